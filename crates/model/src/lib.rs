@@ -1,0 +1,19 @@
+//! The words of the product: identifiers, what a caller may ask for, task states, money, error
+//! codes. Pure: no clock, no environment, no input or output. Every other crate speaks in these.
+
+mod field_error;
+mod ids;
+mod money;
+mod outcome;
+mod spec;
+mod state;
+
+pub use field_error::{FieldCode, FieldError};
+pub use ids::{AccountId, InvalidId, KeyId, TaskId};
+pub use money::{Money, OutOfRange};
+pub use outcome::{Attribution, FailCode, Failure, FileFormat, ResultFile, ResultKind};
+pub use spec::{
+    Common, Duration, GenerationSpec, Job, Language, Limits, OutputFormat, Product, SoundEffects, Speech, VideoSource,
+    VideoToAudio, parse_spec,
+};
+pub use state::TaskState;

@@ -1,0 +1,2 @@
+//! The `klang` binary.
+fn main() {}
