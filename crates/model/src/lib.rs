@@ -13,7 +13,7 @@ pub use ids::{AccountId, InvalidId, KeyId, TaskId};
 pub use money::{Money, OutOfRange};
 pub use outcome::{Attribution, FailCode, Failure, FileFormat, ResultFile, ResultKind};
 pub use spec::{
-    Common, Duration, GenerationSpec, Job, Language, Limits, OutputFormat, Product, SoundEffects, Speech, VideoSource,
-    VideoToAudio, parse_spec,
+    CheckVoice, Common, Duration, GenerationSpec, Job, Language, Limits, OutputFormat, Product, SoundEffects, Speech,
+    VideoSource, VideoToAudio, parse_spec,
 };
 pub use state::TaskState;

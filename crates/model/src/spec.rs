@@ -4,11 +4,10 @@ use serde::{Deserialize, Serialize};
 
 mod parse;
 
-pub use parse::parse_spec;
+pub use parse::{CheckVoice, parse_spec};
 
 /// The three products of the document, by their API names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(clippy::enum_variant_names, reason = "the document's names")]
 pub enum Product {
     /// A sound effect from a text prompt.
     #[serde(rename = "kling-sound-effects")]

@@ -1,21 +1,196 @@
 //! From JSON to a [`GenerationSpec`]: all field errors of a body at once.
+//!
+//! Strict on purpose: a field that the model does not have, a number in the wrong place or a value
+//! beyond a limit is an error that names the field, never something to ignore or to clamp. Nothing
+//! here resolves a voice or fetches an address; what a caller sent is repeated in messages only
+//! shortened and escaped.
 
 use serde_json::Value;
 
-use super::{GenerationSpec, Language, Limits};
+use super::{Common, GenerationSpec, Job, Language, Limits, OutputFormat, Product, SoundEffects, Speech};
+use super::{VideoSource, VideoToAudio};
 use crate::{FieldCode, FieldError};
 
-/// Checks a request body against the document and the limits.
-///
-/// `check_voice` gets the trimmed voice id and the language and says what is wrong with the pair.
+mod address;
+mod fields;
+mod number;
+
+use fields::{Fields, describe, quote};
+
+/// Longest id (voice, video, external task) in characters.
+const ID_CHARS: usize = 128;
+/// Longest language tag in characters, as BCP 47 (RFC 5646, section 4.4.1) recommends to allow for.
+const LANGUAGE_TAG_CHARS: usize = 35;
+
+/// Says what is wrong with a trimmed voice id and its language, as an error of `voice_id` or of
+/// `voice_language`. The language is `None` when it is absent or itself in error.
+pub type CheckVoice<'a> = dyn Fn(&str, Option<Language>) -> Result<(), FieldError> + 'a;
+
+/// Checks a request body against the document and the limits; `check_voice` knows the voices.
 ///
 /// # Errors
-/// Every field error, in the order of the document's parameter list.
+/// Every field error, in the order of the document's parameter list; then the fields that every job
+/// has, then unknown ones.
 pub fn parse_spec(
     body: &Value,
     limits: &Limits,
-    check_voice: &dyn Fn(&str, Option<Language>) -> Result<(), FieldError>,
+    check_voice: &CheckVoice<'_>,
 ) -> Result<GenerationSpec, Vec<FieldError>> {
-    let _ = (body, limits, check_voice);
-    Err(vec![FieldError::new("model", FieldCode::Required, "not written yet")])
+    let Value::Object(object) = body else {
+        let message = format!("the body must be a JSON object, got {}", describe(body));
+        return Err(vec![FieldError::new("body", FieldCode::WrongType, message)]);
+    };
+    let mut fields = Fields::new(object);
+    let product = read_product(&mut fields);
+    let job = match product {
+        Some(Product::SoundEffects) => read_sound_effects(&mut fields, limits).map(Job::SoundEffects),
+        Some(Product::VideoToAudio) => read_video_to_audio(&mut fields, limits).map(Job::VideoToAudio),
+        Some(Product::Tts) => read_speech(&mut fields, limits, check_voice).map(Job::Speech),
+        None => None,
+    };
+    let common = read_common(&mut fields);
+    // Without a model nobody can say which fields it lacks.
+    if let Some(product) = product {
+        fields.refuse_unknown(product.api_name());
+    }
+    let errors = fields.into_errors();
+    match job {
+        Some(job) if errors.is_empty() => Ok(GenerationSpec { common, job }),
+        _ => Err(errors),
+    }
 }
+
+fn read_product(fields: &mut Fields<'_>) -> Option<Product> {
+    let name = fields.required_text("model", ID_CHARS)?;
+    let product = Product::from_api_name(name);
+    if product.is_none() {
+        let known = Product::ALL.map(|product| format!("`{}`", product.api_name())).join(", ");
+        fields.fail("model", FieldCode::Invalid, format!("must be one of {known}, got {}", quote(name)));
+    }
+    product
+}
+
+fn read_sound_effects(fields: &mut Fields<'_>, limits: &Limits) -> Option<SoundEffects> {
+    let prompt = fields.required_text("prompt", limits.prompt_chars);
+    let duration = match fields.required("duration") {
+        Some(value) => {
+            let duration = number::duration(value);
+            fields.keep("duration", duration)
+        }
+        None => None,
+    };
+    Some(SoundEffects { prompt: prompt?.to_owned(), duration: duration? })
+}
+
+fn read_video_to_audio(fields: &mut Fields<'_>, limits: &Limits) -> Option<VideoToAudio> {
+    let both = fields.has("video_id") && fields.has("video_url");
+    let neither = !fields.has("video_id") && !fields.has("video_url");
+    let id = fields.optional_text("video_id", ID_CHARS).and_then(|id| {
+        let well_formed = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+        if !well_formed {
+            let message = format!("must be the id of an upload: letters, digits, `-`, `_`, `.`; got {}", quote(id));
+            fields.fail("video_id", FieldCode::Invalid, message);
+        }
+        well_formed.then(|| VideoSource::Id(id.to_owned()))
+    });
+    let url = read_address(fields, "video_url").map(VideoSource::Url);
+    if both {
+        fields.fail("video_id", FieldCode::Conflict, "give one of `video_id` and `video_url`, not both");
+    } else if neither {
+        fields.fail("video_id", FieldCode::Required, "one of `video_id` and `video_url` is required");
+    }
+    let sound_effect_prompt = fields.optional_text("sound_effect_prompt", limits.prompt_chars);
+    let bgm_prompt = fields.optional_text("bgm_prompt", limits.prompt_chars);
+    let asmr_mode = match fields.optional("asmr_mode") {
+        None => false,
+        Some(Value::Bool(asmr_mode)) => *asmr_mode,
+        Some(other) => {
+            fields.fail("asmr_mode", FieldCode::WrongType, format!("must be true or false, got {}", describe(other)));
+            false
+        }
+    };
+    Some(VideoToAudio {
+        source: id.or(url)?,
+        sound_effect_prompt: sound_effect_prompt.map(str::to_owned),
+        bgm_prompt: bgm_prompt.map(str::to_owned),
+        asmr_mode,
+    })
+}
+
+fn read_speech(fields: &mut Fields<'_>, limits: &Limits, check_voice: &CheckVoice<'_>) -> Option<Speech> {
+    let text = fields.required_text("text", limits.text_chars);
+    if let Some(text) = text
+        && !text.chars().any(char::is_alphanumeric)
+    {
+        // Emoji, punctuation, control and unassigned code points: no front end can say any of them.
+        let message = format!("must contain at least one letter or digit to speak, got {}", quote(text));
+        fields.fail("text", FieldCode::Empty, message);
+    }
+    let voice_id = fields.required_text("voice_id", ID_CHARS);
+    let voice_place = fields.error_count();
+    let language = read_language(fields);
+    if let Some(voice_id) = voice_id
+        && let Err(error) = check_voice(voice_id, language)
+    {
+        // The voice stands before its language in the document.
+        if error.field == "voice_language" { fields.push(error) } else { fields.insert(voice_place, error) }
+    }
+    let speed = match fields.optional("voice_speed") {
+        None => Some(1.0),
+        Some(value) => {
+            let speed = number::voice_speed(value);
+            fields.keep("voice_speed", speed)
+        }
+    };
+    Some(Speech { text: text?.to_owned(), voice_id: voice_id?.to_owned(), language: language?, speed: speed? })
+}
+
+fn read_language(fields: &mut Fields<'_>) -> Option<Language> {
+    let tag = fields.required_text("voice_language", LANGUAGE_TAG_CHARS)?;
+    let well_formed = tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let language = well_formed.then(|| Language::from_tag(tag)).flatten();
+    if language.is_none() {
+        let known = Language::ALL.map(|language| format!("`{}`", language.code())).join(", ");
+        fields.fail("voice_language", FieldCode::Invalid, format!("must be one of {known}, got {}", quote(tag)));
+    }
+    language
+}
+
+fn read_common(fields: &mut Fields<'_>) -> Common {
+    let callback_url = read_address(fields, "callback_url");
+    let seed = match fields.optional("seed") {
+        None => None,
+        Some(value) => {
+            let seed = number::seed(value);
+            fields.keep("seed", seed)
+        }
+    };
+    let external_task_id = fields.optional_text("external_task_id", ID_CHARS);
+    if let Some(id) = external_task_id
+        && id.chars().any(char::is_control)
+    {
+        let message = format!("must not contain control characters, got {}", quote(id));
+        fields.fail("external_task_id", FieldCode::Invalid, message);
+    }
+    let output_format = match fields.optional_text("output_format", ID_CHARS) {
+        None | Some("mp3") => OutputFormat::Mp3,
+        Some("wav") => OutputFormat::Wav,
+        Some("flac") => OutputFormat::Flac,
+        Some("opus") => OutputFormat::Opus,
+        Some(other) => {
+            let message = format!("must be one of `mp3`, `wav`, `flac`, `opus`, got {}", quote(other));
+            fields.fail("output_format", FieldCode::Invalid, message);
+            OutputFormat::Mp3
+        }
+    };
+    Common { callback_url, seed, external_task_id: external_task_id.map(str::to_owned), output_format }
+}
+
+fn read_address(fields: &mut Fields<'_>, name: &'static str) -> Option<String> {
+    let text = fields.optional_text(name, address::MAX_CHARS)?;
+    let address = address::check(text);
+    fields.keep(name, address)
+}
+
+#[cfg(test)]
+mod tests;
