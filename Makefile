@@ -1,0 +1,22 @@
+# What a person runs. The work is in scripts/, one file per target; each of them says what it does,
+# stops at the first failure and says what to do about it.
+
+.PHONY: help demo run test bench clean-demo
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+demo: ## set everything up, render speech through a real server, say where the files are
+	@scripts/demo.sh
+
+run: ## set everything up and leave the server running in the foreground
+	@scripts/run.sh
+
+test: ## fetch the model packs if needed and run every test
+	@scripts/test.sh
+
+bench: ## run the benchmarks behind docs/BENCHMARKS.md
+	@scripts/bench.sh
+
+clean-demo: ## delete the demo's data folder and its audio files
+	rm -rf .klang/demo
