@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Words shared by the scripts beside this file. Source it; it only defines, it does nothing.
 
-# The folder of the repository.
+# The folder of the repository, for the scripts that source this.
+# shellcheck disable=SC2034
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
@@ -26,29 +27,28 @@ as_root() {
     fi
 }
 
-# install_missing PROGRAM=PACKAGE...: installs the Debian packages whose program is not there.
-# Does nothing, and needs no root, when all of them are.
-install_missing() {
-    local pair packages=()
-    for pair in "$@"; do
-        has "${pair%%=*}" || packages+=("${pair#*=}")
-    done
-    [ ${#packages[@]} -eq 0 ] && return
-    has apt-get || die "missing programs, and this is not a Debian: ${packages[*]}" \
-        "install them with your system's package manager, then try again"
-    say "installing system packages: ${packages[*]}"
+# install_debian PACKAGE...: installs Debian packages; does nothing when none are named.
+install_debian() {
+    [ $# -gt 0 ] || return 0
+    has apt-get || die "missing programs, and this is not a Debian: $*" \
+        "install what these packages hold with your system's package manager, then try again"
+    say "installing system packages: $*"
     # Lists can be stale or absent on a new machine; refreshing them costs seconds and only happens here.
-    as_root apt-get update -q || die "apt-get update failed" "look at its message above: usually the network or a proxy"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${packages[@]}" ||
-        die "apt-get could not install: ${packages[*]}" "look at its message above"
+    as_root apt-get update -q || die "apt-get update failed" "see its message above: usually the network or a proxy"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" ||
+        die "apt-get could not install: $*" "see its message above"
 }
 
-# Everything that building and running needs beside Rust.
+# What building, fetching packs and running need beside Rust. Asks for root only if something is missing.
 install_system_packages() {
-    install_missing cc=build-essential make=build-essential cmake=cmake curl=curl \
-        python3=python3 npm=npm espeak-ng=espeak-ng
-    python3 -m pip --version >/dev/null 2>&1 || install_missing klang-wants-pip=python3-pip
-    has cargo || die "cargo is not installed" "get a Rust toolchain (rust-version in Cargo.toml or newer), then try again"
+    local pair missing=()
+    for pair in c++=build-essential make=make cmake=cmake curl=curl python3=python3 npm=npm espeak-ng=espeak-ng; do
+        has "${pair%%=*}" || missing+=("${pair#*=}")
+    done
+    has pip || has pip3 || python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)
+    install_debian "${missing[@]}"
+    has cargo || die "cargo is not installed" \
+        "get a Rust toolchain (rust-version in Cargo.toml, or newer), put cargo on the PATH, then try again"
 }
 
 # Where packs are kept for every target here, and for the program itself: see docs/CONFIGURATION.md.
@@ -61,4 +61,12 @@ pull_packs() {
     say "model packs in $(packs_dir)"
     "$1" models pull --packs "$(packs_dir)" ||
         die "the model packs could not be installed" "the message above says which and why; '$1 doctor' checks everything"
+}
+
+# Everything from a new machine to a release build with its packs. Seconds when nothing is missing.
+set_up_release() {
+    install_system_packages
+    say "building klang (release profile; the first time takes some minutes)"
+    cargo build --locked --release -p klang-server --bin klang
+    pull_packs target/release/klang
 }

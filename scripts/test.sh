@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# `make test`: fetches the model packs if needed and runs every test of the workspace. Arguments go
+# to `cargo test`, so `scripts/test.sh -p klang-audio loudness` runs a part.
+set -euo pipefail
+source "$(dirname "$0")/lib.sh"
+cd "$root"
+
+install_system_packages
+say "building klang (dev profile)"
+cargo build --locked -p klang-server --bin klang
+pull_packs target/debug/klang
+# The tests that render take the packs from here; without it they fail and say so.
+KLANG_TEST_PACKS=$(packs_dir)
+export KLANG_TEST_PACKS
+say "running the tests"
+if [ $# -eq 0 ]; then set -- --workspace; fi
+cargo test --locked "$@"
