@@ -37,10 +37,7 @@ fn our_crates_know_only_whom_they_may() {
         let name = text(package, "name");
         for dependency in array(package, "dependencies") {
             let target = text(dependency, "name");
-            assert!(
-                !members.contains(target) || allowed[name].contains(&target),
-                "{name} must not depend on {target}"
-            );
+            assert!(!members.contains(target) || allowed[name].contains(&target), "{name} must not depend on {target}");
         }
     }
 }
