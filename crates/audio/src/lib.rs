@@ -1,10 +1,21 @@
-//! Samples: resampling, loudness, joins, encoding and decoding. Knows no product words.
+//! Samples: resampling, loudness, edges and joins, spectra, encoding. Synchronous and deterministic:
+//! it reads no clock, environment, file or network, and it knows no product words.
+//!
+//! What comes in may be hostile: every public function bounds its memory by [`MAX_SAMPLES`] and
+//! answers with [`Error`] instead of panicking.
 
-/// Sound in memory: one vector per channel, all of the same length, full scale is ±1.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Audio {
-    /// Samples per second.
-    pub sample_rate_hz: u32,
-    /// The channels.
-    pub channels: Vec<Vec<f32>>,
-}
+pub mod edges;
+pub mod encode;
+mod error;
+mod limiter;
+pub mod loudness;
+pub mod resample;
+mod sound;
+pub mod stft;
+
+pub use encode::{EncodeSettings, Format, Tags, encode};
+pub use error::Error;
+pub use loudness::normalize;
+pub use resample::resample;
+pub use sound::{Audio, MAX_CHANNELS, MAX_SAMPLE_RATE_HZ, MAX_SAMPLES, MIN_SAMPLE_RATE_HZ};
+pub use stft::{Istft, Stft};
