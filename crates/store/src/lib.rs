@@ -1,1 +1,184 @@
-//! placeholder
+//! Durable state: accounts, keys, money, tasks, callbacks and files.
+//!
+//! Each method of [`Store`] is one whole business step. A transaction never leaves this crate, and
+//! when a method answers, its step is on disk. Times are Unix milliseconds. The crate knows no
+//! HTTP, renders nothing and sends nothing.
+
+mod account;
+pub mod blobs;
+mod callback;
+mod clock;
+mod error;
+mod file;
+mod options;
+mod task;
+
+use async_trait::async_trait;
+use klang_model::{AccountId, KeyId, Money, Product, TaskId};
+
+pub use account::{Account, Balance, KeyHash, KeyInfo, LedgerEntry, LedgerKind, LedgerPage, NewKey};
+pub use callback::{CallbackLease, CallbackNext, CallbackState, Deliveries, Delivery, DeliveryTry, DueCallback};
+pub use clock::{Clock, FakeClock, SystemClock};
+pub use error::{Error, QueueScope, Result};
+pub use file::StoredFile;
+pub use options::StoreOptions;
+pub use task::{
+    Beat, Claim, ClaimedTask, Idempotency, Lease, LeaseStatus, ListFilter, NewTask, Outcome, QueueStats, Submitted,
+    Task, TaskPage, TaskRef, Usage,
+};
+
+/// The most rows that one page of [`Store::list`] or [`Store::ledger`] holds; larger limits are cut to it.
+pub const MAX_PAGE: u32 = 500;
+
+/// The durable task core. Every method may also fail with [`Error::Backend`], [`Error::Closed`] or
+/// [`Error::Corrupt`]; the sections below name the failures that callers decide on.
+#[async_trait]
+pub trait Store: Send + Sync {
+    // ------------------------------------------------------------------ accounts, keys, credits
+
+    /// Makes an account without credits.
+    ///
+    /// # Errors
+    /// [`Error::AccountNameTaken`].
+    async fn create_account(&self, name: &str) -> Result<Account>;
+
+    /// All accounts, oldest first.
+    async fn accounts(&self) -> Result<Vec<Account>>;
+
+    /// Stores a key's hash. The key itself never reaches the store.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the account does not exist.
+    async fn create_key(&self, key: NewKey) -> Result<KeyInfo>;
+
+    /// The live key of that hash; `None` for an unknown or revoked one.
+    async fn find_key(&self, hash: &KeyHash) -> Result<Option<KeyInfo>>;
+
+    /// The keys of one account, or of all, oldest first, revoked ones included.
+    async fn keys(&self, account: Option<AccountId>) -> Result<Vec<KeyInfo>>;
+
+    /// Revokes a key for good. Revoking twice changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    async fn revoke_key(&self, key: KeyId) -> Result<()>;
+
+    /// Adds credits and answers the new balance.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::InvalidAmount`] unless the amount is above zero and the sum fits.
+    async fn grant(&self, account: AccountId, amount: Money, note: &str) -> Result<Balance>;
+
+    /// The account's balance now.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    async fn balance(&self, account: AccountId) -> Result<Balance>;
+
+    /// Ledger entries, newest first.
+    ///
+    /// # Errors
+    /// [`Error::InvalidCursor`].
+    async fn ledger(&self, account: AccountId, cursor: Option<&str>, limit: u32) -> Result<LedgerPage>;
+
+    // ------------------------------------------------------------------------------------ tasks
+
+    /// Takes a task: idempotency row, credit hold and task row together, or nothing at all.
+    ///
+    /// The checks come in the order of the errors below, so a replay works whatever the queue and
+    /// the balance say.
+    ///
+    /// # Errors
+    /// [`Error::InvalidIdempotencyKey`], [`Error::IdempotencyConflict`], [`Error::NotFound`] (account),
+    /// [`Error::ExternalIdTaken`], [`Error::QueueFull`], [`Error::InsufficientCredits`],
+    /// [`Error::InvalidAmount`] (negative price).
+    async fn submit(&self, task: NewTask) -> Result<Submitted>;
+
+    /// A task of that account; `None` also for another account's.
+    async fn task(&self, account: AccountId, task: &TaskRef) -> Result<Option<Task>>;
+
+    /// The account's tasks, newest first. Tasks made after the first page do not shift later pages.
+    ///
+    /// # Errors
+    /// [`Error::InvalidCursor`].
+    async fn list(&self, account: AccountId, filter: ListFilter, cursor: Option<&str>, limit: u32) -> Result<TaskPage>;
+
+    /// How many queued tasks will likely start before this one under fair sharing (0: it is next);
+    /// `None` when the task is not pending. An estimate: arrivals and retries can change it.
+    async fn queue_position(&self, task: TaskId) -> Result<Option<u64>>;
+
+    /// What is waiting and running; costs little however many tasks have ended.
+    async fn queue_stats(&self) -> Result<QueueStats>;
+
+    /// Ends a queued or running task as failed with `CANCELLED` and releases its hold. Cancelling a
+    /// cancelled task answers it again.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; [`Error::AlreadyFinished`] when it completed or failed otherwise.
+    async fn cancel(&self, account: AccountId, task: &TaskRef) -> Result<Task>;
+
+    /// Deletes a task, whatever its state (a live one is cancelled first, without a callback), and
+    /// answers the tokens of its files: remove them from the blobs, then call
+    /// [`Store::confirm_removed`]. Ledger entries stay.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    async fn delete(&self, account: AccountId, task: &TaskRef) -> Result<Vec<String>>;
+
+    // ---------------------------------------------------------------------------------- workers
+
+    /// Leases up to `limit` pending tasks of these products to a worker.
+    ///
+    /// Accounts with the fewest running tasks come first, then those served longest ago; within an
+    /// account the oldest task comes first. Leases that ran out are taken back before; a task that
+    /// has used all its attempts then fails and is named in [`Claim::exhausted`].
+    async fn claim(&self, worker: &str, products: &[Product], limit: u32, lease_ms: i64) -> Result<Claim>;
+
+    /// Extends leases by `lease_ms` from now and records progress. Answers one status a beat, in order.
+    async fn heartbeat(&self, beats: &[Beat], lease_ms: i64) -> Result<Vec<LeaseStatus>>;
+
+    /// Ends a lease: completes (hold posted, files and callback row stored), fails (hold released),
+    /// schedules a retry or hands back. A lease that ran out is still good while nobody took it back.
+    /// Answers the task's state afterwards.
+    ///
+    /// # Errors
+    /// [`Error::LeaseLost`]: nothing was changed; remove the files that were rendered.
+    async fn settle(&self, lease: &Lease, outcome: Outcome) -> Result<klang_model::TaskState>;
+
+    // ------------------------------------------------------------------------------------ files
+
+    /// The file of that token; an expired one is answered with `expired` set. `None` for unknown
+    /// tokens and files of deleted tasks.
+    async fn file(&self, token: &str) -> Result<Option<StoredFile>>;
+
+    /// Marks files whose time is over as expired and answers up to `limit` tokens whose blobs should
+    /// go: newly expired ones, and those of earlier calls or deletions that were never confirmed.
+    async fn expire_files(&self, limit: u32) -> Result<Vec<String>>;
+
+    /// Records that these blobs are gone, so that [`Store::expire_files`] stops naming them.
+    async fn confirm_removed(&self, tokens: &[String]) -> Result<()>;
+
+    /// Which of these tokens belong to no file row: blobs of renderings that never settled. Ask only
+    /// about blobs older than any rendering can take.
+    async fn unknown_files(&self, tokens: &[String]) -> Result<Vec<String>>;
+
+    // -------------------------------------------------------------------------------- callbacks
+
+    /// Leases up to `limit` callbacks that are due. One that is not recorded within `lease_ms`
+    /// becomes due again, so a receiver may hear twice (with the same id).
+    async fn claim_callbacks(&self, limit: u32, lease_ms: i64) -> Result<Vec<DueCallback>>;
+
+    /// Records one try and what follows from it.
+    ///
+    /// # Errors
+    /// [`Error::LeaseLost`] when the callback was claimed again since; nothing was changed.
+    async fn record_callback(&self, lease: &CallbackLease, attempt: DeliveryTry, next: CallbackNext) -> Result<()>;
+
+    /// The callback of a task and the log of its tries; `None` when the task has none.
+    async fn deliveries(&self, account: AccountId, task: &TaskRef) -> Result<Option<Deliveries>>;
+
+    // --------------------------------------------------------------------------------- lifetime
+
+    /// Answers when the database answers a write and a read: the readiness check.
+    async fn ping(&self) -> Result<()>;
+}

@@ -1,0 +1,144 @@
+//! Who pays: accounts, their keys, balances and ledger entries.
+
+use klang_model::{AccountId, KeyId, Money, TaskId};
+use sha2::{Digest, Sha256};
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// Its unique name.
+    pub name: String,
+    /// When it was made.
+    pub created_ms: i64,
+    /// Its money.
+    pub balance: Balance,
+}
+
+/// The SHA-256 of an API key. Keys carry 256 random bits, so a plain hash is enough to store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct KeyHash([u8; 32]);
+
+impl KeyHash {
+    /// Hashes a key as the caller presented it.
+    #[must_use]
+    pub fn of(key: &str) -> Self {
+        Self(Sha256::digest(key.as_bytes()).into())
+    }
+
+    /// Lower-case hexadecimal, as stored.
+    #[must_use]
+    pub fn to_hex(self) -> String {
+        hex::encode(self.0)
+    }
+}
+
+/// A key to store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewKey {
+    /// Whose key.
+    pub account: AccountId,
+    /// What its owner calls it.
+    pub name: String,
+    /// The hash of the whole key.
+    pub hash: KeyHash,
+    /// The first characters, to recognise it in lists. Not enough to guess the rest.
+    pub prefix: String,
+}
+
+/// A stored key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyInfo {
+    /// Its public handle.
+    pub id: KeyId,
+    /// Whose key.
+    pub account: AccountId,
+    /// What its owner calls it.
+    pub name: String,
+    /// Its first characters.
+    pub prefix: String,
+    /// When it was made.
+    pub created_ms: i64,
+    /// When it was revoked, if it was.
+    pub revoked_ms: Option<i64>,
+}
+
+/// An account's money: `available = granted - posted - held`, never below zero.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Balance {
+    /// All credits ever granted.
+    pub granted: Money,
+    /// Charged for completed tasks.
+    pub posted: Money,
+    /// Reserved for tasks that have not ended.
+    pub held: Money,
+}
+
+impl Balance {
+    /// What a new task may cost. The store's constraints keep it within range and not negative.
+    #[must_use]
+    pub fn available(&self) -> Money {
+        Money::from_micros(
+            self.granted.micros().saturating_sub(self.posted.micros()).saturating_sub(self.held.micros()),
+        )
+    }
+}
+
+/// What a ledger entry does to the balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LedgerKind {
+    /// Credits were added.
+    Grant,
+    /// A new task reserved its price.
+    Hold,
+    /// A completed task's hold was charged.
+    Post,
+    /// A failed or cancelled task's hold was given back.
+    Release,
+}
+
+impl LedgerKind {
+    /// The name in answers and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Grant => "grant",
+            Self::Hold => "hold",
+            Self::Post => "post",
+            Self::Release => "release",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Grant, Self::Hold, Self::Post, Self::Release].into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// One immutable line of an account's ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// Its number within the account, from 1, without gaps.
+    pub seq: u64,
+    /// What it does.
+    pub kind: LedgerKind,
+    /// How much; never negative.
+    pub amount: Money,
+    /// The task of a hold, post or release. The task itself may be deleted.
+    pub task: Option<TaskId>,
+    /// What a grant was for.
+    pub note: String,
+    /// When it was written.
+    pub created_ms: i64,
+}
+
+/// A page of ledger entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerPage {
+    /// Newest first.
+    pub entries: Vec<LedgerEntry>,
+    /// Where the next page starts; `None` on the last.
+    pub next: Option<String>,
+}

@@ -1,0 +1,40 @@
+//! The limits of a store. The configuration fills them in; the defaults are the documented ones.
+
+/// One day in milliseconds.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// What a store allows and how long it keeps things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// Most pending tasks of all accounts together; further ones get [`crate::Error::QueueFull`].
+    pub max_pending: u32,
+    /// Most pending tasks of one account.
+    pub max_pending_per_account: u32,
+    /// How often a task may be started before it fails with `ATTEMPTS_EXHAUSTED`. At least 1.
+    pub max_attempts: u32,
+    /// How long result files are kept, in milliseconds.
+    pub file_ttl_ms: i64,
+    /// How long an idempotency key is remembered, in milliseconds.
+    pub idempotency_ttl_ms: i64,
+    /// Read connections, each on a thread of its own. At least 1.
+    pub readers: usize,
+    /// Most writes (and, apart from them, reads) that wait for their turn; further callers wait outside.
+    pub command_queue: usize,
+    /// Most writes that share one commit.
+    pub max_batch: usize,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self {
+            max_pending: 10_000,
+            max_pending_per_account: 2_000,
+            max_attempts: 3,
+            file_ttl_ms: 7 * DAY_MS,
+            idempotency_ttl_ms: DAY_MS,
+            readers: 4,
+            command_queue: 1024,
+            max_batch: 256,
+        }
+    }
+}
