@@ -1,0 +1,206 @@
+//! The keys, each with its explanation and its default, once. The explanation is the Rust
+//! documentation and the comment of the sample file at the same time.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// A section that knows the explanations of its keys.
+pub(super) trait Documented {
+    /// The section's explanation, line by line.
+    const ABOUT: &[&str];
+    /// Each key in order, with the lines of its explanation.
+    const KEYS: &[(&str, &[&str])];
+}
+
+macro_rules! section {
+    (
+        $(#[doc = $about:literal])+
+        $name:ident {
+            $($(#[doc = $doc:literal])+ $key:ident: $type:ty = $default:expr,)+
+        }
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $($(#[doc = $doc])+ pub $key: $type,)+
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($key: $default,)+ }
+            }
+        }
+
+        impl Documented for $name {
+            const ABOUT: &[&str] = &[$($about),+];
+            const KEYS: &[(&str, &[&str])] = &[$((stringify!($key), &[$($doc),+])),+];
+        }
+    };
+}
+
+section! {
+    /// HTTP.
+    Server {
+        /// Address and port to listen on. Port 0 takes a free one.
+        listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)),
+        /// The address that callers reach this server under, for example "https://audio.example.org".
+        /// It begins every address in answers. Empty: taken from each request's Host header when that
+        /// is a plain host and port, with http; set it when a proxy stands in front.
+        public_url: String = String::new(),
+        /// Most open connections; further ones wait to be accepted.
+        max_connections: usize = 1024,
+        /// Most requests answered at the same time; further ones get 503. Long polls, event streams
+        /// and file bodies do not count once their headers are sent.
+        max_concurrent_requests: usize = 512,
+        /// Most long polls and event streams open at the same time; further ones get 429.
+        max_waiting_requests: usize = 512,
+        /// Largest request body in bytes; a larger one gets 413.
+        max_body_bytes: usize = 1_048_576,
+        /// Longest time in milliseconds for the head of a request to arrive.
+        header_timeout_ms: u64 = 10_000,
+        /// Longest time in milliseconds for an answer other than a long poll to begin; then 503.
+        request_timeout_ms: u64 = 30_000,
+        /// Longest time in milliseconds that stopping waits for requests and renders; what still runs
+        /// then is handed back to the queue.
+        shutdown_grace_ms: u64 = 30_000,
+        /// How often in milliseconds a long poll or event stream looks for changes that no worker of
+        /// this process has announced.
+        wait_poll_ms: u64 = 1_000,
+        /// How often in milliseconds a silent event stream sends a comment to keep proxies from closing it.
+        event_keep_alive_ms: u64 = 15_000,
+        /// Longest life of an event stream in seconds; the client connects again.
+        event_stream_max_s: u64 = 3_600,
+        /// Most API keys remembered between requests. Revoking a key on this server forgets it at once.
+        key_cache_entries: usize = 1_024,
+        /// Longest time in milliseconds that a remembered key is trusted without asking the database,
+        /// which bounds how long a key revoked by another process stays usable.
+        key_cache_ms: u64 = 1_000,
+    }
+}
+
+section! {
+    /// Durable state: the database and the result files.
+    Store {
+        /// Folder of everything durable.
+        data_dir: PathBuf = PathBuf::from("klang-data"),
+    }
+}
+
+section! {
+    /// Result files.
+    Files {
+        /// How long in seconds result files are kept after a task completed; then 410.
+        keep_s: u64 = 604_800,
+        /// How often in seconds expired files and left-over temporary files are removed.
+        sweep_interval_s: u64 = 60,
+        /// Most files removed in one step of a sweep.
+        sweep_batch: usize = 256,
+        /// Age in seconds at which a temporary file counts as left over.
+        temporary_keep_s: u64 = 3_600,
+        /// Bytes read at a time while a file is sent.
+        read_buffer_bytes: usize = 65_536,
+    }
+}
+
+section! {
+    /// Rendering.
+    Worker {
+        /// Tasks rendered at the same time, each on a thread of its own. 0: this process renders nothing.
+        threads: usize = 1,
+        /// How long in milliseconds a claimed task belongs to its worker without a sign of life; then
+        /// another may claim it.
+        lease_ms: u64 = 30_000,
+        /// How often in milliseconds a worker renews its lease and asks whether the task was cancelled.
+        heartbeat_ms: u64 = 5_000,
+        /// How often in milliseconds idle workers look for tasks that nobody announced.
+        poll_ms: u64 = 1_000,
+        /// How often a task is tried before it fails.
+        max_attempts: u32 = 3,
+        /// Wait in milliseconds before the second try; doubled for every further one.
+        retry_delay_ms: u64 = 1_000,
+        /// Longest wait in milliseconds before a further try.
+        retry_delay_max_ms: u64 = 60_000,
+    }
+}
+
+section! {
+    /// The engine.
+    Engine {
+        /// Folder of the model packs. Empty: the per-user data folder.
+        packs_dir: PathBuf = PathBuf::new(),
+        /// Seconds without work after which loaded models are released. 0: never.
+        idle_release_s: u64 = 600,
+    }
+}
+
+section! {
+    /// What a request may hold.
+    Limits {
+        /// Longest prompt in characters.
+        prompt_chars: usize = 200,
+        /// Longest text to speak in characters.
+        text_chars: usize = 1_000,
+        /// Most unfinished tasks of the whole server; further requests get 503.
+        queue_tasks: u64 = 10_000,
+        /// Longest time in seconds that a long poll waits.
+        wait_max_s: u64 = 60,
+        /// How long in seconds an Idempotency-Key is remembered.
+        idempotency_keep_s: u64 = 86_400,
+        /// Most tasks or ledger entries on one page.
+        page_items: u32 = 100,
+    }
+}
+
+section! {
+    /// What a call costs, in micro-dollars. The price is stored with the task: a change does not
+    /// touch tasks that exist.
+    Prices {
+        /// kling-sound-effects.
+        sound_effects_micros: i64 = 29_500,
+        /// kling-video-to-audio.
+        video_to_audio_micros: i64 = 2_700,
+        /// kling-tts.
+        tts_micros: i64 = 600,
+    }
+}
+
+section! {
+    /// Accounts.
+    Accounts {
+        /// Credits in micro-dollars granted to the account that the first start makes.
+        first_credits_micros: i64 = 100_000_000,
+    }
+}
+
+section! {
+    /// Prometheus metrics, on a listener of their own because they need no key.
+    Metrics {
+        /// Whether to serve them.
+        enabled: bool = true,
+        /// Address and port to serve them on.
+        listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 9464)),
+    }
+}
+
+section! {
+    /// Logs, on standard error.
+    Log {
+        /// What to log: a level, or directives as in "info,klang_server=debug".
+        filter: String = "info".to_owned(),
+        /// "text" for people, "json" for machines.
+        format: LogFormat = LogFormat::Text,
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
