@@ -37,8 +37,9 @@ impl Config {
         within(wrong, "server.wait_poll_ms", server.wait_poll_ms, 10..=60_000);
         within(wrong, "server.event_keep_alive_ms", server.event_keep_alive_ms, 1_000..=DAY_MS);
         within(wrong, "server.event_stream_max_s", server.event_stream_max_s, 1..=YEAR_S);
-        within(wrong, "server.key_cache_entries", server.key_cache_entries, 0..=1_000_000);
-        within(wrong, "server.key_cache_ms", server.key_cache_ms, 0..=60_000);
+        within(wrong, "store.readers", self.store.readers, 1..=256);
+        within(wrong, "store.command_queue", self.store.command_queue, 1..=1_000_000);
+        within(wrong, "store.max_batch", self.store.max_batch, 1..=100_000);
         if self.store.data_dir.as_os_str().is_empty() {
             wrong.push("`store.data_dir` must name a folder, got an empty text".to_owned());
         }
@@ -74,6 +75,7 @@ impl Config {
         within(wrong, "limits.prompt_chars", limits.prompt_chars, 1..=100_000);
         within(wrong, "limits.text_chars", limits.text_chars, 1..=100_000);
         within(wrong, "limits.queue_tasks", limits.queue_tasks, 1..=100_000_000);
+        within(wrong, "limits.queue_tasks_per_account", limits.queue_tasks_per_account, 1..=100_000_000);
         within(wrong, "limits.wait_max_s", limits.wait_max_s, 0..=3_600);
         within(wrong, "limits.idempotency_keep_s", limits.idempotency_keep_s, 60..=YEAR_S);
         within(wrong, "limits.page_items", limits.page_items, 1..=1_000);

@@ -73,11 +73,6 @@ section! {
         event_keep_alive_ms: u64 = 15_000,
         /// Longest life of an event stream in seconds; the client connects again.
         event_stream_max_s: u64 = 3_600,
-        /// Most API keys remembered between requests. Revoking a key on this server forgets it at once.
-        key_cache_entries: usize = 1_024,
-        /// Longest time in milliseconds that a remembered key is trusted without asking the database,
-        /// which bounds how long a key revoked by another process stays usable.
-        key_cache_ms: u64 = 1_000,
     }
 }
 
@@ -86,6 +81,12 @@ section! {
     Store {
         /// Folder of everything durable.
         data_dir: PathBuf = PathBuf::from("klang-data"),
+        /// Connections that read the database, each on a thread of its own.
+        readers: usize = 4,
+        /// Most reads, and apart from them most writes, that wait for their turn in the database.
+        command_queue: usize = 1_024,
+        /// Most writes that share one commit.
+        max_batch: usize = 256,
     }
 }
 
@@ -143,8 +144,10 @@ section! {
         prompt_chars: usize = 200,
         /// Longest text to speak in characters.
         text_chars: usize = 1_000,
-        /// Most unfinished tasks of the whole server; further requests get 503.
-        queue_tasks: u64 = 10_000,
+        /// Most waiting tasks of all accounts together; further requests get 503.
+        queue_tasks: u32 = 10_000,
+        /// Most waiting tasks of one account; further requests get 429.
+        queue_tasks_per_account: u32 = 2_000,
         /// Longest time in seconds that a long poll waits.
         wait_max_s: u64 = 60,
         /// How long in seconds an Idempotency-Key is remembered.
