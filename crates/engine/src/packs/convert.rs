@@ -1,0 +1,32 @@
+//! The rules of the catalogue: entries of packages become the files of packs. Errors are plain
+//! sentences; the caller knows which file they are about.
+
+mod pinyin;
+
+use serde_json::Value;
+
+use super::catalog::{Rule, Source};
+
+/// Finds the unpacked content of an entry.
+pub(super) type Read<'a> = dyn Fn(&Source) -> Option<&'a [u8]> + 'a;
+
+/// Makes a file of a pack.
+pub(super) fn make(rule: &Rule, read: &Read<'_>) -> Result<Vec<u8>, String> {
+    let read = |source: &Source| read(source).ok_or_else(|| format!("entry `{}` is missing", source.entry));
+    match rule {
+        Rule::Copy(source) => Ok(read(source)?.to_vec()),
+        Rule::KokoroVocab(source) => vocab(read(source)?),
+        Rule::ChinesePhrases(source) => pinyin::phrases(read(source)?),
+        Rule::ChineseCharacters(source) => pinyin::characters(read(source)?),
+        Rule::KokoroModel { .. } | Rule::PolyphoneWeights(_) | Rule::PolyphoneTables { .. } => {
+            Err("this conversion has not landed yet".into())
+        }
+    }
+}
+
+/// The object under `vocab`, alone.
+fn vocab(json: &[u8]) -> Result<Vec<u8>, String> {
+    let file: Value = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    let vocab = file.get("vocab").filter(|vocab| vocab.is_object()).ok_or("it has no object `vocab`")?;
+    serde_json::to_vec(vocab).map_err(|error| error.to_string())
+}
