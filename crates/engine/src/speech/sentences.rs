@@ -59,10 +59,7 @@ pub(crate) const fn is_opening(character: char) -> bool {
 }
 
 const fn is_closing(character: char) -> bool {
-    matches!(
-        character,
-        '"' | '\'' | ')' | ']' | '}' | '”' | '’' | '»' | '」' | '』' | '）' | '》' | '〉' | '】' | '〕'
-    )
+    matches!(character, '"' | '\'' | ')' | ']' | '}' | '”' | '’' | '»' | '」' | '』' | '）' | '》' | '〉' | '】' | '〕')
 }
 
 const fn is_terminal(character: char) -> bool {

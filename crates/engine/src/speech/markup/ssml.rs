@@ -260,8 +260,9 @@ impl Parser<'_> {
     /// The pause of a break; none for strength `none`, which only says that no pause is wanted here.
     fn break_length(&self, time: Option<&str>, strength: Option<&str>, at: usize) -> Result<Option<u32>, Error> {
         if let Some(time) = time {
-            let length_ms = read_time_ms(time)
-                .ok_or_else(|| self.malformed(at, format!("time `{time}` of <break> is not a time like 500ms or 1s")))?;
+            let length_ms = read_time_ms(time).ok_or_else(|| {
+                self.malformed(at, format!("time `{time}` of <break> is not a time like 500ms or 1s"))
+            })?;
             return Ok(Some(length_ms));
         }
         Ok(Some(match strength.unwrap_or("medium") {
@@ -292,13 +293,13 @@ impl Parser<'_> {
             }
             None => return Err(self.malformed(at, "tag <say-as> needs interpret-as")),
         };
-        let date = match (kind, format) {
-            (SayAs::Date, Some(format)) => Some(
-                DateOrder::from_format(format)
-                    .ok_or_else(|| self.malformed(at, format!("date format `{format}` of <say-as> is not supported")))?,
-            ),
-            _ => None,
-        };
+        let date =
+            match (kind, format) {
+                (SayAs::Date, Some(format)) => Some(DateOrder::from_format(format).ok_or_else(|| {
+                    self.malformed(at, format!("date format `{format}` of <say-as> is not supported"))
+                })?),
+                _ => None,
+            };
         Ok(Open::SayAs { kind, date })
     }
 
@@ -323,7 +324,10 @@ impl Parser<'_> {
                 return Err(self.malformed(at, format!("attribute `{key}` of <prosody> is not supported")));
             }
             factor = rate_factor(value).ok_or_else(|| {
-                self.malformed(at, format!("rate `{value}` of <prosody> is not a word like fast or a percentage of 20 to 500"))
+                self.malformed(
+                    at,
+                    format!("rate `{value}` of <prosody> is not a word like fast or a percentage of 20 to 500"),
+                )
             })?;
         }
         let outer_factor = self.factor;

@@ -147,7 +147,10 @@ fn ssml_is_refused_by_name() {
         Case { text: "<speak><say-as interpret-as='song'>a</say-as></speak>", says: "interpret-as `song`" },
         Case { text: "<speak><say-as>a</say-as></speak>", says: "needs interpret-as" },
         Case { text: "<speak><say-as interpret-as='date' format='qqq'>a</say-as></speak>", says: "date format `qqq`" },
-        Case { text: "<speak><say-as interpret-as='date'><p>a</p></say-as></speak>", says: "may not stand inside <say-as>" },
+        Case {
+            text: "<speak><say-as interpret-as='date'><p>a</p></say-as></speak>",
+            says: "may not stand inside <say-as>",
+        },
         Case { text: "<speak><phoneme alphabet='x-sampa' ph='a'>a</phoneme></speak>", says: "alphabet `x-sampa`" },
         Case { text: "<speak><phoneme>a</phoneme></speak>", says: "needs ph" },
         Case { text: "<speak><sub>a</sub></speak>", says: "needs an alias" },
@@ -197,7 +200,17 @@ fn invisible_and_control_characters_do_not_split_words() {
 
 #[test]
 fn check_wants_something_to_speak() {
-    for text in ["", "   ", "...", "😀🎉", "？！。", "\u{10FFFE}\u{E123}", "<speak> <break time='1s'/> </speak>", "[pause 1s]", "— ✓ →"] {
+    for text in [
+        "",
+        "   ",
+        "...",
+        "😀🎉",
+        "？！。",
+        "\u{10FFFE}\u{E123}",
+        "<speak> <break time='1s'/> </speak>",
+        "[pause 1s]",
+        "— ✓ →",
+    ] {
         let error = check(text).unwrap_err();
         assert_eq!(error.to_string(), "the text has nothing that can be spoken", "{text}");
     }

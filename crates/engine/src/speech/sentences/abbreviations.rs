@@ -13,18 +13,20 @@ pub(super) enum Abbreviation {
 
 const BEFORE_NAME: &[&str] = &[
     "mr", "mrs", "ms", "mx", "dr", "prof", "rev", "hon", "st", "gen", "col", "maj", "capt", "cpt", "lt", "sgt", "cmdr",
-    "gov", "sen", "rep", "pres", "supt", "messrs", "mme", "mlle", "e.g", "i.e", "cf", "vs", "viz", "esp", "approx", "sr",
-    "sra", "srta", "dra", "ud", "uds", "p.ej", "ej", "mgr", "sig", "sigg", "dott", "avv", "ing", "on", "v", "d", "dª", "dña",
+    "gov", "sen", "rep", "pres", "supt", "messrs", "mme", "mlle", "e.g", "i.e", "cf", "vs", "viz", "esp", "approx",
+    "sr", "sra", "srta", "dra", "ud", "uds", "p.ej", "ej", "mgr", "sig", "sigg", "dott", "avv", "ing", "on", "v", "d",
+    "dª", "dña",
 ];
 
 const BEFORE_NUMBER: &[&str] = &[
-    "no", "nos", "nr", "fig", "figs", "eq", "ch", "sec", "vol", "p", "pp", "art", "para", "tel", "ext", "jan", "feb", "mar",
-    "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "núm", "pág", "págs", "cap", "c", "ca", "rs",
+    "no", "nos", "nr", "fig", "figs", "eq", "ch", "sec", "vol", "p", "pp", "art", "para", "tel", "ext", "jan", "feb",
+    "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "núm", "pág", "págs", "cap", "c", "ca",
+    "rs",
 ];
 
 const ANYWHERE: &[&str] = &[
-    "etc", "inc", "ltd", "co", "corp", "llc", "jr", "a.m", "p.m", "ave", "blvd", "rd", "dept", "est", "min", "max", "u.s",
-    "u.k", "u.n", "e.u", "d.c", "b.c", "a.d", "ph.d", "m.d", "b.a", "m.a", "ecc",
+    "etc", "inc", "ltd", "co", "corp", "llc", "jr", "a.m", "p.m", "ave", "blvd", "rd", "dept", "est", "min", "max",
+    "u.s", "u.k", "u.n", "e.u", "d.c", "b.c", "a.d", "ph.d", "m.d", "b.a", "m.a", "ecc",
 ];
 
 /// What kind of abbreviation a word before a period is, if any. Case does not matter, except that a

@@ -14,23 +14,40 @@ fn splits_at_sentence_ends_only() {
     }
     let cases = [
         Case { text: "One. Two! Three? Four", expected: &["One.", "Two!", "Three?", "Four"] },
-        Case { text: "Dr. Smith met Mr. J. R. Jones. They left.", expected: &["Dr. Smith met Mr. J. R. Jones.", "They left."] },
+        Case {
+            text: "Dr. Smith met Mr. J. R. Jones. They left.",
+            expected: &["Dr. Smith met Mr. J. R. Jones.", "They left."],
+        },
         Case { text: "It costs 3.50 at example.com. Fine.", expected: &["It costs 3.50 at example.com.", "Fine."] },
         Case { text: "We meet at 5 p.m. Bring food.", expected: &["We meet at 5 p.m.", "Bring food."] },
         Case { text: "We meet at 5 p.m. in the hall.", expected: &["We meet at 5 p.m. in the hall."] },
         Case { text: "See No. 5. It is good.", expected: &["See No. 5.", "It is good."] },
         Case { text: "He said no. Twice.", expected: &["He said no.", "Twice."] },
-        Case { text: "\"Why?\" he asked. \"Because.\" Then silence.", expected: &["\"Why?\" he asked.", "\"Because.\"", "Then silence."] },
+        Case {
+            text: "\"Why?\" he asked. \"Because.\" Then silence.",
+            expected: &["\"Why?\" he asked.", "\"Because.\"", "Then silence."],
+        },
         Case { text: "Wait... what? No.", expected: &["Wait... what?", "No."] },
         Case { text: "So do I. And you?", expected: &["So do I.", "And you?"] },
         Case { text: "1. Open the box. 2. Close it.", expected: &["1. Open the box.", "2. Close it."] },
-        Case { text: "你好。今天天气怎么样？很好！", expected: &["你好。", "今天天气怎么样？", "很好！"] },
-        Case { text: "他说：“你好！”，然后走了。", expected: &["他说：“你好！”，然后走了。"] },
-        Case { text: "“快走！”他喊。大家跑了。", expected: &["“快走！”", "他喊。", "大家跑了。"] },
+        Case {
+            text: "你好。今天天气怎么样？很好！", expected: &["你好。", "今天天气怎么样？", "很好！"]
+        },
+        Case {
+            text: "他说：“你好！”，然后走了。", expected: &["他说：“你好！”，然后走了。"]
+        },
+        Case {
+            text: "“快走！”他喊。大家跑了。", expected: &["“快走！”", "他喊。", "大家跑了。"]
+        },
         Case { text: "我用GPT-4.0。It works. 真的", expected: &["我用GPT-4.0。", "It works.", "真的"] },
-        Case { text: "नमस्ते। आप कैसे हैं?", expected: &["नमस्ते।", "आप कैसे हैं?"] },
+        Case {
+            text: "नमस्ते। आप कैसे हैं?", expected: &["नमस्ते।", "आप कैसे हैं?"]
+        },
         Case { text: "¿Qué tal? ¡Bien!", expected: &["¿Qué tal?", "¡Bien!"] },
-        Case { text: "A title\nThe text runs\nover lines. Yes", expected: &["A title", "The text runs\nover lines.", "Yes"] },
+        Case {
+            text: "A title\nThe text runs\nover lines. Yes",
+            expected: &["A title", "The text runs\nover lines.", "Yes"],
+        },
         Case { text: "", expected: &[] },
         Case { text: " \n\n ", expected: &[] },
     ];
