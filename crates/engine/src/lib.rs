@@ -2,6 +2,7 @@
 //! live here. Synchronous: no clock, no environment, no network. Same spec and seed, same samples.
 
 mod error;
+mod onnx;
 pub mod packs;
 pub mod speech;
 

@@ -10,6 +10,7 @@ pub mod catalog;
 mod convert;
 mod install;
 mod manifest;
+mod pickle;
 
 pub use catalog::{Output, Pack, Package, Registry, Rule, Source};
 pub use install::{Step, install};

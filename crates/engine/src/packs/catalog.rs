@@ -195,12 +195,25 @@ static G2PM: Package = Package {
     bytes: 1_675_906,
 };
 
+static OPENCC: Package = Package {
+    registry: Registry::Pip,
+    name: "opencc-python-reimplemented",
+    version: "0.1.7",
+    file_name: "opencc_python_reimplemented-0.1.7-py2.py3-none-any.whl",
+    sha256: "41b3b92943c7bed291f448e9c7fad4b577c8c2eae30fcfe5a74edf8818493aa6",
+    bytes: 481_813,
+};
+
 const fn copy(path: &'static str, package: &'static Package, entry: &'static str, max_bytes: u64) -> Output {
     Output { path, rule: Rule::Copy(Source { package, entry, max_bytes }) }
 }
 
 /// Bytes of a Kokoro voice: 510 style rows of 256 little-endian f32.
 pub const KOKORO_VOICE_BYTES: u64 = 510 * 256 * 4;
+
+/// The output that our Kokoro model has beside the samples: the frames that each token takes, i64
+/// `[tokens]`.
+pub const KOKORO_DURATIONS: &str = "durations";
 
 macro_rules! kokoro_outputs {
     ($($voice:literal)*) => {
@@ -382,7 +395,7 @@ const POLYPHONE_WEIGHTS: Source = Source { package: &G2PM, entry: "g2pM/np_ckpt.
 /// Mandarin pronunciation.
 pub static CHINESE: Pack = Pack {
     name: "chinese",
-    title: "Mandarin pronunciation: phrase and character readings, polyphone network",
+    title: "Mandarin pronunciation: phrase and character readings, polyphones, simplified forms",
     revision: 1,
     license: "Apache-2.0 AND MIT",
     credits: &[
@@ -396,8 +409,13 @@ pub static CHINESE: Pack = Pack {
             license: "Apache-2.0",
             source: "g2pM 0.1.2.5",
         },
+        Credit {
+            title: "OpenCC table of traditional and simplified characters, by BYVoid and Yichen Huang",
+            license: "Apache-2.0",
+            source: "opencc-python-reimplemented 0.1.7",
+        },
     ],
-    packages: &[&PYPINYIN, &G2PM],
+    packages: &[&PYPINYIN, &G2PM, &OPENCC],
     outputs: &[
         Output {
             path: "phrases.tsv",
@@ -425,7 +443,9 @@ pub static CHINESE: Pack = Pack {
                 readings: Source { package: &G2PM, entry: "g2pM/digest_cedict.pkl", max_bytes: 2 * MIB },
             },
         },
+        copy("simplified.tsv", &OPENCC, "opencc/dictionary/TSCharacters.txt", MIB),
         copy("LICENSE", &G2PM, "g2pM-0.1.2.5.dist-info/LICENSE", MIB),
         copy("LICENSE-MIT", &PYPINYIN, "pypinyin-0.55.0.dist-info/licenses/LICENSE.txt", MIB),
+        copy("NOTICE", &OPENCC, "opencc/NOTICE.txt", MIB),
     ],
 };

@@ -1,6 +1,8 @@
 //! The rules of the catalogue: entries of packages become the files of packs. Errors are plain
 //! sentences; the caller knows which file they are about.
 
+mod g2pm;
+mod kokoro;
 mod pinyin;
 
 use serde_json::Value;
@@ -18,8 +20,13 @@ pub(super) fn make(rule: &Rule, read: &Read<'_>) -> Result<Vec<u8>, String> {
         Rule::KokoroVocab(source) => vocab(read(source)?),
         Rule::ChinesePhrases(source) => pinyin::phrases(read(source)?),
         Rule::ChineseCharacters(source) => pinyin::characters(read(source)?),
-        Rule::KokoroModel { .. } | Rule::PolyphoneWeights(_) | Rule::PolyphoneTables { .. } => {
-            Err("this conversion has not landed yet".into())
+        Rule::PolyphoneWeights(source) => g2pm::weights(read(source)?),
+        Rule::PolyphoneTables { weights, characters, classes, readings } => {
+            g2pm::tables(read(weights)?, read(characters)?, read(classes)?, read(readings)?)
+        }
+        Rule::KokoroModel { parts, sha256 } => {
+            let parts: Result<Vec<&[u8]>, String> = parts.iter().map(read).collect();
+            kokoro::model(&parts?, sha256)
         }
     }
 }

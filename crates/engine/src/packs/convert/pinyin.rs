@@ -1,8 +1,8 @@
 //! pypinyin's tables become tab-separated text with tone numbers.
 //!
 //! Its tone marks become the digits 1 to 4 behind the syllable, no mark becomes 5 (the neutral tone),
-//! and `ü` becomes `v`: `lǜ` is `lv4`, `de` is `de5`. Lines are sorted by code points. Rows whose
-//! reading is not a plain syllable (a handful of dialect characters) are left out.
+//! `ü` becomes `v` and `ê` stays: `lǜ` is `lv4`, `de` is `de5`. Lines are sorted by code points.
+//! Readings that are not one syllable are left out.
 
 use std::collections::BTreeMap;
 
@@ -70,12 +70,16 @@ pub(super) fn number_tone(syllable: &str) -> Option<String> {
             '\u{301}' => 2,
             '\u{30c}' => 3,
             '\u{300}' => 4,
-            // The diaeresis of ü. On e it is the circumflex of ê, whose syllables are kept as e.
-            '\u{308}' => {
-                (letters.pop()? == 'u').then(|| letters.push('v'))?;
+            '\u{308}' if letters.ends_with('u') => {
+                letters.pop();
+                letters.push('v');
                 continue;
             }
-            '\u{302}' if letters.ends_with('e') => continue,
+            '\u{302}' if letters.ends_with('e') => {
+                letters.pop();
+                letters.push('ê');
+                continue;
+            }
             'a'..='z' => {
                 letters.push(letter);
                 continue;
@@ -107,7 +111,7 @@ mod tests {
             Case("de", Some("de5")),
             Case("zhuǎng", Some("zhuang3")),
             Case("ḿ", Some("m2")),
-            Case("ê̄", Some("e1")),
+            Case("ê̄", Some("ê1")),
             Case("", None),
             Case("āá", None),
             Case("ī1", None),
