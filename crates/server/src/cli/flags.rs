@@ -1,0 +1,55 @@
+//! Flags that several commands share, and the configuration that they complete.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use klang_server::Config;
+
+use super::places;
+
+/// Which configuration file.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ConfigFlag {
+    /// Configuration file (TOML); `klang config defaults` prints one.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// Which data folder.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct DataFlag {
+    /// Folder of everything durable [default: store.data_dir of the configuration].
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+/// Which packs folder.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct PacksFlag {
+    /// Folder of the model packs [default: engine.packs_dir of the configuration, else the per-user
+    /// data folder].
+    #[arg(long, value_name = "DIR")]
+    pub packs: Option<PathBuf>,
+}
+
+impl ConfigFlag {
+    /// Reads the configuration, lays the folders of the flags over it and decides the packs folder,
+    /// so that it is never empty afterwards.
+    ///
+    /// # Errors
+    /// Every wrong key or value; no home folder to put packs under.
+    pub fn load(&self, data: Option<&DataFlag>, packs: Option<&PacksFlag>) -> anyhow::Result<Config> {
+        let mut config = Config::load(self.config.as_deref(), &[])?;
+        if let Some(folder) = data.and_then(|flag| flag.data.clone()) {
+            config.store.data_dir = folder;
+        }
+        if let Some(folder) = packs.and_then(|flag| flag.packs.clone()) {
+            config.engine.packs_dir = folder;
+        }
+        if config.engine.packs_dir.as_os_str().is_empty() {
+            config.engine.packs_dir =
+                places::packs_dir().context("no home folder to keep model packs under: give --packs DIR")?;
+        }
+        Ok(config)
+    }
+}

