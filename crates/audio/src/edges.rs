@@ -121,3 +121,6 @@ fn sounding(audio: &Audio, settings: &TrimSettings) -> Range<usize> {
     let end = ((last + 1) * window).saturating_add(audio.frames_in_ms(settings.guard_after_ms));
     start..end.min(audio.frames())
 }
+
+#[cfg(test)]
+mod tests;

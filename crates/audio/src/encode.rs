@@ -65,7 +65,7 @@ pub struct EncodeSettings {
     /// The format.
     pub format: Format,
     /// Bitrate of the lossy formats in kbit/s; `None` chooses: MP3 128 mono and 192 stereo, Opus 64 and 128.
-    /// MP3 takes the bitrates of MPEG-1 from 32 to 320, Opus any from 6 to 510. The others ignore it.
+    /// MP3 takes the bitrates of MPEG-1 from 64 to 320, Opus any from 6 to 510. The others ignore it.
     pub bitrate_kbps: Option<u16>,
 }
 

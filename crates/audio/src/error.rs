@@ -26,9 +26,9 @@ pub enum Error {
         /// The length of channel 0.
         expected: usize,
     },
-    /// A sample is infinite or not a number.
-    #[error("sample {frame} of channel {channel} is not a finite number")]
-    NonFinite {
+    /// A sample is not a number, infinite, or beyond [`MAX_AMPLITUDE`](crate::MAX_AMPLITUDE).
+    #[error("sample {frame} of channel {channel} is not a number between ±{}", crate::MAX_AMPLITUDE)]
+    Amplitude {
         /// The channel.
         channel: usize,
         /// The sample's index.

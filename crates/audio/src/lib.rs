@@ -17,5 +17,5 @@ pub use encode::{EncodeSettings, Format, Tags, encode};
 pub use error::Error;
 pub use loudness::normalize;
 pub use resample::resample;
-pub use sound::{Audio, MAX_CHANNELS, MAX_SAMPLE_RATE_HZ, MAX_SAMPLES, MIN_SAMPLE_RATE_HZ};
+pub use sound::{Audio, MAX_AMPLITUDE, MAX_CHANNELS, MAX_SAMPLE_RATE_HZ, MAX_SAMPLES, MIN_SAMPLE_RATE_HZ};
 pub use stft::{Istft, Stft};

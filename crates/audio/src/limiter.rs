@@ -1,5 +1,6 @@
-//! A look-ahead true-peak limiter for whole sounds. All channels get the same gain, so that the image
-//! does not move. Refuses to add gain; that is [`crate::loudness`]'s.
+//! A look-ahead true-peak limiter for whole sounds: it says which gain each sample must get. All channels
+//! get the same gain, so that the image does not move. Refuses to change samples; that is
+//! [`crate::loudness`]'s.
 //!
 //! Peaks between the samples are found by four-fold oversampling (ITU-R BS.1770-4, annex 2). The gain
 //! falls before a peak over [`LOOK_AHEAD_MS`] and recovers behind it with [`RELEASE_MS`]; it never jumps,
@@ -11,64 +12,100 @@ use crate::Audio;
 use crate::sound::{frames_in_ms, from_db, to_db};
 
 /// How long the gain takes to fall: short enough that nothing is heard to duck before a peak, long enough
-/// that the gain's own sidebands (about 400 Hz wide) lie under the peak's spectrum.
+/// that the gain's own sidebands (some 400 Hz wide) are masked by the peak.
 const LOOK_AHEAD_MS: f64 = 5.0;
 
 /// Time constant of the recovery: longer than a period of the lowest voices (12.5 ms), so that the gain
 /// does not follow single periods, which would distort; shorter than a syllable.
 const RELEASE_MS: f64 = 60.0;
 
-/// Taps of one interpolation phase. Twice the 12 of BS.1770-4's example filter; the error of the
-/// interpolated peak stays below 0.1 dB up to 0.9 of the Nyquist frequency.
+/// Taps of one interpolation phase, twice the 12 of BS.1770-4's example filter. The interpolated peak of
+/// a sine is exact to 0.1 dB up to 0.8 of the Nyquist frequency.
 const TAPS: usize = 24;
 
 /// Points between two samples at four-fold oversampling.
 const BETWEEN: usize = 3;
 
-/// Lowers `audio` wherever its true peak would pass `ceiling_dbtp`, and says by how many dB at most (0 when
-/// nothing had to be done).
-pub(crate) fn limit(audio: &mut Audio, ceiling_dbtp: f64) -> f64 {
-    let ceiling = from_db(ceiling_dbtp) as f32;
-    let peaks = true_peaks(audio);
-    if peaks.iter().all(|&peak| peak <= ceiling) {
-        return 0.0;
-    }
-    let gains = smooth_gains(&peaks, ceiling, audio.sample_rate_hz);
-    for channel in &mut audio.channels {
-        for (sample, gain) in channel.iter_mut().zip(&gains) {
-            *sample *= gain;
-        }
-    }
-    -to_db(f64::from(gains.iter().fold(1.0f32, |least, &gain| least.min(gain))))
+/// Samples worked on at once: they stay in the first-level cache.
+const BLOCK: usize = 1024;
+
+/// The true peaks of a sound: what its limiting depends on, whatever its level.
+pub(crate) struct Limiter {
+    peaks: Vec<f32>,
+    sample_rate_hz: u32,
 }
 
-/// The largest absolute value at each sample and half the way to its neighbours, over all channels.
+/// A gain for each sample.
+pub(crate) struct GainCurve {
+    /// Factors, one a sample.
+    pub(crate) factors: Vec<f32>,
+    /// The most that was taken off the asked gain anywhere, in dB.
+    pub(crate) limited_db: f64,
+}
+
+impl Limiter {
+    /// Finds the peaks of `audio`, whose channels are of equal length.
+    pub(crate) fn new(audio: &Audio) -> Self {
+        Self { peaks: true_peaks(audio), sample_rate_hz: audio.sample_rate_hz }
+    }
+
+    /// The gain for each sample that raises the sound by `gain_db` but keeps its true peak at or below
+    /// `ceiling_dbtp`.
+    pub(crate) fn gains(&self, gain_db: f64, ceiling_dbtp: f64) -> GainCurve {
+        let gain = from_db(gain_db);
+        // The highest peak that may stay, at the sound's own level.
+        let ceiling = from_db(ceiling_dbtp - gain_db) as f32;
+        let mut factors = vec![1.0; self.peaks.len()];
+        if self.peaks.iter().any(|&peak| peak > ceiling) {
+            require(&mut factors, &self.peaks, ceiling, self.sample_rate_hz);
+            smooth(&mut factors, self.sample_rate_hz);
+        }
+        let least = factors.iter().fold(1.0f32, |least, &factor| least.min(factor));
+        for factor in &mut factors {
+            *factor *= gain as f32;
+        }
+        GainCurve { factors, limited_db: 0.0 - to_db(f64::from(least)) }
+    }
+}
+
+/// The largest absolute value at each sample and between it and its neighbours, over all channels.
 fn true_peaks(audio: &Audio) -> Vec<f32> {
-    let frames = audio.frames();
     let phases = interpolation_phases();
-    let mut peaks = vec![0.0f32; frames];
-    // Zero padding on both sides, so that every window of TAPS samples exists.
-    let mut padded = vec![0.0f32; frames + TAPS];
-    let mut between = vec![0.0f32; frames + 1];
+    let mut peaks = vec![0.0f32; audio.frames()];
+    let mut window = [0.0f32; BLOCK + TAPS];
+    let mut between = [0.0f32; BLOCK + 1];
     for channel in &audio.channels {
-        padded[TAPS / 2..TAPS / 2 + frames].copy_from_slice(channel);
-        for phase in &phases {
-            between.fill(0.0);
-            // between[n] is a point between sample n - 1 and sample n.
-            for (tap, weight) in phase.iter().enumerate() {
-                for (sum, sample) in between.iter_mut().zip(&padded[tap..]) {
-                    *sum += weight * sample;
+        for (block, peaks) in peaks.chunks_mut(BLOCK).enumerate() {
+            let start = block * BLOCK;
+            surroundings(channel, start, &mut window);
+            for phase in &phases {
+                // between[n] lies between the samples start + n - 1 and start + n.
+                between.fill(0.0);
+                for (tap, weight) in phase.iter().enumerate() {
+                    for (sum, sample) in between.iter_mut().zip(&window[tap..]) {
+                        *sum += weight * sample;
+                    }
+                }
+                for (peak, pair) in peaks.iter_mut().zip(between.windows(2)) {
+                    *peak = peak.max(pair[0].abs()).max(pair[1].abs());
                 }
             }
-            for (peak, pair) in peaks.iter_mut().zip(between.windows(2)) {
-                *peak = peak.max(pair[0].abs()).max(pair[1].abs());
+            for (peak, sample) in peaks.iter_mut().zip(&channel[start..]) {
+                *peak = peak.max(sample.abs());
             }
-        }
-        for (peak, sample) in peaks.iter_mut().zip(channel) {
-            *peak = peak.max(sample.abs());
         }
     }
     peaks
+}
+
+/// Fills `window` with the samples from `start - TAPS / 2` on; beyond the sound is silence.
+fn surroundings(samples: &[f32], start: usize, window: &mut [f32]) {
+    window.fill(0.0);
+    let skip = (TAPS / 2).saturating_sub(start);
+    let from = start.saturating_sub(TAPS / 2);
+    for (to, sample) in window[skip..].iter_mut().zip(&samples[from..]) {
+        *to = *sample;
+    }
 }
 
 /// Sinc interpolation at 1/4, 2/4 and 3/4 between the two middle taps, under a Hann window, each phase
@@ -77,8 +114,7 @@ fn interpolation_phases() -> [[f32; TAPS]; BETWEEN] {
     std::array::from_fn(|phase| {
         let middle = (TAPS / 2 - 1) as f64 + (phase + 1) as f64 / (BETWEEN + 1) as f64;
         let taps: [f64; TAPS] = std::array::from_fn(|tap| {
-            let x = tap as f64 - middle;
-            let angle = std::f64::consts::PI * x;
+            let angle = std::f64::consts::PI * (tap as f64 - middle);
             angle.sin() / angle * (0.5 + 0.5 * (angle / (TAPS / 2) as f64).cos())
         });
         let sum: f64 = taps.iter().sum();
@@ -86,33 +122,31 @@ fn interpolation_phases() -> [[f32; TAPS]; BETWEEN] {
     })
 }
 
-/// A gain per sample that nowhere lets a peak pass the ceiling.
-fn smooth_gains(peaks: &[f32], ceiling: f32, sample_rate_hz: u32) -> Vec<f32> {
-    let half = frames_in_ms(LOOK_AHEAD_MS / 2.0, sample_rate_hz).max(1);
+/// The factor that each peak asks for, with the slow recovery behind it.
+fn require(factors: &mut [f32], peaks: &[f32], ceiling: f32, sample_rate_hz: u32) {
     let recovery = 1.0 - (-1000.0 / (RELEASE_MS * f64::from(sample_rate_hz))).exp();
-    let mut gain = 1.0f64;
-    let mut required: Vec<f32> = peaks
-        .iter()
-        .map(|&peak| {
-            gain += (1.0 - gain) * recovery;
-            if peak > ceiling {
-                gain = gain.min(f64::from(ceiling / peak));
-            }
-            gain as f32
-        })
-        .collect();
-    // Each smoothed value is a mean of minima whose windows all contain its sample, hence never above what
-    // that sample requires: the two means reach back over 2 * half, the minima forward over as much.
-    forward_minimum(&mut required, 2 * half);
-    backward_mean(&mut required, half);
-    backward_mean(&mut required, half);
-    required
+    let mut held = 1.0f64;
+    for (factor, &peak) in factors.iter_mut().zip(peaks) {
+        held += (1.0 - held) * recovery;
+        if peak > ceiling {
+            held = held.min(f64::from(ceiling) / f64::from(peak));
+        }
+        *factor = held as f32;
+    }
+}
+
+/// Smooths without ever passing what a sample asks for: each result is a mean of minima whose windows all
+/// contain its sample, since the two means together reach back as far as the minima reach forward.
+fn smooth(factors: &mut [f32], sample_rate_hz: u32) {
+    let half = frames_in_ms(LOOK_AHEAD_MS / 2.0, sample_rate_hz).max(1);
+    forward_minimum(factors, 2 * half);
+    backward_mean(factors, half);
+    backward_mean(factors, half);
 }
 
 /// Replaces each value by the least of itself and the `reach` values behind it.
 fn forward_minimum(values: &mut [f32], reach: usize) {
-    // Indices whose values rise; the front is the minimum of the window. Values are read before they are
-    // overwritten because the window only looks at what is at or behind the written place.
+    // What may still become a minimum, its values rising; the front is the minimum of the window.
     let mut rising: VecDeque<(usize, f32)> = VecDeque::new();
     let mut next = 0;
     for at in 0..values.len() {
@@ -146,3 +180,6 @@ fn backward_mean(values: &mut [f32], reach: usize) {
         sum -= f64::from(window.pop_front().unwrap_or(0.0));
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@
 
 use ebur128::{EbuR128, Mode};
 
-use crate::limiter::limit;
+use crate::limiter::Limiter;
 use crate::sound::{from_db, to_db};
 use crate::{Audio, Error};
 
@@ -20,6 +20,9 @@ const MAX_PASSES: usize = 5;
 
 /// How much gain may be added to make up for what the limiter takes, in dB. More would flatten the sound.
 const MAX_MAKE_UP_DB: f64 = 6.0;
+
+/// Samples given to the meter at once.
+const PIECE_FRAMES: usize = 4096;
 
 /// Zeros behind the sound that let the true-peak filter reach its last samples.
 const PEAK_FLUSH_FRAMES: usize = 64;
@@ -54,37 +57,13 @@ pub struct Report {
 /// Those of [`Audio::check`].
 pub fn measure(audio: &Audio) -> Result<Loudness, Error> {
     audio.check()?;
-    if audio.frames() == 0 {
-        return Ok(Loudness { integrated_lufs: None, true_peak_dbtp: f64::NEG_INFINITY });
-    }
-    let channels = audio.channels.len();
-    let mut meter = EbuR128::new(channels as u32, audio.sample_rate_hz, Mode::I | Mode::TRUE_PEAK).map_err(refused)?;
-    let samples: Vec<&[f32]> = audio.channels.iter().map(Vec::as_slice).collect();
-    meter.add_frames_planar_f32(&samples).map_err(refused)?;
-    let mut lufs = meter.loudness_global().map_err(refused)?;
-    // A gating block (BS.1770-4, annex 1) is four steps of 100 ms, each rounded to samples by the meter.
-    let block = (audio.sample_rate_hz as usize + 5) / 10 * 4;
-    let missing = block.saturating_sub(audio.frames());
-    let padding = if missing > 0 { missing } else { block };
-    if lufs == f64::NEG_INFINITY {
-        add_silence(&mut meter, channels, padding)?;
-        lufs = meter.loudness_global().map_err(refused)?;
-        if missing > 0 {
-            lufs += 10.0 * (block as f64 / audio.frames() as f64).log10();
-        }
-    }
-    add_silence(&mut meter, channels, PEAK_FLUSH_FRAMES)?;
-    let mut peak = 0.0f64;
-    for channel in 0..channels {
-        peak = peak.max(meter.true_peak(channel as u32).map_err(refused)?);
-    }
-    Ok(Loudness { integrated_lufs: Some(lufs).filter(|lufs| lufs.is_finite()), true_peak_dbtp: to_db(peak) })
+    read_meter(audio, Mode::I | Mode::TRUE_PEAK, |_, _| ())
 }
 
 /// Brings `audio` to `target_lufs`, with its true peak at most [`CODEC_MARGIN_DB`] below `ceiling_dbtp`, so
 /// that the ceiling also holds for what a decoder makes of its MP3. Silence stays as it is.
 ///
-/// The result is within 0.1 LU of the target unless the limiter would have to take more than 6 dB of it.
+/// The result is within 0.2 LU of the target unless making up for the limiter would take more than 6 dB.
 ///
 /// # Errors
 /// Those of [`Audio::check`]; [`Error::Setting`] for a target outside -60 to 0 LUFS or a ceiling outside
@@ -101,38 +80,81 @@ pub fn normalize(audio: &mut Audio, target_lufs: f64, ceiling_dbtp: f64) -> Resu
         return Ok(Report { before, after: before, gain_db: 0.0, limited_db: 0.0 });
     };
     let ceiling = ceiling_dbtp - CODEC_MARGIN_DB;
+    let limiter = Limiter::new(audio);
     let plain_gain_db = target_lufs - found_lufs;
-    let original = audio.clone();
-    let mut report = Report { before, after: before, gain_db: plain_gain_db, limited_db: 0.0 };
-    for _ in 0..MAX_PASSES {
-        scale(audio, &original, report.gain_db);
-        report.limited_db = limit(audio, ceiling);
-        report.after = measure(audio)?;
-        let missing = target_lufs - report.after.integrated_lufs.unwrap_or(target_lufs);
-        let next_gain_db = (report.gain_db + missing).min(plain_gain_db + MAX_MAKE_UP_DB);
-        if missing.abs() <= TOLERANCE_LU || (next_gain_db - report.gain_db).abs() < TOLERANCE_LU / 10.0 {
+    let mut gain_db = plain_gain_db;
+    let mut curve = limiter.gains(gain_db, ceiling);
+    for _ in 1..MAX_PASSES {
+        // Without true peaks, which take most of the meter's time.
+        let reached = read_meter(audio, Mode::I, |start, samples| multiply(samples, &curve.factors[start..]))?;
+        let missing = target_lufs - reached.integrated_lufs.unwrap_or(target_lufs);
+        let next_gain_db = (gain_db + missing).min(plain_gain_db + MAX_MAKE_UP_DB);
+        if missing.abs() <= TOLERANCE_LU || (next_gain_db - gain_db).abs() <= TOLERANCE_LU {
             break;
         }
-        report.gain_db = next_gain_db;
+        gain_db = next_gain_db;
+        curve = limiter.gains(gain_db, ceiling);
     }
-    // The meter's filter and the limiter's differ by hundredths of a dB; the meter has the last word.
-    let excess = report.after.true_peak_dbtp - ceiling;
-    if excess > 0.0 {
-        let limited = audio.clone();
-        scale(audio, &limited, -excess);
-        report.gain_db -= excess;
-        report.after = measure(audio)?;
+    for channel in &mut audio.channels {
+        multiply(channel, &curve.factors);
     }
-    Ok(report)
+    let mut after = measure(audio)?;
+    // The meter's interpolation and the limiter's differ by hundredths of a dB; the meter has the last word.
+    let excess_db = after.true_peak_dbtp - ceiling;
+    if excess_db > 0.0 {
+        let factor = from_db(-excess_db) as f32;
+        audio.channels.iter_mut().flatten().for_each(|sample| *sample *= factor);
+        gain_db -= excess_db;
+        after = measure(audio)?;
+    }
+    Ok(Report { before, after, gain_db, limited_db: curve.limited_db })
 }
 
-fn scale(audio: &mut Audio, original: &Audio, gain_db: f64) {
-    let gain = from_db(gain_db) as f32;
-    for (channel, from) in audio.channels.iter_mut().zip(&original.channels) {
-        for (sample, source) in channel.iter_mut().zip(from) {
-            *sample = source * gain;
+fn multiply(samples: &mut [f32], factors: &[f32]) {
+    for (sample, factor) in samples.iter_mut().zip(factors) {
+        *sample *= factor;
+    }
+}
+
+/// Measures what `change` makes of the sound: it is called with the place and the samples of each piece. The
+/// true peak stays negative infinity if `mode` does not ask for it.
+fn read_meter(audio: &Audio, mode: Mode, change: impl Fn(usize, &mut [f32])) -> Result<Loudness, Error> {
+    let frames = audio.frames();
+    if frames == 0 {
+        return Ok(Loudness { integrated_lufs: None, true_peak_dbtp: f64::NEG_INFINITY });
+    }
+    let channels = audio.channels.len();
+    let mut meter = EbuR128::new(channels as u32, audio.sample_rate_hz, mode).map_err(refused)?;
+    let mut pieces: Vec<Vec<f32>> = vec![Vec::with_capacity(PIECE_FRAMES); channels];
+    for start in (0..frames).step_by(PIECE_FRAMES) {
+        let end = frames.min(start + PIECE_FRAMES);
+        for (piece, channel) in pieces.iter_mut().zip(&audio.channels) {
+            piece.clear();
+            piece.extend_from_slice(&channel[start..end]);
+            change(start, piece);
+        }
+        let planes: Vec<&[f32]> = pieces.iter().map(Vec::as_slice).collect();
+        meter.add_frames_planar_f32(&planes).map_err(refused)?;
+    }
+    let mut lufs = meter.loudness_global().map_err(refused)?;
+    if lufs == f64::NEG_INFINITY {
+        // A gating block (BS.1770-4, annex 1) is four steps of 100 ms, each rounded to samples by the meter.
+        let block = (audio.sample_rate_hz as usize + 5) / 10 * 4;
+        let missing = block.saturating_sub(frames);
+        add_silence(&mut meter, channels, if missing > 0 { missing } else { block })?;
+        lufs = meter.loudness_global().map_err(refused)?;
+        if missing > 0 {
+            lufs += 10.0 * (block as f64 / frames as f64).log10();
         }
     }
+    let mut true_peak = 0.0f64;
+    if mode.contains(Mode::TRUE_PEAK) {
+        add_silence(&mut meter, channels, PEAK_FLUSH_FRAMES)?;
+        for channel in 0..channels {
+            true_peak = true_peak.max(meter.true_peak(channel as u32).map_err(refused)?);
+        }
+    }
+    Ok(Loudness { integrated_lufs: Some(lufs).filter(|lufs| lufs.is_finite()), true_peak_dbtp: to_db(true_peak) })
 }
 
 fn add_silence(meter: &mut EbuR128, channels: usize, frames: usize) -> Result<(), Error> {

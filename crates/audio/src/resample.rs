@@ -68,3 +68,6 @@ fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
 fn refused(error: impl std::fmt::Display) -> Error {
     Error::Resampler(error.to_string())
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,9 @@
 
 use crate::Error;
 
-/// The most samples (over all channels) that one call takes or gives: 2^28, which is 1 GiB of `f32`,
-/// 3.1 hours of mono at 24 kHz, 46 minutes of stereo at 48 kHz.
-pub const MAX_SAMPLES: usize = 1 << 28;
+/// The most samples (over all channels) that one call takes or gives: 2^27, which is 512 MiB of `f32`,
+/// 93 minutes of mono at 24 kHz, 23 minutes of stereo at 48 kHz. No call holds more than four times as much.
+pub const MAX_SAMPLES: usize = 1 << 27;
 
 /// The most channels: what FLAC can carry (RFC 9639, section 9.1.3).
 pub const MAX_CHANNELS: usize = 8;
@@ -16,6 +16,10 @@ pub const MIN_SAMPLE_RATE_HZ: u32 = 4_000;
 
 /// The highest sample rate.
 pub const MAX_SAMPLE_RATE_HZ: u32 = 384_000;
+
+/// The largest absolute sample: 120 dB above full scale. Sums and transforms of such samples stay finite,
+/// which LAME must be able to rely on: it aborts the process when an energy is not a number.
+pub const MAX_AMPLITUDE: f32 = 1e6;
 
 /// Sound in memory: one vector per channel, all of the same length, full scale is ±1.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,8 +92,8 @@ impl Audio {
     /// Puts `next` directly behind this sound: no sample is lost, added or changed.
     ///
     /// # Errors
-    /// [`Error::Mismatch`] when rate or channels differ, those of [`Audio::check`] but for samples that are
-    /// not finite; nothing is changed then.
+    /// [`Error::Mismatch`] when rate or channels differ, those of [`Audio::check`] but for the samples'
+    /// values; nothing is changed then.
     pub fn append(&mut self, next: &Self) -> Result<(), Error> {
         self.check_joinable(next)?;
         check_samples((self.frames() + next.frames()) * self.channels.len())?;
@@ -130,7 +134,7 @@ impl Audio {
     }
 
     /// Whether this is sound that the crate can work on: 1 to [`MAX_CHANNELS`] channels of equal length,
-    /// finite samples, at most [`MAX_SAMPLES`], a rate from [`MIN_SAMPLE_RATE_HZ`] to
+    /// samples within ±[`MAX_AMPLITUDE`], at most [`MAX_SAMPLES`] of them, a rate from [`MIN_SAMPLE_RATE_HZ`] to
     /// [`MAX_SAMPLE_RATE_HZ`]. No samples at all are fine.
     ///
     /// # Errors
@@ -138,8 +142,10 @@ impl Audio {
     pub fn check(&self) -> Result<(), Error> {
         self.check_shape()?;
         for (channel, samples) in self.channels.iter().enumerate() {
-            if let Some(frame) = samples.iter().position(|sample| !sample.is_finite()) {
-                return Err(Error::NonFinite { channel, frame });
+            // What is not a number lies in no range.
+            let range = -MAX_AMPLITUDE..=MAX_AMPLITUDE;
+            if let Some(frame) = samples.iter().position(|sample| !range.contains(sample)) {
+                return Err(Error::Amplitude { channel, frame });
             }
         }
         Ok(())
@@ -204,3 +210,6 @@ pub(crate) fn to_db(amplitude: f64) -> f64 {
 pub(crate) fn from_db(db: f64) -> f64 {
     10f64.powf(db / 20.0)
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,7 +38,7 @@ pub(super) fn encode(audio: &Audio, bitrate_kbps: Option<u16>, tags: &Tags) -> R
     let mut lame = lame(coded, kbps)?;
     let mut file = tag(tags)?;
     let tag_bytes = file.len();
-    encode_frames(&mut lame, coded, &mut file)?;
+    encode_frames(&mut lame, coded, 1.0 / own_gain(kbps), &mut file)?;
     write_info_frame(&lame, &mut file[tag_bytes..])?;
     Ok(file)
 }
@@ -67,11 +67,9 @@ fn lame(audio: &Audio, kbps: u16) -> Result<Encoder, Error> {
         .map_err(refused)
 }
 
+/// From 64 kbit/s on: in a shorter frame the info frame has no room, and the length would not be exact.
 fn bitrate(kbps: u16) -> Result<Bitrate, Error> {
     Ok(match kbps {
-        32 => Bitrate::Kbps32,
-        40 => Bitrate::Kbps40,
-        48 => Bitrate::Kbps48,
         64 => Bitrate::Kbps64,
         80 => Bitrate::Kbps80,
         96 => Bitrate::Kbps96,
@@ -83,22 +81,33 @@ fn bitrate(kbps: u16) -> Result<Bitrate, Error> {
         256 => Bitrate::Kbps256,
         320 => Bitrate::Kbps320,
         _ => {
-            let possible = "32, 40, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256 or 320";
+            let possible = "64, 80, 96, 112, 128, 160, 192, 224, 256 or 320";
             return Err(Error::Setting { name: "bitrate_kbps", given: kbps.to_string(), possible });
         }
     })
 }
 
-fn encode_frames(lame: &mut Encoder, audio: &Audio, file: &mut Vec<u8>) -> Result<(), Error> {
-    let clipped = |chunk: &[f32]| chunk.iter().map(|sample| sample.clamp(-1.0, 1.0)).collect::<Vec<f32>>();
+/// LAME 3.100 quietly lowers what it codes at these bitrates (`abr_switch_map` in its `presets.c`), against
+/// decoders that clip. Here the level is settled before, with a margin; it must come out as it went in.
+fn own_gain(kbps: u16) -> f32 {
+    match kbps {
+        ..=160 => 0.95,
+        192 => 0.97,
+        224 => 0.98,
+        _ => 1.0,
+    }
+}
+
+fn encode_frames(lame: &mut Encoder, audio: &Audio, gain: f32, file: &mut Vec<u8>) -> Result<(), Error> {
+    let prepare = |chunk: &[f32]| chunk.iter().map(|sample| sample.clamp(-1.0, 1.0) * gain).collect::<Vec<f32>>();
     for start in (0..audio.frames()).step_by(CHUNK_FRAMES) {
         let range = start..audio.frames().min(start + CHUNK_FRAMES);
         file.reserve(mp3lame_encoder::max_required_buffer_size(range.len()));
-        let left = clipped(&audio.channels[0][range.clone()]);
+        let left = prepare(&audio.channels[0][range.clone()]);
         match audio.channels.get(1) {
             None => lame.encode_to_vec(MonoPcm(&left), file).map_err(refused)?,
             Some(right) => {
-                let right = clipped(&right[range]);
+                let right = prepare(&right[range]);
                 lame.encode_to_vec(DualPcm { left: &left, right: &right }, file).map_err(refused)?
             }
         };
