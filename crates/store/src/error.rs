@@ -71,6 +71,9 @@ pub enum Error {
     /// The lease was taken back, or its task was cancelled, settled or deleted.
     #[error("the lease of task {0} is lost")]
     LeaseLost(TaskId),
+    /// The callback was claimed again, recorded or deleted since.
+    #[error("the claim of callback {0} is lost")]
+    CallbackLost(String),
     /// The cursor is not one that this listing gave out.
     #[error("the cursor is not valid")]
     InvalidCursor,

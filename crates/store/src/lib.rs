@@ -8,9 +8,13 @@ mod account;
 pub mod blobs;
 mod callback;
 mod clock;
+mod cursor;
 mod error;
 mod file;
+mod ids;
 mod options;
+mod sql;
+mod sqlite;
 mod task;
 
 use async_trait::async_trait;
@@ -22,6 +26,7 @@ pub use clock::{Clock, FakeClock, SystemClock};
 pub use error::{Error, QueueScope, Result};
 pub use file::StoredFile;
 pub use options::StoreOptions;
+pub use sqlite::SqliteStore;
 pub use task::{
     Beat, Claim, ClaimedTask, Idempotency, Lease, LeaseStatus, ListFilter, NewTask, Outcome, QueueStats, Submitted,
     Task, TaskPage, TaskRef, Usage,
@@ -171,7 +176,8 @@ pub trait Store: Send + Sync {
     /// Records one try and what follows from it.
     ///
     /// # Errors
-    /// [`Error::LeaseLost`] when the callback was claimed again since; nothing was changed.
+    /// [`Error::CallbackLost`] when this claim was recorded already, or the callback was claimed again or
+    /// deleted since; nothing was changed.
     async fn record_callback(&self, lease: &CallbackLease, attempt: DeliveryTry, next: CallbackNext) -> Result<()>;
 
     /// The callback of a task and the log of its tries; `None` when the task has none.

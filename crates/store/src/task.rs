@@ -211,7 +211,7 @@ pub struct QueueStats {
     pub deferred: u64,
     /// Tasks under a lease.
     pub processing: u64,
-    /// When the oldest pending task was made.
+    /// When the oldest pending task that may start now was made.
     pub oldest_pending_ms: Option<i64>,
     /// Callbacks that are not delivered yet.
     pub callbacks: u64,

@@ -1,0 +1,180 @@
+//! The SQL that both databases share. What only one of them understands (pragmas, locks, how a
+//! transaction begins) is in that database's own module.
+//!
+//! Parameters are written `$1`, `$2`, … and **first appear in that order**: PostgreSQL takes the
+//! number, SQLite takes `$1` for a name and numbers names by first appearance. States stand as
+//! literals where a partial index is meant, because a parameter would hide the index.
+
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)*) => {
+        $($(#[$doc])* pub(crate) const $name: &str = $text;)*
+        /// Every statement by name, for the tests that hold for all.
+        #[cfg(test)]
+        pub(crate) const ALL: &[(&str, &str)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+macro_rules! task_columns {
+    () => {
+        "id, account_id, spec, price_micros, state, created_ms, started_ms, finished_ms, attempts, claims, \
+         progress, fail_code, fail_message, attributions, extras"
+    };
+}
+
+macro_rules! live_columns {
+    () => {
+        "id, account_id, state, price_micros, callback_url, retry_ms, attempts, claims, fail_code"
+    };
+}
+
+macro_rules! account_columns {
+    () => {
+        "id, name, created_ms, granted_micros, posted_micros, held_micros, pending, ready, running, served"
+    };
+}
+
+macro_rules! key_columns {
+    () => {
+        "id, account_id, name, prefix, created_ms, revoked_ms"
+    };
+}
+
+statements! {
+    INSERT_ACCOUNT = "INSERT INTO accounts (id, name, created_ms) VALUES ($1, $2, $3)";
+    SELECT_ACCOUNT_NAMED = "SELECT 1 FROM accounts WHERE name = $1";
+    SELECT_ACCOUNT = concat!("SELECT ", account_columns!(), " FROM accounts WHERE id = $1");
+    SELECT_ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM accounts ORDER BY id");
+
+    /// Moves an account's sums and counters and answers the number of its latest ledger entry.
+    CHANGE_ACCOUNT = "UPDATE accounts SET granted_micros = granted_micros + $1, posted_micros = posted_micros + $2, \
+         held_micros = held_micros + $3, entries = entries + $4, pending = pending + $5, ready = ready + $6, \
+         running = running + $7 WHERE id = $8 RETURNING entries";
+    CHANGE_QUEUE = "UPDATE queue SET pending = pending + $1 WHERE one = 1";
+    SELECT_QUEUE = "SELECT pending FROM queue WHERE one = 1";
+
+    INSERT_KEY = "INSERT INTO api_keys (id, account_id, name, hash, prefix, created_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6)";
+    SELECT_KEY_BY_HASH = concat!("SELECT ", key_columns!(), " FROM api_keys WHERE hash = $1 AND revoked_ms IS NULL");
+    SELECT_KEYS = concat!("SELECT ", key_columns!(), " FROM api_keys ORDER BY id");
+    REVOKE_KEY = "UPDATE api_keys SET revoked_ms = COALESCE(revoked_ms, $1) WHERE id = $2";
+
+    INSERT_ENTRY = "INSERT INTO ledger_entries (account_id, seq, kind, amount_micros, task_id, note, created_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    SELECT_ENTRIES = "SELECT seq, kind, amount_micros, task_id, note, created_ms FROM ledger_entries \
+         WHERE account_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
+
+    FORGET_IDEMPOTENCY = "DELETE FROM idempotency_keys WHERE (account_id, key) IN \
+         (SELECT account_id, key FROM idempotency_keys WHERE expires_ms <= $1 ORDER BY expires_ms LIMIT 4)";
+    SELECT_IDEMPOTENCY = "SELECT body_sha256, task_id, product, created_ms FROM idempotency_keys \
+         WHERE account_id = $1 AND key = $2 AND expires_ms > $3";
+    /// Replaces a row whose time is over; a live one was found by [`SELECT_IDEMPOTENCY`] before.
+    UPSERT_IDEMPOTENCY = "INSERT INTO idempotency_keys \
+         (account_id, key, body_sha256, task_id, product, created_ms, expires_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (account_id, key) DO UPDATE SET \
+         body_sha256 = excluded.body_sha256, task_id = excluded.task_id, product = excluded.product, \
+         created_ms = excluded.created_ms, expires_ms = excluded.expires_ms";
+
+    INSERT_TASK = "INSERT INTO tasks \
+         (id, account_id, product, state, spec, price_micros, external_id, callback_url, created_ms) \
+         VALUES ($1, $2, $3, 'pending', $4, $5, $6, $7, $8)";
+    SELECT_TASK = concat!("SELECT ", task_columns!(), " FROM tasks WHERE id = $1");
+    SELECT_TASK_OF_ACCOUNT = concat!("SELECT ", task_columns!(), " FROM tasks WHERE id = $1 AND account_id = $2");
+    SELECT_ID_BY_EXTERNAL_ID = "SELECT id FROM tasks WHERE account_id = $1 AND external_id = $2";
+    SELECT_LISTING = "SELECT id FROM tasks WHERE account_id = $1 AND product = $2 AND state = $3 AND id < $4 \
+         ORDER BY id DESC LIMIT $5";
+    SELECT_LIVE = concat!("SELECT ", live_columns!(), " FROM tasks WHERE id = $1");
+    DELETE_TASK = "DELETE FROM tasks WHERE id = $1";
+
+    /// The accounts with something to start, in the order of their turn, after a given place.
+    SELECT_NEXT_TURN = "SELECT running, served, id FROM accounts \
+         WHERE ready > 0 AND (running, served, id) > ($1, $2, $3) ORDER BY running, served, id LIMIT 1";
+    SELECT_OLDEST_READY = "SELECT id FROM tasks WHERE account_id = $1 AND state = 'pending' AND retry_ms IS NULL \
+         AND product IN ($2, $3, $4) ORDER BY id LIMIT 1";
+    COUNT_CLAIM = "UPDATE queue SET claims = claims + 1, pending = pending - 1 WHERE one = 1 RETURNING claims";
+    SERVE_ACCOUNT = "UPDATE accounts SET pending = pending - 1, ready = ready - 1, running = running + 1, \
+         served = $1 WHERE id = $2";
+    START_TASK = concat!(
+        "UPDATE tasks SET state = 'processing', started_ms = $1, attempts = attempts + 1, claims = claims + 1, \
+         worker = $2, lease_until_ms = $3, progress = 0 WHERE id = $4 RETURNING ",
+        task_columns!()
+    );
+    SELECT_RUN_OUT = concat!(
+        "SELECT ", live_columns!(), " FROM tasks WHERE state = 'processing' AND lease_until_ms <= $1 \
+         ORDER BY lease_until_ms LIMIT $2"
+    );
+    SELECT_DUE_RETRIES = "SELECT id, account_id FROM tasks WHERE state = 'pending' AND retry_ms IS NOT NULL \
+         AND retry_ms <= $1 ORDER BY retry_ms LIMIT $2";
+    MAKE_READY = "UPDATE tasks SET retry_ms = NULL WHERE id = $1";
+    EXTEND_LEASE = "UPDATE tasks SET lease_until_ms = $1, progress = COALESCE($2, progress) \
+         WHERE id = $3 AND claims = $4 AND state = 'processing'";
+    REQUEUE_TASK = "UPDATE tasks SET state = 'pending', retry_ms = $1, attempts = attempts - $2, worker = NULL, \
+         lease_until_ms = NULL, progress = 0, last_error = COALESCE($3, last_error) WHERE id = $4";
+    COMPLETE_TASK = "UPDATE tasks SET state = 'completed', finished_ms = $1, attributions = $2, extras = $3, \
+         lease_until_ms = NULL, progress = 1 WHERE id = $4";
+    FAIL_TASK = "UPDATE tasks SET state = 'failed', finished_ms = $1, fail_code = $2, fail_message = $3, \
+         last_error = COALESCE($4, last_error), lease_until_ms = NULL, retry_ms = NULL WHERE id = $5";
+
+    COUNT_OLDER_READY = "SELECT count(*) FROM tasks WHERE account_id = $1 AND state = 'pending' \
+         AND retry_ms IS NULL AND id < $2";
+    /// How many tasks of other accounts start before an account's next but `$1`, if none ends.
+    COUNT_EARLIER_TURNS = "SELECT COALESCE(sum(CASE WHEN turns <= 0 THEN 0 WHEN turns < ready THEN turns ELSE ready END), 0) \
+         FROM (SELECT other.ready, own.running + $1 - other.running \
+         + CASE WHEN (other.served, other.id) < (own.served, own.id) THEN 1 ELSE 0 END AS turns \
+         FROM accounts AS other, accounts AS own WHERE own.id = $2 AND other.ready > 0 AND other.id <> own.id) AS others";
+    SUM_QUEUE = "SELECT COALESCE(sum(pending), 0), COALESCE(sum(pending - ready), 0), COALESCE(sum(running), 0) \
+         FROM accounts";
+    /// Identifiers sort by time, so the smallest one is the oldest.
+    SELECT_OLDEST_PENDING = "SELECT min(first_id) FROM (SELECT (SELECT id FROM tasks WHERE account_id = accounts.id \
+         AND state = 'pending' AND retry_ms IS NULL ORDER BY id LIMIT 1) AS first_id FROM accounts WHERE ready > 0) AS firsts";
+    SELECT_CREATED = "SELECT created_ms FROM tasks WHERE id = $1";
+    COUNT_CALLBACKS = "SELECT count(*) FROM callbacks WHERE state = 'pending'";
+
+    INSERT_FILE = "INSERT INTO files (token, task_id, account_id, position, kind, format, duration_ms, bytes, sha256, \
+         created_ms, expires_ms, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'kept')";
+    SELECT_FILES = "SELECT token, kind, format, duration_ms, bytes, sha256, expires_ms FROM files \
+         WHERE task_id = $1 ORDER BY position";
+    SELECT_FILE = "SELECT token, kind, format, duration_ms, bytes, sha256, expires_ms, task_id, account_id, \
+         created_ms, state FROM files WHERE token = $1 AND task_id IS NOT NULL";
+    SELECT_FILE_EXISTS = "SELECT 1 FROM files WHERE token = $1";
+    DOOM_EXPIRED_FILES = "UPDATE files SET state = 'doomed' WHERE token IN \
+         (SELECT token FROM files WHERE state = 'kept' AND expires_ms <= $1 ORDER BY expires_ms LIMIT $2)";
+    DOOM_FILES_OF_TASK = "UPDATE files SET state = 'doomed' WHERE task_id = $1 AND state = 'kept'";
+    SELECT_DOOMED_FILES = "SELECT token FROM files WHERE state = 'doomed' ORDER BY expires_ms LIMIT $1";
+    SELECT_DOOMED_FILES_OF_TASK = "SELECT token FROM files WHERE task_id = $1 AND state = 'doomed' ORDER BY position";
+    FORGET_FILES_OF_TASK = "DELETE FROM files WHERE task_id = $1 AND state = 'removed'";
+    FORGET_FILE = "DELETE FROM files WHERE token = $1 AND task_id IS NULL AND state = 'doomed'";
+    MARK_FILE_REMOVED = "UPDATE files SET state = 'removed' WHERE token = $1 AND state = 'doomed'";
+
+    INSERT_CALLBACK = "INSERT INTO callbacks (id, task_id, account_id, url, state, next_attempt_ms, created_ms) \
+         VALUES ($1, $2, $3, $4, 'pending', $5, $6)";
+    SELECT_DUE_CALLBACKS = "SELECT id FROM callbacks WHERE state = 'pending' AND next_attempt_ms <= $1 \
+         ORDER BY next_attempt_ms LIMIT $2";
+    CLAIM_CALLBACK = "UPDATE callbacks SET claims = claims + 1, next_attempt_ms = $1 WHERE id = $2 \
+         RETURNING id, task_id, account_id, url, attempts, claims";
+    MOVE_CALLBACK = "UPDATE callbacks SET attempts = attempts + 1, claims = claims + 1, state = $1, next_attempt_ms = $2 \
+         WHERE id = $3 AND claims = $4 AND state = 'pending' RETURNING attempts";
+    INSERT_TRY = "INSERT INTO callback_tries (callback_id, attempt, at_ms, status, error, took_ms) \
+         VALUES ($1, $2, $3, $4, $5, $6)";
+    SELECT_CALLBACK = "SELECT id, url, state, next_attempt_ms FROM callbacks WHERE task_id = $1 AND account_id = $2";
+    SELECT_TRIES = "SELECT attempt, at_ms, status, error, took_ms FROM callback_tries \
+         WHERE callback_id = $1 ORDER BY attempt";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+
+    #[test]
+    fn parameters_first_appear_in_order() {
+        for (name, text) in ALL {
+            let mut seen = 0;
+            for part in text.split('$').skip(1) {
+                let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+                let number: usize = digits.parse().unwrap_or_else(|_| panic!("{name}: `$` without a number"));
+                assert!(number <= seen + 1, "{name}: ${number} appears before ${}", seen + 1);
+                seen = seen.max(number);
+            }
+            assert!(!text.contains('?'), "{name}: `?` is not portable");
+        }
+    }
+}

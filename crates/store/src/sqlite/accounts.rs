@@ -1,0 +1,133 @@
+//! Accounts, keys, grants, and the one place where an account's sums, counters and ledger change.
+
+use klang_model::{AccountId, KeyId, Money, TaskId};
+use rusqlite::{Connection, params};
+
+use super::connection::{all, one, run};
+use super::rows;
+use super::writer::Step;
+use crate::cursor::{decode_cursor, encode_cursor};
+use crate::{Account, Balance, Error, KeyHash, KeyInfo, LedgerKind, LedgerPage, MAX_PAGE, NewKey, Result, sql};
+
+/// The name of the ledger's cursors.
+const CURSOR: &str = "ledger";
+
+/// What a step adds to an account's row; the default adds nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct AccountChange {
+    pub(super) granted: i64,
+    pub(super) posted: i64,
+    pub(super) held: i64,
+    pub(super) pending: i64,
+    pub(super) ready: i64,
+    pub(super) running: i64,
+}
+
+/// A ledger entry to append.
+pub(super) struct NewEntry<'a> {
+    pub(super) kind: LedgerKind,
+    pub(super) amount: Money,
+    pub(super) task: Option<TaskId>,
+    pub(super) note: &'a str,
+}
+
+/// Changes an account's row, and the shared queue's with it, and appends the entry that explains it.
+pub(super) fn change_account(
+    step: &Step<'_>,
+    account: &str,
+    change: AccountChange,
+    entry: Option<NewEntry<'_>>,
+) -> Result<()> {
+    let AccountChange { granted, posted, held, pending, ready, running } = change;
+    let new_entries = i64::from(entry.is_some());
+    let values = params![granted, posted, held, new_entries, pending, ready, running, account];
+    let seq: i64 =
+        one(step.connection, sql::CHANGE_ACCOUNT, values, |row| Ok(row.get(0)?))?.ok_or(Error::NotFound("account"))?;
+    if pending != 0 {
+        run(step.connection, sql::CHANGE_QUEUE, params![pending])?;
+    }
+    if let Some(NewEntry { kind, amount, task, note }) = entry {
+        let task = task.map(|task| task.to_string());
+        let values = params![account, seq, kind.as_str(), amount.micros(), task, note, step.now_ms];
+        run(step.connection, sql::INSERT_ENTRY, values)?;
+    }
+    Ok(())
+}
+
+pub(super) fn create_account(step: &mut Step<'_>, name: &str) -> Result<Account> {
+    if one(step.connection, sql::SELECT_ACCOUNT_NAMED, params![name], |_| Ok(()))?.is_some() {
+        return Err(Error::AccountNameTaken(name.to_owned()));
+    }
+    let (unix_ms, random) = step.ids.draw(step.now_ms);
+    let id = AccountId::new(unix_ms, random);
+    run(step.connection, sql::INSERT_ACCOUNT, params![id.to_string(), name, step.now_ms])?;
+    Ok(Account { id, name: name.to_owned(), created_ms: step.now_ms, balance: Balance::default() })
+}
+
+pub(super) fn accounts(connection: &Connection) -> Result<Vec<Account>> {
+    all(connection, sql::SELECT_ACCOUNTS, [], rows::account)
+}
+
+pub(super) fn balance(connection: &Connection, account: AccountId) -> Result<Balance> {
+    one(connection, sql::SELECT_ACCOUNT, params![account.to_string()], rows::balance)?.ok_or(Error::NotFound("account"))
+}
+
+pub(super) fn create_key(step: &mut Step<'_>, key: NewKey) -> Result<KeyInfo> {
+    let account = key.account.to_string();
+    balance(step.connection, key.account)?;
+    let (unix_ms, random) = step.ids.draw(step.now_ms);
+    let id = KeyId::new(unix_ms, random);
+    let values = params![id.to_string(), account, key.name, key.hash.to_hex(), key.prefix, step.now_ms];
+    run(step.connection, sql::INSERT_KEY, values)?;
+    let NewKey { account, name, prefix, .. } = key;
+    Ok(KeyInfo { id, account, name, prefix, created_ms: step.now_ms, revoked_ms: None })
+}
+
+pub(super) fn find_key(connection: &Connection, hash: KeyHash) -> Result<Option<KeyInfo>> {
+    one(connection, sql::SELECT_KEY_BY_HASH, params![hash.to_hex()], rows::key)
+}
+
+pub(super) fn keys(connection: &Connection, account: Option<AccountId>) -> Result<Vec<KeyInfo>> {
+    let mut keys = all(connection, sql::SELECT_KEYS, [], rows::key)?;
+    keys.retain(|key| account.is_none_or(|account| key.account == account));
+    Ok(keys)
+}
+
+pub(super) fn revoke_key(step: &Step<'_>, key: KeyId) -> Result<()> {
+    match run(step.connection, sql::REVOKE_KEY, params![step.now_ms, key.to_string()])? {
+        0 => Err(Error::NotFound("key")),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn grant(step: &Step<'_>, account: AccountId, amount: Money, note: &str) -> Result<Balance> {
+    let mut now = balance(step.connection, account)?;
+    if amount <= Money::ZERO {
+        return Err(Error::InvalidAmount(amount));
+    }
+    now.granted = now.granted.plus(amount).map_err(|_| Error::InvalidAmount(amount))?;
+    let change = AccountChange { granted: amount.micros(), ..AccountChange::default() };
+    let entry = NewEntry { kind: LedgerKind::Grant, amount, task: None, note };
+    change_account(step, &account.to_string(), change, Some(entry))?;
+    Ok(now)
+}
+
+pub(super) fn ledger(
+    connection: &Connection,
+    account: AccountId,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<LedgerPage> {
+    let before: i64 = match cursor {
+        None => i64::MAX,
+        Some(cursor) => decode_cursor(CURSOR, cursor)?.parse().map_err(|_| Error::InvalidCursor)?,
+    };
+    let limit = limit.clamp(1, MAX_PAGE);
+    let values = params![account.to_string(), before, limit + 1];
+    let mut entries = all(connection, sql::SELECT_ENTRIES, values, rows::entry)?;
+    let has_more = entries.len() > limit as usize;
+    entries.truncate(limit as usize);
+    let last = entries.last().filter(|_| has_more);
+    let next = last.map(|entry| encode_cursor(CURSOR, &entry.seq.to_string()));
+    Ok(LedgerPage { entries, next })
+}

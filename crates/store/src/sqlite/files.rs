@@ -1,0 +1,36 @@
+//! File rows: looking one up, ending its time, and remembering which blobs are gone.
+
+use rusqlite::{Connection, params};
+
+use super::connection::{all, one, run};
+use super::rows;
+use super::writer::Step;
+use crate::{Result, StoredFile, sql};
+
+pub(super) fn file(connection: &Connection, token: &str, now_ms: i64) -> Result<Option<StoredFile>> {
+    one(connection, sql::SELECT_FILE, params![token], |row| rows::stored_file(row, now_ms))
+}
+
+pub(super) fn expire_files(step: &Step<'_>, limit: u32) -> Result<Vec<String>> {
+    run(step.connection, sql::DOOM_EXPIRED_FILES, params![step.now_ms, limit])?;
+    all(step.connection, sql::SELECT_DOOMED_FILES, params![limit], |row| Ok(row.get(0)?))
+}
+
+pub(super) fn confirm_removed(step: &Step<'_>, tokens: &[String]) -> Result<()> {
+    for token in tokens {
+        // The row of a deleted task's file has no further use; an expired one stays as a tombstone.
+        run(step.connection, sql::FORGET_FILE, params![token])?;
+        run(step.connection, sql::MARK_FILE_REMOVED, params![token])?;
+    }
+    Ok(())
+}
+
+pub(super) fn unknown_files(connection: &Connection, tokens: &[String]) -> Result<Vec<String>> {
+    let mut unknown = Vec::new();
+    for token in tokens {
+        if one(connection, sql::SELECT_FILE_EXISTS, params![token], |_| Ok(()))?.is_none() {
+            unknown.push(token.clone());
+        }
+    }
+    Ok(unknown)
+}

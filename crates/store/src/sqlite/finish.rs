@@ -1,0 +1,116 @@
+//! How a task leaves its place: the one way to end it (hold resolved, counters moved, callback row
+//! written) and the one way back to the queue.
+
+use klang_model::{FailCode, Failure, Money, TaskId, TaskState};
+use rand::Rng as _;
+use rusqlite::{Row, params};
+
+use super::accounts::{AccountChange, NewEntry, change_account};
+use super::connection::{one, run};
+use super::rows;
+use super::writer::Step;
+use crate::{LedgerKind, Result, sql};
+
+/// What the steps of a living task need to know of it.
+#[derive(Debug)]
+pub(super) struct Live {
+    pub(super) id: TaskId,
+    pub(super) account: String,
+    pub(super) state: TaskState,
+    pub(super) attempts: u32,
+    pub(super) claims: u32,
+    /// Whether it failed because it was cancelled.
+    pub(super) was_cancelled: bool,
+    price: Money,
+    callback_url: Option<String>,
+    is_deferred: bool,
+}
+
+impl Live {
+    pub(super) fn read(row: &Row<'_>) -> Result<Self> {
+        let code: Option<String> = row.get("fail_code")?;
+        Ok(Self {
+            id: rows::parsed(row, "id")?,
+            account: row.get("account_id")?,
+            state: rows::named(row, "state", TaskState::from_name)?,
+            attempts: row.get("attempts")?,
+            claims: row.get("claims")?,
+            was_cancelled: code.as_deref() == Some(FailCode::Cancelled.as_str()),
+            price: rows::money(row, "price_micros")?,
+            callback_url: row.get("callback_url")?,
+            is_deferred: row.get::<_, Option<i64>>("retry_ms")?.is_some(),
+        })
+    }
+
+    pub(super) fn find(step: &Step<'_>, task: TaskId) -> Result<Option<Self>> {
+        one(step.connection, sql::SELECT_LIVE, params![task.to_string()], Self::read)
+    }
+
+    /// What leaving its present place does to its account's counters.
+    fn leave(&self) -> AccountChange {
+        let nothing = AccountChange::default();
+        match self.state {
+            TaskState::Pending if self.is_deferred => AccountChange { pending: -1, ..nothing },
+            TaskState::Pending => AccountChange { pending: -1, ready: -1, ..nothing },
+            TaskState::Processing => AccountChange { running: -1, ..nothing },
+            TaskState::Completed | TaskState::Failed => nothing,
+        }
+    }
+}
+
+/// Ends a live task as failed. `why` is for operators.
+pub(super) fn fail(step: &Step<'_>, task: &Live, failure: &Failure, why: Option<&str>) -> Result<()> {
+    let values = params![step.now_ms, failure.code.as_str(), failure.message, why, task.id.to_string()];
+    run(step.connection, sql::FAIL_TASK, values)?;
+    resolve_hold(step, task, LedgerKind::Release)?;
+    insert_callback(step, task)
+}
+
+/// Ends a live task as failed because no attempt is left.
+pub(super) fn exhaust(step: &Step<'_>, task: &Live, why: &str) -> Result<()> {
+    let message = format!("rendering was tried {} times without success", task.attempts);
+    fail(step, task, &Failure { code: FailCode::AttemptsExhausted, message }, Some(why))
+}
+
+/// Ends a running task as completed. Its files are the caller's to store in the same step.
+pub(super) fn complete(step: &Step<'_>, task: &Live, attributions: &str, extras: &str) -> Result<()> {
+    let values = params![step.now_ms, attributions, extras, task.id.to_string()];
+    run(step.connection, sql::COMPLETE_TASK, values)?;
+    resolve_hold(step, task, LedgerKind::Post)?;
+    insert_callback(step, task)
+}
+
+/// Puts a running task back into the queue, to start at once or not before `retry_ms`.
+pub(super) fn requeue(
+    step: &Step<'_>,
+    task: &Live,
+    retry_ms: Option<i64>,
+    counts: bool,
+    why: Option<&str>,
+) -> Result<()> {
+    let uncounted = i64::from(!counts);
+    run(step.connection, sql::REQUEUE_TASK, params![retry_ms, uncounted, why, task.id.to_string()])?;
+    let change =
+        AccountChange { pending: 1, ready: i64::from(retry_ms.is_none()), running: -1, ..AccountChange::default() };
+    change_account(step, &task.account, change, None)
+}
+
+/// Removes a live task without a callback, because the task itself is about to go.
+pub(super) fn release_for_deletion(step: &Step<'_>, task: &Live) -> Result<()> {
+    resolve_hold(step, task, LedgerKind::Release)
+}
+
+fn resolve_hold(step: &Step<'_>, task: &Live, kind: LedgerKind) -> Result<()> {
+    let price = task.price.micros();
+    let posted = if kind == LedgerKind::Post { price } else { 0 };
+    let change = AccountChange { held: -price, posted, ..task.leave() };
+    let entry = NewEntry { kind, amount: task.price, task: Some(task.id), note: "" };
+    change_account(step, &task.account, change, Some(entry))
+}
+
+fn insert_callback(step: &Step<'_>, task: &Live) -> Result<()> {
+    let Some(url) = &task.callback_url else { return Ok(()) };
+    let id = format!("msg_{}", hex::encode(rand::rng().random::<[u8; 16]>()));
+    let values = params![id, task.id.to_string(), task.account, url, step.now_ms, step.now_ms];
+    run(step.connection, sql::INSERT_CALLBACK, values).map(drop)
+}

@@ -1,0 +1,55 @@
+//! What SQLite makes of the shared SQL: every statement must be understood, and none may read a
+//! whole table that grows with what has ended.
+
+use super::{connection, migrate};
+use crate::sql;
+
+/// Tables whose size grows with the number of tasks ever taken.
+const GROWING: [&str; 6] = ["tasks", "files", "ledger_entries", "idempotency_keys", "callbacks", "callback_tries"];
+
+/// Partial indexes: they hold only what still has work to do, so reading one from end to end is fine.
+const PARTIAL: [&str; 6] =
+    ["tasks_ready", "tasks_deferred", "tasks_leased", "files_doomed", "callbacks_due", "accounts_by_turn"];
+
+#[test]
+fn no_statement_reads_what_has_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut connection = connection::open_writer(&folder.path().join("klang.db")).unwrap();
+    migrate::migrate(&mut connection).unwrap();
+    for (name, text) in sql::ALL {
+        let mut statement =
+            connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let plan: Vec<String> = statement.raw_query().mapped(|row| row.get("detail")).map(Result::unwrap).collect();
+        for line in &plan {
+            let scans = GROWING.iter().any(|table| line.starts_with(&format!("SCAN {table}")));
+            let is_bounded = PARTIAL.iter().any(|index| line.contains(&format!(" INDEX {index}")));
+            assert!(!scans || is_bounded, "{name}: {plan:#?}");
+            assert!(!line.contains("TEMP B-TREE"), "{name} sorts: {plan:#?}");
+        }
+    }
+}
+
+#[test]
+fn the_queue_is_read_through_its_partial_indexes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut connection = connection::open_writer(&folder.path().join("klang.db")).unwrap();
+    migrate::migrate(&mut connection).unwrap();
+    let cases = [
+        ("tasks_ready", sql::SELECT_OLDEST_READY),
+        ("tasks_ready", sql::COUNT_OLDER_READY),
+        ("tasks_ready", sql::SELECT_OLDEST_PENDING),
+        ("tasks_deferred", sql::SELECT_DUE_RETRIES),
+        ("tasks_leased", sql::SELECT_RUN_OUT),
+        ("accounts_by_turn", sql::SELECT_NEXT_TURN),
+        ("tasks_by_listing", sql::SELECT_LISTING),
+        ("files_kept", sql::DOOM_EXPIRED_FILES),
+        ("files_doomed", sql::SELECT_DOOMED_FILES),
+        ("callbacks_due", sql::SELECT_DUE_CALLBACKS),
+        ("idempotency_keys_by_expiry", sql::FORGET_IDEMPOTENCY),
+    ];
+    for (index, text) in cases {
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {text}")).unwrap();
+        let plan: Vec<String> = statement.raw_query().mapped(|row| row.get("detail")).map(Result::unwrap).collect();
+        assert!(plan.iter().any(|line| line.contains(index)), "{index}: {plan:#?}");
+    }
+}

@@ -1,0 +1,148 @@
+//! Taking a task: the order of the checks is the contract of [`crate::Store::submit`].
+
+use klang_model::{Money, Product, TaskId};
+use rusqlite::params;
+
+use super::accounts::{AccountChange, NewEntry, change_account};
+use super::connection::{one, run};
+use super::rows;
+use super::writer::Step;
+use crate::{Error, Idempotency, LedgerKind, NewTask, QueueScope, Result, Submitted, sql};
+
+/// Longest idempotency key in characters.
+const MAX_KEY_CHARS: usize = 255;
+
+/// A task in the form of its row; made before the writer's turn.
+pub(super) struct Submission {
+    account: String,
+    product: Product,
+    spec: String,
+    price: Money,
+    external_id: Option<String>,
+    callback_url: Option<String>,
+    idempotency: Option<Idempotency>,
+}
+
+impl Submission {
+    /// Checks what needs no database.
+    pub(super) fn prepare(task: NewTask) -> Result<Self> {
+        if let Some(Idempotency { key, .. }) = &task.idempotency {
+            let chars = key.chars().count();
+            if !(1..=MAX_KEY_CHARS).contains(&chars) {
+                return Err(Error::InvalidIdempotencyKey { chars });
+            }
+        }
+        if task.price < Money::ZERO {
+            return Err(Error::InvalidAmount(task.price));
+        }
+        Ok(Self {
+            account: task.account.to_string(),
+            product: task.spec.product(),
+            spec: rows::to_json("spec", &task.spec)?,
+            price: task.price,
+            external_id: task.spec.common.external_task_id,
+            callback_url: task.spec.common.callback_url,
+            idempotency: task.idempotency,
+        })
+    }
+}
+
+pub(super) fn submit(step: &mut Step<'_>, new: &Submission) -> Result<Submitted> {
+    if let Some(replayed) = replay(step, new)? {
+        return Ok(replayed);
+    }
+    check_limits(step, new)?;
+
+    let (unix_ms, random) = step.ids.draw(step.now_ms);
+    let id = TaskId::new(unix_ms, random);
+    insert_task(step, new, id)?;
+    let price = new.price.micros();
+    let change = AccountChange { held: price, pending: 1, ready: 1, ..AccountChange::default() };
+    let entry = NewEntry { kind: LedgerKind::Hold, amount: new.price, task: Some(id), note: "" };
+    change_account(step, &new.account, change, Some(entry))?;
+    remember(step, new, id)?;
+    Ok(Submitted { id, product: new.product, created_ms: step.now_ms, replayed: false })
+}
+
+/// What an earlier submit with the same idempotency key was answered.
+fn replay(step: &Step<'_>, new: &Submission) -> Result<Option<Submitted>> {
+    let Some(Idempotency { key, body_sha256 }) = &new.idempotency else { return Ok(None) };
+    let values = params![new.account, key, step.now_ms];
+    let found = one(step.connection, sql::SELECT_IDEMPOTENCY, values, |row| {
+        let hash: String = row.get("body_sha256")?;
+        let earlier = Submitted {
+            id: rows::parsed(row, "task_id")?,
+            product: rows::product(row)?,
+            created_ms: row.get("created_ms")?,
+            replayed: true,
+        };
+        Ok((hash, earlier))
+    })?;
+    match found {
+        None => Ok(None),
+        Some((hash, earlier)) if hash == hex::encode(body_sha256) => Ok(Some(earlier)),
+        Some(_) => Err(Error::IdempotencyConflict),
+    }
+}
+
+fn check_limits(step: &Step<'_>, new: &Submission) -> Result<()> {
+    let account = one(step.connection, sql::SELECT_ACCOUNT, params![new.account], |row| {
+        Ok((rows::balance(row)?, row.get::<_, i64>("pending")?))
+    })?;
+    let (balance, pending) = account.ok_or(Error::NotFound("account"))?;
+
+    if let Some(external_id) = &new.external_id {
+        let values = params![new.account, external_id];
+        if one(step.connection, sql::SELECT_ID_BY_EXTERNAL_ID, values, |_| Ok(()))?.is_some() {
+            return Err(Error::ExternalIdTaken(external_id.clone()));
+        }
+    }
+
+    let all_pending: i64 = one(step.connection, sql::SELECT_QUEUE, [], |row| Ok(row.get(0)?))?.unwrap_or(0);
+    let queues = [
+        (QueueScope::Account, pending, step.options.max_pending_per_account),
+        (QueueScope::Server, all_pending, step.options.max_pending),
+    ];
+    for (scope, waiting, limit) in queues {
+        if waiting >= i64::from(limit) {
+            return Err(Error::QueueFull { scope, limit });
+        }
+    }
+
+    let available = balance.available();
+    if available < new.price {
+        return Err(Error::InsufficientCredits { needed: new.price, available });
+    }
+    Ok(())
+}
+
+fn insert_task(step: &Step<'_>, new: &Submission, id: TaskId) -> Result<()> {
+    let values = params![
+        id.to_string(),
+        new.account,
+        new.product.api_name(),
+        new.spec,
+        new.price.micros(),
+        new.external_id,
+        new.callback_url,
+        step.now_ms
+    ];
+    run(step.connection, sql::INSERT_TASK, values).map(drop)
+}
+
+/// Each submit with a key also forgets a few keys whose time is over, so their table stays bounded.
+fn remember(step: &Step<'_>, new: &Submission, id: TaskId) -> Result<()> {
+    let Some(Idempotency { key, body_sha256 }) = &new.idempotency else { return Ok(()) };
+    run(step.connection, sql::FORGET_IDEMPOTENCY, params![step.now_ms])?;
+    let expires_ms = step.now_ms.saturating_add(step.options.idempotency_ttl_ms);
+    let values = params![
+        new.account,
+        key,
+        hex::encode(body_sha256),
+        id.to_string(),
+        new.product.api_name(),
+        step.now_ms,
+        expires_ms
+    ];
+    run(step.connection, sql::UPSERT_IDEMPOTENCY, values).map(drop)
+}

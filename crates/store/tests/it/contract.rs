@@ -1,0 +1,62 @@
+//! The list of rules that every store keeps. A database runs it with `contract_tests!`.
+
+pub mod accounts;
+pub mod callbacks;
+pub mod files;
+pub mod leases;
+pub mod listing;
+pub mod queue;
+pub mod submit;
+
+/// Makes one test of every rule for a database, given the function that opens its store.
+macro_rules! contract_tests {
+    ($open:path) => {
+        $crate::contract::contract_tests!(@list $open,
+            accounts: [
+                names_are_unique, keys_are_found_until_revoked, grants_add_up, amounts_must_fit,
+                ledger_pages_do_not_overlap
+            ],
+            submit: [
+                a_task_comes_back_as_it_went_in, same_key_and_body_replays, same_key_other_body_conflicts,
+                keys_end_after_a_day, keys_belong_to_accounts, key_length_is_limited, external_ids_are_unique,
+                poor_accounts_write_nothing, prices_below_zero_are_refused, account_queue_fills_up,
+                server_queue_fills_up, unknown_accounts_are_refused, a_replay_outlives_its_task
+            ],
+            queue: [
+                oldest_first_within_an_account, a_long_queue_starves_nobody, idle_accounts_come_before_busy_ones,
+                only_wanted_products_are_claimed, two_claimers_never_share_a_task, position_follows_turns,
+                stats_count_what_lives, retries_wait_their_time
+            ],
+            leases: [
+                completing_posts_once, failing_releases, run_out_leases_are_taken_back, late_settles_change_nothing,
+                a_late_lease_nobody_took_still_counts, heartbeats_keep_leases, beats_tell_what_was_lost,
+                attempts_are_limited, retries_are_limited, hand_backs_do_not_count, cancel_while_queued,
+                cancel_while_running, cancel_after_the_end, strangers_cannot_cancel
+            ],
+            files: [
+                files_come_in_order, files_expire_and_leave_tombstones, deletion_dooms_files,
+                deleting_a_live_task_frees_it, a_failed_settle_stores_no_file, unknown_files_are_told_apart
+            ],
+            listing: [
+                pages_hold_still_while_tasks_arrive, filters_by_state_and_product, foreign_cursors_are_refused,
+                accounts_do_not_see_each_other, limits_are_cut
+            ],
+            callbacks: [
+                every_end_writes_one_callback, due_callbacks_are_leased, tries_are_logged, stale_claims_are_refused,
+                deletion_takes_the_callback
+            ]
+        );
+    };
+    (@list $open:path, $($group:ident: [$($rule:ident),* $(,)?]),* $(,)?) => {
+        $(mod $group {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $rule() {
+                    $crate::contract::$group::$rule($open).await;
+                }
+            )*
+        })*
+    };
+}
+
+pub(crate) use contract_tests;

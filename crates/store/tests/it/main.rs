@@ -1,0 +1,10 @@
+//! Integration tests of the store: the contract that every database keeps, and what is special
+//! about SQLite.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod contract;
+mod crash;
+mod property;
+mod sqlite;
+mod world;

@@ -1,0 +1,121 @@
+//! The contract on SQLite, and what only SQLite promises.
+
+use std::sync::Arc;
+
+use klang_model::TaskState;
+use klang_store::{Error, FakeClock, SqliteStore, Store as _, StoreOptions, TaskRef};
+
+use crate::world::{LEASE_MS, PRICE, World, completion, speech};
+
+/// A store in a folder of its own.
+pub fn open(options: StoreOptions) -> World {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(FakeClock::default());
+    let store = SqliteStore::open(&folder.path().join("klang.db"), options, clock.clone()).unwrap();
+    World { store: Box::new(store), clock, keep: Box::new(folder) }
+}
+
+mod contract {
+    crate::contract::contract_tests!(crate::sqlite::open);
+}
+
+#[tokio::test]
+async fn what_was_answered_survives_a_drop() {
+    let mut world = open(StoreOptions::default());
+    let account = world.account("ada", 10 * PRICE).await;
+    let done = world.completed(speech(account)).await.0.id;
+    let running = world.submit(account).await;
+    world.claim(1).await;
+    let waiting = world.submit(account).await;
+
+    // No close, no shutdown: the store is dropped while the file is reopened next to it.
+    let folder = world.keep.downcast_ref::<tempfile::TempDir>().unwrap();
+    let path = folder.path().join("klang.db");
+    let reopened = SqliteStore::open(&path, StoreOptions::default(), world.clock.clone()).unwrap();
+    world.store = Box::new(reopened);
+
+    assert_eq!(world.money(account).await, (PRICE, 2 * PRICE));
+    for (id, state) in [(done, TaskState::Completed), (running, TaskState::Processing), (waiting, TaskState::Pending)] {
+        assert_eq!(world.task(account, id).await.state, state);
+    }
+    world.clock.advance_ms(LEASE_MS);
+    for claimed in world.claim(9).await.tasks {
+        world.store.settle(&claimed.lease, completion(Vec::new())).await.unwrap();
+    }
+    assert_eq!(world.money(account).await, (3 * PRICE, 0));
+}
+
+#[tokio::test]
+async fn a_copy_of_the_files_is_a_whole_store() {
+    // The database with its log, copied while the store is open, is what a killed process leaves.
+    let world = open(StoreOptions::default());
+    let account = world.account("ada", 100 * PRICE).await;
+    let ids = world.submit_many(account, 20).await;
+    let folder = world.keep.downcast_ref::<tempfile::TempDir>().unwrap();
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["klang.db", "klang.db-wal"] {
+        std::fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
+    }
+    let store = SqliteStore::open(&copy.path().join("klang.db"), StoreOptions::default(), world.clock.clone()).unwrap();
+    for id in ids {
+        assert!(store.task(account, &TaskRef::Id(id)).await.unwrap().is_some());
+    }
+    store.close();
+}
+
+#[tokio::test]
+async fn newer_databases_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("klang.db");
+    let open = || SqliteStore::open(&path, StoreOptions::default(), Arc::new(FakeClock::default()));
+    open().unwrap().close();
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.pragma_update(None, "user_version", 9_999).unwrap();
+    drop(connection);
+    assert!(matches!(open(), Err(Error::TooNew { found: 9_999, known: 1 })));
+}
+
+#[tokio::test]
+async fn other_files_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("klang.db");
+    std::fs::write(&path, "not a database, and long enough to be looked at ".repeat(50)).unwrap();
+    let opened = SqliteStore::open(&path, StoreOptions::default(), Arc::new(FakeClock::default()));
+    assert!(matches!(opened, Err(Error::Backend(_))));
+}
+
+#[tokio::test]
+async fn ledger_entries_cannot_be_changed() {
+    let world = open(StoreOptions::default());
+    world.account("ada", 100).await;
+    let folder = world.keep.downcast_ref::<tempfile::TempDir>().unwrap();
+    let connection = rusqlite::Connection::open(folder.path().join("klang.db")).unwrap();
+    for sql in ["UPDATE ledger_entries SET amount_micros = 1", "DELETE FROM ledger_entries"] {
+        let error = connection.execute(sql, []).unwrap_err();
+        assert!(error.to_string().contains("immutable"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn two_processes_take_turns() {
+    // The command line makes keys and grants while a server runs.
+    let world = open(StoreOptions::default());
+    let account = world.account("ada", 0).await;
+    let folder = world.keep.downcast_ref::<tempfile::TempDir>().unwrap();
+    let path = folder.path().join("klang.db");
+    let other = SqliteStore::open(&path, StoreOptions::default(), world.clock.clone()).unwrap();
+    let one = klang_model::Money::from_micros(1);
+    let here = async {
+        for _ in 0..50 {
+            world.store.grant(account, one, "").await.unwrap();
+        }
+    };
+    let there = async {
+        for _ in 0..50 {
+            other.grant(account, one, "").await.unwrap();
+        }
+    };
+    tokio::join!(here, there);
+    assert_eq!(other.balance(account).await.unwrap().granted.micros(), 100);
+    assert_eq!(world.money(account).await, (0, 0));
+}
