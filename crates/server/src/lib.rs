@@ -1,6 +1,23 @@
 //! HTTP, workers and configuration: everything between a caller and the engine. Knows no SQL and no
 //! model; renders on threads of its own.
+//!
+//! [`Server::start`] is the way in. The modules: `api` answers requests, `worker` turns tasks into
+//! files, `changes` tells the one of the other, `config` holds what an operator can set.
 
+mod api;
+pub mod api_key;
+mod app;
+mod changes;
 pub mod config;
+mod errors;
+mod listen;
+mod metrics;
+mod server;
+mod storage;
+mod voices;
+mod worker;
 
+pub use api::openapi_json;
 pub use config::{Config, ConfigError};
+pub use server::{Error, Parts, Server};
+pub use storage::{blobs_path, database_path, store_options};

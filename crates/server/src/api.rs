@@ -1,0 +1,85 @@
+//! HTTP. The list of routes below is the table of contents: one file per resource. Each handler
+//! carries its documentation, from which `/openapi.json` is made, so that no route can be missing.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Method, StatusCode, Uri};
+use axum::middleware::from_fn_with_state;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::app::App;
+use crate::errors::ApiError;
+
+mod address;
+mod answer;
+mod body;
+mod caller;
+mod credits;
+mod document;
+mod estimate;
+mod events;
+mod files;
+mod finish;
+mod generations;
+mod health;
+mod models;
+mod parameters;
+mod query;
+mod task;
+mod voices;
+
+/// Where the OpenAPI document is.
+const DOCUMENT_PATH: &str = "/openapi.json";
+/// Where people read it.
+const DOCS_PATH: &str = "/docs";
+
+fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(document::Document::openapi())
+        .routes(routes!(generations::create, query::read))
+        .routes(routes!(generations::delete))
+        .routes(routes!(generations::cancel))
+        .routes(routes!(events::stream))
+        .routes(routes!(estimate::estimate))
+        .routes(routes!(models::list))
+        .routes(routes!(voices::list))
+        .routes(routes!(credits::balance))
+        .routes(routes!(credits::ledger))
+        .routes(routes!(files::download))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+}
+
+/// Everything that the HTTP listener answers.
+pub(crate) fn router(app: &Arc<App>) -> Router {
+    let (router, document) = routes().split_for_parts();
+    router
+        .merge(SwaggerUi::new(DOCS_PATH).url(DOCUMENT_PATH, document))
+        .fallback(unknown_route)
+        .method_not_allowed_fallback(wrong_method)
+        // Bodies are read by `body`, with the limit of the configuration.
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(Arc::clone(app), finish::finish))
+        .with_state(Arc::clone(app))
+}
+
+/// The OpenAPI document as pretty JSON.
+///
+/// # Errors
+/// None in practice: the document is made of plain values.
+pub fn openapi_json() -> Result<String, serde_json::Error> {
+    routes().split_for_parts().1.to_pretty_json()
+}
+
+async fn unknown_route() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "no such route; GET /openapi.json lists them")
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> ApiError {
+    let message = format!("{} does not accept {method}; the Allow header lists what it accepts", uri.path());
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, message)
+}

@@ -1,0 +1,79 @@
+//! What every request handler and worker shares.
+
+use std::sync::{Arc, OnceLock};
+
+use klang_engine::Engine;
+use klang_model::{FieldError, GenerationSpec, Limits, Money, Product, parse_spec};
+use klang_store::blobs::Blobs;
+use klang_store::{Clock, Store};
+use serde_json::Value;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use crate::changes::Changes;
+use crate::server::Parts;
+use crate::voices::Offer;
+use crate::{Config, metrics};
+
+/// See the module.
+pub(crate) struct App {
+    pub(crate) config: Config,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) blobs: Arc<dyn Blobs>,
+    pub(crate) engine: Arc<dyn Engine>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) voices: Offer,
+    pub(crate) changes: Changes,
+    /// Requests being answered.
+    pub(crate) in_flight: Arc<Semaphore>,
+    /// Long polls and event streams.
+    pub(crate) waiting: Arc<Semaphore>,
+    /// Cancelled when the server begins to stop.
+    pub(crate) stopping: CancellationToken,
+    /// `http://` and the address that the server listens on, once it does.
+    pub(crate) own_url: OnceLock<String>,
+}
+
+impl App {
+    pub(crate) fn new(config: Config, parts: Parts) -> Arc<Self> {
+        let Parts { store, blobs, engine, voices, clock } = parts;
+        let in_flight = Arc::new(Semaphore::new(config.server.max_concurrent_requests));
+        let waiting = Arc::new(Semaphore::new(config.server.max_waiting_requests));
+        metrics::describe(&config);
+        Arc::new(Self {
+            config,
+            store,
+            blobs,
+            engine,
+            clock,
+            voices: Offer::new(voices),
+            changes: Changes::new(),
+            in_flight,
+            waiting,
+            stopping: CancellationToken::new(),
+            own_url: OnceLock::new(),
+        })
+    }
+
+    /// Checks a body against the document, the limits and the voices of this server.
+    pub(crate) fn parse(&self, body: &Value) -> Result<GenerationSpec, Vec<FieldError>> {
+        let limits =
+            Limits { prompt_chars: self.config.limits.prompt_chars, text_chars: self.config.limits.text_chars };
+        parse_spec(body, &limits, &|voice, language| self.voices.check(voice, language))
+    }
+
+    /// What a call costs.
+    pub(crate) fn price(&self, product: Product) -> Money {
+        let prices = &self.config.prices;
+        Money::from_micros(match product {
+            Product::SoundEffects => prices.sound_effects_micros,
+            Product::VideoToAudio => prices.video_to_audio_micros,
+            Product::Tts => prices.tts_micros,
+        })
+    }
+
+    /// Whether something here can render it now.
+    pub(crate) fn offers(&self, product: Product) -> bool {
+        self.engine.products().contains(&product)
+    }
+}

@@ -1,0 +1,111 @@
+//! Who tells whom that something changed: submits wake workers, workers wake callers that wait.
+//!
+//! A hint only. Whoever listens also polls, because another process on the same database announces
+//! nothing here, and a slow listener may miss announcements.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use klang_model::TaskId;
+use klang_store::Lease;
+use tokio::sync::{Notify, broadcast};
+
+/// Announcements that a slow listener may be behind before it is told that it missed some.
+const BACKLOG: usize = 1024;
+
+/// The announcements of one process, and the tasks that render in it.
+pub(crate) struct Changes {
+    submitted: Notify,
+    tasks: broadcast::Sender<TaskId>,
+    running: Mutex<HashMap<TaskId, Arc<Running>>>,
+}
+
+/// A task that renders in this process.
+pub(crate) struct Running {
+    pub(crate) lease: Lease,
+    progress_bits: AtomicU32,
+    stop: AtomicBool,
+}
+
+impl Running {
+    fn new(lease: Lease) -> Self {
+        Self { lease, progress_bits: AtomicU32::new(0), stop: AtomicBool::new(false) }
+    }
+
+    /// How much is done, 0 to 1.
+    pub(crate) fn progress(&self) -> f32 {
+        f32::from_bits(self.progress_bits.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set_progress(&self, done: f32) {
+        let done = if done.is_finite() { done.clamp(0.0, 1.0) } else { 0.0 };
+        self.progress_bits.store(done.to_bits(), Ordering::Relaxed);
+    }
+
+    /// Asks the rendering thread to stop at the next piece.
+    pub(crate) fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+impl Changes {
+    pub(crate) fn new() -> Self {
+        Self { submitted: Notify::new(), tasks: broadcast::Sender::new(BACKLOG), running: Mutex::default() }
+    }
+
+    /// A task was submitted or became due.
+    pub(crate) fn announce_work(&self) {
+        self.submitted.notify_one();
+    }
+
+    /// Waits for [`Changes::announce_work`]; one that came before counts.
+    pub(crate) async fn work(&self) {
+        self.submitted.notified().await;
+    }
+
+    /// A task's state or progress changed.
+    pub(crate) fn announce(&self, task: TaskId) {
+        // Nobody listening is fine.
+        let _ = self.tasks.send(task);
+    }
+
+    /// Hears of every change from now on.
+    pub(crate) fn listen(&self) -> broadcast::Receiver<TaskId> {
+        self.tasks.subscribe()
+    }
+
+    /// Notes that a task renders here.
+    pub(crate) fn start(&self, lease: Lease) -> Arc<Running> {
+        let running = Arc::new(Running::new(lease));
+        self.lock().insert(lease.task, Arc::clone(&running));
+        running
+    }
+
+    /// Forgets a task that rendered here, unless it has been claimed again since.
+    pub(crate) fn finish(&self, lease: Lease) {
+        let mut running = self.lock();
+        if running.get(&lease.task).is_some_and(|current| current.lease == lease) {
+            running.remove(&lease.task);
+        }
+    }
+
+    /// The task, if it renders here.
+    pub(crate) fn running(&self, task: TaskId) -> Option<Arc<Running>> {
+        self.lock().get(&task).cloned()
+    }
+
+    /// Everything that renders here.
+    pub(crate) fn all_running(&self) -> Vec<Arc<Running>> {
+        self.lock().values().cloned().collect()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<TaskId, Arc<Running>>> {
+        // The map is whole after every statement, so a panic elsewhere does not spoil it.
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,130 @@
+//! [`ApiError`]: the only thing that becomes an error answer. `message` goes out; `source` goes to
+//! the log, once, when the answer is finished (see `api::finish`).
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use klang_model::FieldError;
+use klang_store::{Error as StoreError, QueueScope};
+
+/// Seconds after which a caller may try again when the queue or the server is full: about as long as
+/// a short render takes.
+const RETRY_SOON_S: u32 = 5;
+
+/// An error answer.
+#[derive(Debug, Clone)]
+pub struct ApiError {
+    /// The HTTP status, which is also `code` in the body.
+    pub code: StatusCode,
+    /// For the caller.
+    pub message: String,
+    /// What is wrong with which field.
+    pub fields: Vec<FieldError>,
+    /// Seconds for `Retry-After`.
+    pub retry_after_s: Option<u32>,
+    /// For the log.
+    pub source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+impl ApiError {
+    pub fn new(code: StatusCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), fields: Vec::new(), retry_after_s: None, source: None }
+    }
+
+    pub fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    /// 400 for a body or query with errors in its fields.
+    pub fn fields(fields: Vec<FieldError>) -> Self {
+        let message = match fields.as_slice() {
+            [only] => format!("invalid request: {only}"),
+            several => format!("invalid request: {} fields are wrong", several.len()),
+        };
+        Self { fields, ..Self::bad_request(message) }
+    }
+
+    pub fn field(name: &str, code: klang_model::FieldCode, message: impl Into<String>) -> Self {
+        Self::fields(vec![FieldError::new(name, code, message)])
+    }
+
+    /// 401. Says nothing about which part of the key is wrong.
+    pub fn unauthorized(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, message)
+    }
+
+    /// 404 for a task that is not there or is another account's: nobody can tell which.
+    pub fn no_task() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "task not found")
+    }
+
+    pub fn unavailable(message: impl Into<String>, retry_after_s: u32) -> Self {
+        Self { retry_after_s: Some(retry_after_s), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, message) }
+    }
+
+    pub fn too_many(message: impl Into<String>, retry_after_s: u32) -> Self {
+        Self { retry_after_s: Some(retry_after_s), ..Self::new(StatusCode::TOO_MANY_REQUESTS, message) }
+    }
+
+    /// 503 while the server stops.
+    pub fn stopping() -> Self {
+        Self::unavailable("this server is stopping", RETRY_SOON_S)
+    }
+
+    /// 503 for a valid job that nothing here can render.
+    pub fn no_engine(model: &str) -> Self {
+        Self::unavailable(format!("this server has no engine for {model} yet"), 3_600)
+    }
+
+    /// 500 with nothing of the cause in the answer.
+    pub fn internal(source: impl StdError + Send + Sync + 'static) -> Self {
+        Self { source: Some(Arc::new(source)), ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal server error") }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    /// The one table from the store's errors to statuses.
+    fn from(error: StoreError) -> Self {
+        use klang_model::FieldCode;
+        match error {
+            StoreError::NotFound("task") => Self::no_task(),
+            StoreError::InsufficientCredits { needed, available } => Self::new(
+                StatusCode::PAYMENT_REQUIRED,
+                format!("insufficient credits: {needed} needed, {available} available"),
+            ),
+            StoreError::InvalidIdempotencyKey { .. } => Self::bad_request(error.to_string()),
+            StoreError::IdempotencyConflict => {
+                Self::new(StatusCode::CONFLICT, "this Idempotency-Key was used with another body")
+            }
+            StoreError::ExternalIdTaken(_) => Self {
+                fields: vec![FieldError::new(
+                    "external_task_id",
+                    FieldCode::Conflict,
+                    "another task of this account has this id",
+                )],
+                ..Self::new(StatusCode::CONFLICT, error.to_string())
+            },
+            StoreError::AlreadyFinished(_) => Self::new(StatusCode::CONFLICT, error.to_string()),
+            StoreError::QueueFull { scope: QueueScope::Server, .. } => {
+                Self::unavailable(error.to_string(), RETRY_SOON_S)
+            }
+            StoreError::QueueFull { scope: QueueScope::Account, .. } => Self::too_many(error.to_string(), RETRY_SOON_S),
+            StoreError::InvalidCursor => {
+                Self::field("cursor", FieldCode::Invalid, "must be the `nextCursor` of the page before")
+            }
+            StoreError::Closed => Self::stopping(),
+            other => Self::internal(other),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    /// Carries the error to `api::finish`, which knows the request id and writes the body.
+    fn into_response(self) -> Response {
+        let mut response = self.code.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

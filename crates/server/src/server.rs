@@ -1,0 +1,123 @@
+//! [`Server`]: everything that runs while `klang serve` does.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use klang_engine::Engine;
+use klang_engine::speech::voices::Voice;
+use klang_store::blobs::Blobs;
+use klang_store::{Clock, Store};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use crate::app::App;
+use crate::listen::Listening;
+use crate::worker::{Workers, sweep};
+use crate::{Config, ConfigError, api, listen, metrics};
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address} (`{key}`)")]
+    Listen {
+        /// The key that names it.
+        key: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// The cause.
+        source: std::io::Error,
+    },
+    /// A thread cannot be started.
+    #[error("cannot start a rendering thread")]
+    Thread(#[source] std::io::Error),
+}
+
+/// What a server is made of, besides its configuration.
+pub struct Parts {
+    /// Durable tasks, accounts and money.
+    pub store: Arc<dyn Store>,
+    /// The bytes of result files.
+    pub blobs: Arc<dyn Blobs>,
+    /// Renders.
+    pub engine: Arc<dyn Engine>,
+    /// The voices of the catalogue that can speak with what is installed.
+    pub voices: Vec<&'static Voice>,
+    /// Wall-clock time; the store's clock, so that both agree.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// A running server. Dropping it stops nothing in order; call [`Server::shutdown`].
+pub struct Server {
+    app: Arc<App>,
+    http: Listening,
+    metrics: Option<Listening>,
+    workers: Workers,
+    sweeper: JoinHandle<()>,
+}
+
+impl Server {
+    /// Checks the configuration, listens, and starts workers and sweeper. Must be called within a
+    /// tokio runtime.
+    ///
+    /// # Errors
+    /// See [`Error`]; nothing is left running.
+    pub async fn start(config: Config, parts: Parts) -> Result<Self, Error> {
+        config.check()?;
+        let app = App::new(config, parts);
+        let listener = bind("server.listen", app.config.server.listen).await?;
+        let metrics_listener = match &app.config.metrics {
+            metrics if metrics.enabled => Some(bind("metrics.listen", metrics.listen).await?),
+            _ => None,
+        };
+        let workers = Workers::start(&app).map_err(Error::Thread)?;
+        let http = listen::serve(listener, api::router(&app), &app.config.server);
+        // Set once, here.
+        let _ = app.own_url.set(format!("http://{}", http.address()));
+        let metrics = metrics_listener
+            .map(|listener| listen::serve(listener, metrics::router(Arc::clone(&app)), &app.config.server));
+        let sweeper = tokio::spawn(sweep::run(Arc::clone(&app), workers.activity()));
+        tracing::info!(address = %http.address(), workers = app.config.worker.threads, "listening");
+        Ok(Self { app, http, metrics, workers, sweeper })
+    }
+
+    /// The address that it listens on; its port is the real one also when the configured one was 0.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.http.address()
+    }
+
+    /// The address of the metrics, when they are enabled.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(Listening::address)
+    }
+
+    /// Stops: takes no more work, answers those who wait, finishes what renders, and hands back what
+    /// does not finish within `server.shutdown_grace_ms`.
+    pub async fn shutdown(self) {
+        let Self { app, http, metrics, workers, sweeper } = self;
+        let deadline = Instant::now() + Duration::from_millis(app.config.server.shutdown_grace_ms);
+        tracing::info!("stopping");
+        app.stopping.cancel();
+        // Open requests are answered while renders finish.
+        tokio::join!(workers.stop(deadline), http.stop(deadline));
+        if let Some(metrics) = metrics {
+            metrics.stop(Instant::now()).await;
+        }
+        sweeper.abort();
+        // An aborted task ends with an error that says just that.
+        let _ = sweeper.await;
+        app.engine.release();
+        tracing::info!("stopped");
+    }
+}
+
+async fn bind(key: &'static str, address: SocketAddr) -> Result<TcpListener, Error> {
+    TcpListener::bind(address).await.map_err(|source| Error::Listen { key, address, source })
+}

@@ -1,0 +1,142 @@
+//! A spec becomes the bytes of result files. Blocking: runs on a rendering thread.
+
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use klang_audio::{Format, Tags, encode};
+use klang_engine::speech::{captions, voices};
+use klang_engine::{Engine, Error, Rendered};
+use klang_model::{Attribution, FailCode, FileFormat, GenerationSpec, Job, OutputFormat, ResultKind};
+
+use crate::changes::Running;
+
+/// Longest title in the tags of a file, in characters.
+const TITLE_CHARS: usize = 80;
+
+/// What a rendering made.
+pub(crate) struct Made {
+    /// The files in answer order: the MP3 first.
+    pub(crate) files: Vec<MadeFile>,
+    /// Length of the sound.
+    pub(crate) duration_ms: u64,
+    /// Whose work it contains.
+    pub(crate) attributions: Vec<Attribution>,
+}
+
+/// A file before it has a name.
+pub(crate) struct MadeFile {
+    pub(crate) kind: ResultKind,
+    pub(crate) format: FileFormat,
+    pub(crate) content: Vec<u8>,
+}
+
+/// Why a rendering made nothing.
+#[derive(Debug)]
+pub(crate) enum Failed {
+    /// Another attempt may succeed. For the log.
+    Retryable(String),
+    /// No attempt will. The message is for the caller, the cause for the log.
+    ForGood { code: FailCode, message: String, cause: String },
+    /// A bug in the engine, with what it said.
+    Panicked(String),
+    /// It was asked to stop.
+    Stopped,
+}
+
+/// Renders and encodes. A panic of the engine is a failure of this task and of nothing else.
+pub(crate) fn make_files(
+    engine: &dyn Engine,
+    spec: &GenerationSpec,
+    seed: u64,
+    running: &Running,
+    announce: &dyn Fn(),
+) -> Result<Made, Failed> {
+    // The engine is shared behind `&dyn Engine`; what it guards by locks, it must repair itself.
+    let made = catch_unwind(AssertUnwindSafe(|| {
+        let mut sink = |progress: klang_engine::Progress<'_>| {
+            running.set_progress(progress.done);
+            announce();
+            if running.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let rendered = engine.render(spec, seed, &mut sink).map_err(|error| failure_of(&error))?;
+        if running.is_stopped() { Err(Failed::Stopped) } else { encode_all(spec, rendered) }
+    }));
+    made.unwrap_or_else(|panic| Err(Failed::Panicked(said(panic.as_ref()))))
+}
+
+fn failure_of(error: &Error) -> Failed {
+    let cause = error.to_string();
+    match error {
+        Error::Stopped => Failed::Stopped,
+        Error::Input(message) => Failed::ForGood { code: FailCode::InvalidInput, message: message.clone(), cause },
+        Error::NotInstalled { .. } | Error::MissingProgram { .. } => Failed::ForGood {
+            code: FailCode::EngineUnavailable,
+            message: "what this job needs is not installed on the server".to_owned(),
+            cause,
+        },
+        retryable if retryable.is_retryable() => Failed::Retryable(cause),
+        _ => internal(cause),
+    }
+}
+
+fn internal(cause: String) -> Failed {
+    Failed::ForGood { code: FailCode::Internal, message: "the sound could not be made".to_owned(), cause }
+}
+
+fn encode_all(spec: &GenerationSpec, rendered: Rendered) -> Result<Made, Failed> {
+    let Rendered { audio, words, attributions } = rendered;
+    let tags = tags(spec, &attributions);
+    let formats: &[(Format, FileFormat)] = match spec.common.output_format {
+        OutputFormat::Mp3 => &[(Format::Mp3, FileFormat::Mp3)],
+        OutputFormat::Wav => &[(Format::Mp3, FileFormat::Mp3), (Format::Wav, FileFormat::Wav)],
+        OutputFormat::Flac => &[(Format::Mp3, FileFormat::Mp3), (Format::Flac, FileFormat::Flac)],
+        OutputFormat::Opus => &[(Format::Mp3, FileFormat::Mp3), (Format::Opus, FileFormat::Opus)],
+    };
+    let mut files = Vec::new();
+    for (format, file_format) in formats {
+        let content = encode(&audio, *format, &tags).map_err(|error| internal(format!("encode {format}: {error}")))?;
+        files.push(MadeFile { kind: ResultKind::Audio, format: *file_format, content });
+    }
+    if !words.is_empty() {
+        let texts = [
+            (FileFormat::Srt, captions::to_srt(&words)),
+            (FileFormat::Vtt, captions::to_vtt(&words)),
+            (FileFormat::Json, captions::to_json(&words)),
+        ];
+        for (format, text) in texts {
+            files.push(MadeFile { kind: ResultKind::Captions, format, content: text.into_bytes() });
+        }
+    }
+    let frames = audio.channels.first().map_or(0, Vec::len) as u64;
+    let duration_ms = frames * 1000 / u64::from(audio.sample_rate_hz.max(1));
+    Ok(Made { files, duration_ms, attributions })
+}
+
+fn tags(spec: &GenerationSpec, attributions: &[Attribution]) -> Tags {
+    let (text, artist) = match &spec.job {
+        // Our own voice's name: a file must not claim to be the voice that an alias names.
+        Job::Speech(speech) => {
+            let voice = voices::resolve(&speech.voice_id, speech.language).ok();
+            (Some(speech.text.as_str()), voice.map(|voice| voice.name.to_owned()))
+        }
+        Job::SoundEffects(effects) => (Some(effects.prompt.as_str()), None),
+        Job::VideoToAudio(dubbing) => (dubbing.sound_effect_prompt.as_deref(), None),
+    };
+    let mut licenses: Vec<&str> = attributions.iter().map(|work| work.license.as_str()).collect();
+    licenses.sort_unstable();
+    licenses.dedup();
+    let works: Vec<String> = attributions.iter().map(|work| format!("{} ({})", work.title, work.license)).collect();
+    Tags {
+        title: text.map(|text| text.chars().take(TITLE_CHARS).collect()),
+        artist,
+        album: None,
+        software: Some(format!("Klang {} {}", env!("CARGO_PKG_VERSION"), spec.product().api_name())),
+        license: (!licenses.is_empty()).then(|| licenses.join(" AND ")),
+        comment: (!works.is_empty()).then(|| works.join("; ")),
+    }
+}
+
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("no message").to_owned()
+}

@@ -1,0 +1,133 @@
+//! One claimed task from rendering to settling.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use klang_model::{ResultFile, TaskState};
+use klang_store::blobs::new_token;
+use klang_store::{ClaimedTask, Error as StoreError, Lease, Outcome};
+use sha2::{Digest as _, Sha256};
+use tokio::time::Instant;
+
+use super::render::{Failed, Made};
+use super::{Crew, outcome_of_failure};
+use crate::app::App;
+use crate::changes::Running;
+use crate::metrics;
+
+/// Wait before settling is tried again when the database fails.
+const SETTLE_PAUSE: Duration = Duration::from_millis(200);
+
+pub(super) async fn run(crew: &Crew, claimed: ClaimedTask, running: &Arc<Running>) {
+    let ClaimedTask { lease, task, .. } = claimed;
+    let model = task.spec.product().api_name();
+    let started = Instant::now();
+    // Submitting draws a seed; the id's random bits stand in for tasks that came without one.
+    let seed = task.spec.common.seed.unwrap_or_else(|| seed_of(lease));
+    let rendering = crew.threads.render(task.spec.clone(), seed, Arc::clone(running));
+    let made = tokio::select! {
+        made = rendering => made,
+        () = crew.hand_back.cancelled() => Err(Failed::Stopped),
+    };
+    let outcome = match made {
+        Ok(made) => {
+            let audio = Duration::from_millis(made.duration_ms);
+            metrics::rendered(model, started.elapsed(), audio);
+            match store_files(&crew.app, made).await {
+                Ok(outcome) => outcome,
+                Err(error) => {
+                    tracing::error!(task = %lease.task, error = %error, "cannot store a result file");
+                    outcome_of_failure(&Failed::Retryable(error.to_string()), &crew.app.config.worker, task.attempts)
+                }
+            }
+        }
+        Err(failed) => {
+            log(lease, model, task.attempts, &failed);
+            outcome_of_failure(&failed, &crew.app.config.worker, task.attempts)
+        }
+    };
+    settle(&crew.app, lease, model, outcome).await;
+}
+
+fn log(lease: Lease, model: &str, attempt: u32, failed: &Failed) {
+    let task = lease.task;
+    match failed {
+        Failed::Retryable(why) => tracing::warn!(%task, model, attempt, why, "rendering failed, to be tried again"),
+        Failed::ForGood { code, message, cause } => {
+            tracing::warn!(%task, model, code = code.as_str(), message, cause, "rendering failed");
+        }
+        Failed::Panicked(what) => tracing::error!(%task, model, what, "the engine panicked"),
+        Failed::Stopped => tracing::info!(%task, model, "rendering stopped"),
+    }
+}
+
+async fn store_files(app: &App, made: Made) -> Result<Outcome, StoreError> {
+    let mut files: Vec<ResultFile> = Vec::new();
+    for file in made.files {
+        let row = ResultFile {
+            kind: file.kind,
+            format: file.format,
+            token: new_token(),
+            duration_ms: made.duration_ms,
+            bytes: file.content.len() as u64,
+            sha256: hex::encode(Sha256::digest(&file.content)),
+        };
+        if let Err(error) = app.blobs.put(&row.token, file.content).await {
+            remove_files(app, &files).await;
+            return Err(error);
+        }
+        files.push(row);
+    }
+    Ok(Outcome::Completed { files, attributions: made.attributions, extras: serde_json::Value::Null })
+}
+
+/// Settles, however often the database must be asked, until the lease is certainly over.
+async fn settle(app: &App, lease: Lease, model: &'static str, outcome: Outcome) {
+    let handed_back = matches!(outcome, Outcome::HandBack);
+    let give_up = Instant::now() + Duration::from_millis(app.config.worker.lease_ms);
+    loop {
+        match app.store.settle(&lease, outcome.clone()).await {
+            Ok(state) => {
+                let counted = if handed_back { "handed_back" } else { metrics::outcome_of(state) };
+                metrics::task_ended(model, counted);
+                if state == TaskState::Completed {
+                    tracing::info!(task = %lease.task, model, "completed");
+                }
+                return;
+            }
+            Err(StoreError::LeaseLost(task)) => {
+                tracing::info!(%task, "the task was cancelled or taken over; its files are removed");
+                return remove_made(app, &outcome).await;
+            }
+            Err(error) if Instant::now() < give_up && !matches!(error, StoreError::Closed) => {
+                tracing::warn!(task = %lease.task, error = %error, "cannot settle yet");
+                tokio::time::sleep(SETTLE_PAUSE).await;
+            }
+            Err(error) => {
+                // Whether the last try was written is unknown, so the files stay; the sweeper removes
+                // them if no row names them.
+                tracing::error!(task = %lease.task, error = %error, "cannot settle; the lease will run out");
+                return;
+            }
+        }
+    }
+}
+
+async fn remove_made(app: &App, outcome: &Outcome) {
+    if let Outcome::Completed { files, .. } = outcome {
+        remove_files(app, files).await;
+    }
+}
+
+async fn remove_files(app: &App, files: &[ResultFile]) {
+    for file in files {
+        if let Err(error) = app.blobs.delete(&file.token).await {
+            tracing::warn!(error = %error, "cannot remove a file that no task has; the sweeper will");
+        }
+    }
+}
+
+fn seed_of(lease: Lease) -> u64 {
+    let bytes = lease.task.as_bytes();
+    bytes.iter().skip(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte))
+}
