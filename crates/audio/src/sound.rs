@@ -40,7 +40,7 @@ impl Audio {
     /// Digital silence.
     #[must_use]
     pub fn silence(sample_rate_hz: u32, channels: usize, frames: usize) -> Self {
-        Self { sample_rate_hz, channels: vec![vec![0.0; frames]; channels] }
+        Self { sample_rate_hz, channels: (0..channels).map(|_| vec![0.0; frames]).collect() }
     }
 
     /// Samples per channel.

@@ -3,7 +3,8 @@
 //! networks trained with them can be run. Refuses other windows and magnitudes-only inversion.
 //!
 //! Spectra are one flat slice, frame after frame, `n_fft / 2 + 1` bins each. Plans are made once, are
-//! shared between threads, and keep nothing of the sound.
+//! shared between threads, and keep nothing of the sound. Values are not checked: what is not a number
+//! stays one.
 
 use std::sync::Arc;
 

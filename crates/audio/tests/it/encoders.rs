@@ -188,6 +188,22 @@ fn the_same_sound_gives_the_same_file() {
     }
 }
 
+/// The C libraries keep no state between encoders that run at once.
+#[test]
+fn threads_do_not_disturb_each_other() {
+    let sounds: Vec<Audio> = [(24_000, 1), (44_100, 2), (16_000, 1), (48_000, 2)]
+        .map(|(rate, channels)| voice(rate, rate as usize, channels))
+        .to_vec();
+    let files =
+        |audio: &Audio| [Format::Mp3, Format::Opus].map(|format| encode(audio, format, &Tags::default()).unwrap());
+    let alone: Vec<_> = sounds.iter().map(files).collect();
+    let together: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = sounds.iter().map(|audio| scope.spawn(move || files(audio))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert!(alone == together);
+}
+
 #[test]
 fn long_sounds_pass_through_in_pieces() {
     // More than LAME is given at once, more than one of FLAC's frame number bytes, several pages of Ogg.
