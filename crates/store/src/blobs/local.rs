@@ -193,3 +193,6 @@ fn files_older_than(folder: &Path, min_age: Duration) -> Result<Vec<(PathBuf, St
 fn io_error(action: &str, path: &Path, source: io::Error) -> Error {
     Error::Io { action: format!("{action} {}", path.display()), source }
 }
+
+#[cfg(test)]
+mod tests;
