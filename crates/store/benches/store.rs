@@ -2,7 +2,7 @@
 //!
 //! Every figure contains real commits: a write is measured until it is on disk.
 
-#![expect(clippy::unwrap_used, missing_docs, reason = "a benchmark stops at the first failure")]
+#![expect(clippy::unwrap_used, reason = "a benchmark stops at the first failure")]
 
 use std::path::Path;
 use std::sync::Arc;
