@@ -3,10 +3,12 @@
 
 pub mod captions;
 pub mod chinese;
+pub mod espeak;
 pub mod markup;
-#[cfg_attr(not(test), expect(dead_code, reason = "the pipeline that splits texts comes next"))]
+mod pipeline;
 mod sentences;
 pub mod voices;
 mod word;
 
+pub use pipeline::SpeechEngine;
 pub use word::{FrontEnd, Hint, HintKind, SayAs, SpeechModel, Utterance, Word};
