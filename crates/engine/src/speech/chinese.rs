@@ -12,11 +12,241 @@
 //!   it is.
 //! - `polyphone.json`, `polyphone.bin`: see [`polyphone`].
 
+mod dictionary;
+mod latin;
+mod marks;
+mod normalize;
+pub mod pinyin;
 pub mod polyphone;
+mod readings;
+mod sandhi;
+mod say_as;
+mod segment;
+mod source;
 
-use std::{io::Read, path::Path};
+use std::{io::Read, ops::Range, path::Path, sync::Arc};
 
+use self::{
+    dictionary::Dictionary,
+    marks::Mark,
+    polyphone::Polyphone,
+    readings::Reader,
+    segment::Segmenter,
+    source::{Glyph, is_hanzi, is_latin},
+};
+use super::{FrontEnd, Hint, HintKind, Word};
 use crate::Error;
+
+/// The Mandarin front end. Words are jieba's; phonemes are misaki's for Kokoro 1.0, with the tones of
+/// connected speech.
+pub struct Chinese {
+    reader: Reader,
+    segmenter: Segmenter,
+    english: Option<Arc<dyn FrontEnd>>,
+}
+
+impl Chinese {
+    /// Opens the pack in the folder. Latin words go to `english`; without it they are spelled.
+    ///
+    /// # Errors
+    /// [`Error::NotInstalled`] without the pack's files, [`Error::Damaged`] when one is not what it
+    /// should be, [`Error::Io`] when one cannot be read.
+    pub fn open(pack_dir: &Path, english: Option<Arc<dyn FrontEnd>>) -> Result<Self, Error> {
+        let reader = Reader { dictionary: Dictionary::open(pack_dir)?, polyphone: Polyphone::open(pack_dir)? };
+        Ok(Self { reader, segmenter: Segmenter::default(), english })
+    }
+
+    /// Folded and simplified characters.
+    fn fold(&self, text: &str, offset: usize) -> Vec<Glyph> {
+        let mut glyphs = source::fold(text, offset);
+        let mut chars: Vec<char> = glyphs.iter().map(|glyph| glyph.ch).collect();
+        self.reader.dictionary.simplify(&mut chars);
+        for (glyph, ch) in glyphs.iter_mut().zip(chars) {
+            glyph.ch = ch;
+        }
+        glyphs
+    }
+
+    /// Words of a stretch without hints inside, appended to `out`.
+    fn read(&self, glyphs: &[Glyph], out: &mut Output) -> Result<(), Error> {
+        let chars: Vec<char> = glyphs.iter().map(|glyph| glyph.ch).collect();
+        let mut at = 0;
+        while at < glyphs.len() {
+            let end = at + run_length(&chars[at..]);
+            if is_hanzi(chars[at]) {
+                self.read_run(glyphs, &chars, at..end, out);
+            } else if is_latin(chars[at]) || chars[at].is_ascii_digit() {
+                out.words(latin::read(&glyphs[at..end], self.english.as_deref())?);
+            } else if let Some(mark) = Mark::from_char(chars[at], out.in_quotes()) {
+                out.mark(mark, glyphs[at].span.clone());
+            }
+            at = end.max(at + 1);
+        }
+        Ok(())
+    }
+
+    /// A run of Chinese characters.
+    fn read_run(&self, glyphs: &[Glyph], chars: &[char], run: Range<usize>, out: &mut Output) {
+        let glyphs = &glyphs[run.clone()];
+        let tokens = self.segmenter.split(&chars[run.clone()], glyphs);
+        let mut syllables = self.reader.read(chars, run.clone(), &tokens);
+        sandhi::apply(
+            &mut sandhi::Run { chars: &chars[run], glyphs, tokens: &tokens, syllables: &mut syllables },
+            &self.segmenter,
+        );
+        for token in &tokens {
+            let mut phonemes = String::new();
+            for syllable in syllables[token.range.clone()].iter().flatten() {
+                syllable.push_symbols(&mut phonemes);
+            }
+            let source = &glyphs[token.range.clone()];
+            let (Some(first), Some(last)) = (source.first(), source.last()) else { continue };
+            if !phonemes.is_empty() {
+                out.words([Word { span: first.span.start..last.span.end, phonemes, space_after: true }]);
+            }
+        }
+    }
+}
+
+impl FrontEnd for Chinese {
+    fn words(&self, text: &str, hints: &[Hint]) -> Result<Vec<Word>, Error> {
+        if let Some(english) = self.english.as_ref().filter(|_| is_english(text)) {
+            return english.words(text, hints);
+        }
+        let mut hints: Vec<&Hint> = hints.iter().collect();
+        hints.sort_by_key(|hint| hint.span.start);
+        let mut out = Output::default();
+        let mut at = 0;
+        for hint in hints {
+            let (Some(before), Some(inside)) = (text.get(at..hint.span.start), text.get(hint.span.clone())) else {
+                continue;
+            };
+            self.read(&normalize::normalize(&self.fold(before, at)), &mut out)?;
+            let folded = self.fold(inside, hint.span.start);
+            match &hint.kind {
+                HintKind::Phonemes(given) => match given_symbols(given) {
+                    Some(phonemes) => out.words([Word { span: hint.span.clone(), phonemes, space_after: true }]),
+                    None => self.read(&normalize::normalize(&folded), &mut out)?,
+                },
+                HintKind::SayAs(kind) => self.read(&say_as::read(&folded, *kind), &mut out)?,
+            }
+            at = hint.span.end;
+        }
+        if let Some(rest) = text.get(at..) {
+            self.read(&normalize::normalize(&self.fold(rest, at)), &mut out)?;
+        }
+        Ok(out.finish())
+    }
+}
+
+/// Words as they come, with their spaces and marks put in order.
+#[derive(Default)]
+struct Output {
+    words: Vec<Word>,
+    /// The last mark, if the last word is one.
+    last_mark: Option<Mark>,
+    open_quotes: usize,
+}
+
+impl Output {
+    fn words(&mut self, words: impl IntoIterator<Item = Word>) {
+        for word in words {
+            self.words.push(word);
+            self.last_mark = None;
+        }
+        if let Some(last) = self.words.last_mut() {
+            last.space_after = true;
+        }
+    }
+
+    fn mark(&mut self, mark: Mark, span: Range<usize>) {
+        // Marks before the first word have nothing to end, and of two in a row the stronger one counts.
+        if mark.is_pause() {
+            if self.words.is_empty() {
+                return;
+            }
+            if let Some(last) = self.last_mark.filter(|last| last.is_pause()) {
+                if mark > last
+                    && let Some(word) = self.words.last_mut()
+                {
+                    mark.symbol().clone_into(&mut word.phonemes);
+                    word.span.end = span.end;
+                    self.last_mark = Some(mark);
+                }
+                return;
+            }
+        }
+        match mark {
+            Mark::OpenQuote => self.open_quotes += 1,
+            Mark::CloseQuote => self.open_quotes = self.open_quotes.saturating_sub(1),
+            _ => {}
+        }
+        if !mark.opens()
+            && let Some(last) = self.words.last_mut()
+        {
+            last.space_after = false;
+        }
+        self.words.push(Word { span, phonemes: mark.symbol().into(), space_after: !mark.opens() });
+        self.last_mark = Some(mark);
+    }
+
+    const fn in_quotes(&self) -> bool {
+        self.open_quotes > 0
+    }
+
+    /// Nothing at all if there are only marks.
+    fn finish(mut self) -> Vec<Word> {
+        let is_spoken = |word: &Word| word.phonemes.chars().any(char::is_alphabetic);
+        if !self.words.iter().any(is_spoken) {
+            return Vec::new();
+        }
+        if let Some(last) = self.words.last_mut() {
+            last.space_after = false;
+        }
+        self.words
+    }
+}
+
+/// How many characters from the start are of one kind: Chinese, or Latin words with what joins them.
+fn run_length(chars: &[char]) -> usize {
+    let Some(&first) = chars.first() else { return 0 };
+    if is_hanzi(first) {
+        return chars.iter().take_while(|&&c| is_hanzi(c)).count();
+    }
+    let is_letter = |c: char| is_latin(c) || c.is_ascii_digit();
+    if !is_letter(first) {
+        return 1;
+    }
+    let mut end = 1;
+    while let Some(&ch) = chars.get(end) {
+        let next = chars.get(end + 1).copied();
+        let joins = " '-&.".contains(ch) && next.is_some_and(is_letter);
+        // C#.
+        let ends_name = ch == '#' && end == 1;
+        if !(is_letter(ch) || joins || ends_name) {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// Whether the text is English rather than Chinese with English in it: words in small letters and no
+/// Chinese character.
+fn is_english(text: &str) -> bool {
+    let has_word = text.split(|c: char| !is_latin(c)).any(|word| word.len() > 1 && word.contains(char::is_lowercase));
+    has_word && !text.chars().any(is_hanzi)
+}
+
+/// The symbols of a pronunciation that the caller gave: pinyin, or Kokoro's symbols without those that
+/// the model does not know. `None` if nothing is left.
+fn given_symbols(given: &str) -> Option<String> {
+    if let Some(symbols) = pinyin::symbols_of_pinyin(given) {
+        return Some(symbols);
+    }
+    let known: String = given.trim().chars().filter(|&c| marks::is_symbol(c)).collect();
+    known.chars().any(char::is_alphabetic).then_some(known)
+}
 
 /// The bytes of a pack's file, refusing one that is longer than `max_bytes`.
 fn read_pack_file(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Error> {

@@ -1,0 +1,15 @@
+//! Tests of the engine with real packs. `KLANG_TEST_PACKS` names the folder in which they are
+//! installed.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod chinese;
+
+use std::path::PathBuf;
+
+/// The folder of a pack.
+fn pack(name: &str) -> PathBuf {
+    let packs = std::env::var_os("KLANG_TEST_PACKS").expect("KLANG_TEST_PACKS must name the folder of the packs");
+    let dir = PathBuf::from(packs).join(name);
+    assert!(dir.is_dir(), "pack `{name}` is not in KLANG_TEST_PACKS: run `klang models pull {name}`");
+    dir
+}
