@@ -32,6 +32,7 @@ mod parameters;
 mod query;
 mod task;
 mod voices;
+mod webhooks;
 
 /// Where the OpenAPI document is.
 const DOCUMENT_PATH: &str = "/openapi.json";
@@ -49,6 +50,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(voices::list))
         .routes(routes!(credits::balance))
         .routes(routes!(credits::ledger))
+        .routes(routes!(webhooks::secret))
+        .routes(routes!(webhooks::deliveries))
         .routes(routes!(files::download))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
@@ -73,6 +76,17 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
 /// None in practice: the document is made of plain values.
 pub fn openapi_json() -> Result<String, serde_json::Error> {
     routes().split_for_parts().1.to_pretty_json()
+}
+
+/// What a query for this task would answer, as bytes, for its callback. Addresses in it begin with
+/// `server.public_url` or, without one, with the address that the server listens on: a callback has no
+/// Host header to take it from.
+///
+/// # Errors
+/// None in practice: the answer is made of plain values.
+pub(crate) fn callback_body(app: &App, task: klang_store::Task) -> Result<Vec<u8>, serde_json::Error> {
+    let base_url = address::BaseUrl::of_server(app);
+    serde_json::to_vec(&answer::success(task::TaskAnswer::new(app, &base_url.0, task, None)))
 }
 
 async fn unknown_route() -> ApiError {

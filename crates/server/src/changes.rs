@@ -17,6 +17,7 @@ const BACKLOG: usize = 1024;
 /// The announcements of one process, and the tasks that render in it.
 pub(crate) struct Changes {
     submitted: Notify,
+    ended: Notify,
     tasks: broadcast::Sender<TaskId>,
     running: Mutex<HashMap<TaskId, Arc<Running>>>,
 }
@@ -55,7 +56,12 @@ impl Running {
 
 impl Changes {
     pub(crate) fn new() -> Self {
-        Self { submitted: Notify::new(), tasks: broadcast::Sender::new(BACKLOG), running: Mutex::default() }
+        Self {
+            submitted: Notify::new(),
+            ended: Notify::new(),
+            tasks: broadcast::Sender::new(BACKLOG),
+            running: Mutex::default(),
+        }
     }
 
     /// A task was submitted or became due.
@@ -72,6 +78,17 @@ impl Changes {
     pub(crate) fn announce(&self, task: TaskId) {
         // Nobody listening is fine.
         let _ = self.tasks.send(task);
+    }
+
+    /// A task ended, so its callback may be due.
+    pub(crate) fn announce_end(&self, task: TaskId) {
+        self.announce(task);
+        self.ended.notify_one();
+    }
+
+    /// Waits for [`Changes::announce_end`]; one that came before counts.
+    pub(crate) async fn ended(&self) {
+        self.ended.notified().await;
     }
 
     /// Hears of every change from now on.

@@ -17,7 +17,9 @@ mod sections;
 
 pub use error::ConfigError;
 pub use sample::defaults_toml;
-pub use sections::{Accounts, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Server, Store, Worker};
+pub use sections::{
+    Accounts, Callbacks, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Server, Store, Worker,
+};
 
 /// Everything an operator can set. Each key is documented once, in its section's definition, from
 /// which [`defaults_toml`] takes its comments.
@@ -38,6 +40,8 @@ pub struct Config {
     pub limits: Limits,
     /// See [`Prices`].
     pub prices: Prices,
+    /// See [`Callbacks`].
+    pub callbacks: Callbacks,
     /// See [`Accounts`].
     pub accounts: Accounts,
     /// See [`Metrics`].

@@ -7,6 +7,7 @@
 mod api;
 pub mod api_key;
 mod app;
+mod callbacks;
 mod changes;
 pub mod config;
 mod errors;

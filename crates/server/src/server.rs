@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::app::App;
+use crate::callbacks::Sender;
 use crate::listen::Listening;
 use crate::worker::{Workers, sweep};
 use crate::{Config, ConfigError, api, listen, metrics};
@@ -36,6 +37,9 @@ pub enum Error {
     /// A thread cannot be started.
     #[error("cannot start a rendering thread")]
     Thread(#[source] std::io::Error),
+    /// The client for callbacks cannot be made.
+    #[error("cannot make the client for callbacks")]
+    CallbackClient(#[source] reqwest::Error),
 }
 
 /// What a server is made of, besides its configuration.
@@ -59,6 +63,7 @@ pub struct Server {
     metrics: Option<Listening>,
     workers: Workers,
     sweeper: JoinHandle<()>,
+    callbacks: JoinHandle<()>,
 }
 
 impl Server {
@@ -70,6 +75,7 @@ impl Server {
     pub async fn start(config: Config, parts: Parts) -> Result<Self, Error> {
         config.check()?;
         let app = App::new(config, parts);
+        let callbacks = Sender::new(Arc::clone(&app)).map_err(Error::CallbackClient)?;
         let listener = bind("server.listen", app.config.server.listen).await?;
         let metrics_listener = match &app.config.metrics {
             metrics if metrics.enabled => Some(bind("metrics.listen", metrics.listen).await?),
@@ -82,8 +88,9 @@ impl Server {
         let metrics = metrics_listener
             .map(|listener| listen::serve(listener, metrics::router(Arc::clone(&app)), &app.config.server));
         let sweeper = tokio::spawn(sweep::run(Arc::clone(&app), workers.activity()));
+        let callbacks = tokio::spawn(callbacks.run(app.stopping.clone()));
         tracing::info!(address = %http.address(), workers = app.config.worker.threads, "listening");
-        Ok(Self { app, http, metrics, workers, sweeper })
+        Ok(Self { app, http, metrics, workers, sweeper, callbacks })
     }
 
     /// The address that it listens on; its port is the real one also when the configured one was 0.
@@ -101,7 +108,7 @@ impl Server {
     /// Stops: takes no more work, answers those who wait, finishes what renders, and hands back what
     /// does not finish within `server.shutdown_grace_ms`.
     pub async fn shutdown(self) {
-        let Self { app, http, metrics, workers, sweeper } = self;
+        let Self { app, http, metrics, workers, sweeper, callbacks } = self;
         let deadline = Instant::now() + Duration::from_millis(app.config.server.shutdown_grace_ms);
         tracing::info!("stopping");
         app.stopping.cancel();
@@ -111,6 +118,10 @@ impl Server {
             metrics.stop(Instant::now()).await;
         }
         sweeper.abort();
+        // What is being sent may finish; the rest stays due in the store.
+        if tokio::time::timeout_at(deadline, callbacks).await.is_err() {
+            tracing::warn!("callbacks were still being sent; they will be repeated");
+        }
         // An aborted task ends with an error that says just that.
         let _ = sweeper.await;
         app.engine.release();

@@ -118,7 +118,7 @@ async fn claim_tasks(crew: Arc<Crew>, stop: CancellationToken) {
                     failing = false;
                     for task in claim.exhausted {
                         tracing::warn!(task = %task, "a task failed: its last worker vanished");
-                        crew.app.changes.announce(task);
+                        crew.app.changes.announce_end(task);
                     }
                     claim.tasks
                 }
@@ -176,7 +176,7 @@ fn start(crew: &Arc<Crew>, claimed: ClaimedTask, slot: OwnedSemaphorePermit) {
         crew_of_task.app.changes.announce(lease.task);
         run::run(&crew_of_task, claimed, &running).await;
         crew_of_task.app.changes.finish(lease);
-        crew_of_task.app.changes.announce(lease.task);
+        crew_of_task.app.changes.announce_end(lease.task);
         metrics::slot_busy(-1.0);
         drop(slot);
         drop(at_work);

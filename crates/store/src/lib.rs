@@ -80,6 +80,12 @@ pub trait Store: Send + Sync {
     /// [`Error::NotFound`].
     async fn balance(&self, account: AccountId) -> Result<Balance>;
 
+    /// What the account's callbacks are signed with; drawn when the account was made.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    async fn callback_key(&self, account: AccountId) -> Result<[u8; 32]>;
+
     /// Ledger entries, newest first.
     ///
     /// # Errors

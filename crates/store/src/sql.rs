@@ -40,9 +40,10 @@ macro_rules! key_columns {
 }
 
 statements! {
-    INSERT_ACCOUNT = "INSERT INTO accounts (id, name, created_ms) VALUES ($1, $2, $3)";
+    INSERT_ACCOUNT = "INSERT INTO accounts (id, name, created_ms, callback_key) VALUES ($1, $2, $3, $4)";
     SELECT_ACCOUNT_NAMED = "SELECT 1 FROM accounts WHERE name = $1";
     SELECT_ACCOUNT = concat!("SELECT ", account_columns!(), " FROM accounts WHERE id = $1");
+    SELECT_CALLBACK_KEY = "SELECT callback_key FROM accounts WHERE id = $1";
     SELECT_ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM accounts ORDER BY id");
 
     /// Moves an account's sums and counters and answers the number of its latest ledger entry.

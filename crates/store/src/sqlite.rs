@@ -105,6 +105,10 @@ impl Store for SqliteStore {
         self.readers.read(move |connection| accounts::ledger(connection, account, cursor.as_deref(), limit)).await
     }
 
+    async fn callback_key(&self, account: AccountId) -> Result<[u8; 32]> {
+        self.readers.read(move |connection| accounts::callback_key(connection, account)).await
+    }
+
     async fn submit(&self, task: NewTask) -> Result<Submitted> {
         let submission = Submission::prepare(task)?;
         self.writer.write(move |step| submit::submit(step, &submission)).await

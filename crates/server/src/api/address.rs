@@ -15,20 +15,29 @@ use crate::app::App;
 #[derive(Debug, Clone)]
 pub(super) struct BaseUrl(pub(super) String);
 
+impl BaseUrl {
+    /// What answers begin with when no request says otherwise.
+    pub(super) fn of_server(app: &App) -> Self {
+        match app.config.server.public_url.trim_end_matches('/') {
+            "" => Self(app.own_url.get().cloned().unwrap_or_default()),
+            configured => Self(configured.to_owned()),
+        }
+    }
+}
+
 impl FromRequestParts<Arc<App>> for BaseUrl {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
-        let configured = app.config.server.public_url.trim_end_matches('/');
-        if !configured.is_empty() {
-            return Ok(Self(configured.to_owned()));
+        if !app.config.server.public_url.is_empty() {
+            return Ok(Self::of_server(app));
         }
         // HTTP/2 has its authority in the address instead of the header.
         let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
         let host = host.or_else(|| parts.uri.authority().map(axum::http::uri::Authority::as_str));
         Ok(Self(match host.filter(|host| is_plain(host)) {
             Some(host) => format!("http://{host}"),
-            None => app.own_url.get().cloned().unwrap_or_default(),
+            None => return Ok(Self::of_server(app)),
         }))
     }
 }

@@ -27,6 +27,7 @@ use super::answer::ErrorEnvelope;
         (name = "generations", description = "Tasks: create, follow, read, cancel, delete"),
         (name = "files", description = "Result files"),
         (name = "catalogue", description = "What this server offers"),
+        (name = "callbacks", description = "Telling callers of the end of their tasks"),
         (name = "credits", description = "Prices, balance, ledger"),
         (name = "operations", description = "Probes"),
     ),

@@ -154,5 +154,5 @@ fn stop_rendering(app: &App, task: TaskId) {
     if let Some(running) = app.changes.running(task) {
         running.stop();
     }
-    app.changes.announce(task);
+    app.changes.announce_end(task);
 }

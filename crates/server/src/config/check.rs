@@ -19,6 +19,7 @@ impl Config {
         self.check_server(&mut wrong);
         self.check_rendering(&mut wrong);
         self.check_limits(&mut wrong);
+        self.check_callbacks(&mut wrong);
         if wrong.is_empty() { Ok(()) } else { Err(ConfigError::Wrong(wrong)) }
     }
 
@@ -87,6 +88,20 @@ impl Config {
         within(wrong, "accounts.first_credits_micros", self.accounts.first_credits_micros, 0..=MOST_MICROS);
         if let Err(error) = tracing_subscriber::EnvFilter::builder().parse(&self.log.filter) {
             wrong.push(format!("`log.filter` must be a level or directives ({error}), got `{}`", self.log.filter));
+        }
+    }
+
+    fn check_callbacks(&self, wrong: &mut Vec<String>) {
+        let callbacks = &self.callbacks;
+        within(wrong, "callbacks.delays_s (its length)", callbacks.delays_s.len(), 1..=100);
+        for &delay_s in &callbacks.delays_s {
+            within(wrong, "callbacks.delays_s", delay_s, 0..=YEAR_S);
+        }
+        within(wrong, "callbacks.timeout_ms", callbacks.timeout_ms, 100..=300_000);
+        within(wrong, "callbacks.concurrency", callbacks.concurrency, 0..=10_000);
+        within(wrong, "callbacks.poll_ms", callbacks.poll_ms, 10..=DAY_MS);
+        if let Err(text) = crate::callbacks::allowed_networks(self) {
+            wrong.push(format!("`callbacks.allow_networks` must hold networks as in 10.0.0.0/8, got `{text}`"));
         }
     }
 }

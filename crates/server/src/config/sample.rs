@@ -21,6 +21,7 @@ pub fn defaults_toml() -> String {
     section(&mut file, "engine", &defaults.engine);
     section(&mut file, "limits", &defaults.limits);
     section(&mut file, "prices", &defaults.prices);
+    section(&mut file, "callbacks", &defaults.callbacks);
     section(&mut file, "accounts", &defaults.accounts);
     section(&mut file, "metrics", &defaults.metrics);
     section(&mut file, "log", &defaults.log);

@@ -171,6 +171,26 @@ section! {
 }
 
 section! {
+    /// Callbacks: telling callers of the end of their tasks.
+    Callbacks {
+        /// Wait in seconds before each try; their number is the number of tries. Each wait gets up to a
+        /// tenth more by chance.
+        delays_s: Vec<u64> = vec![0, 1, 2, 4, 60, 300, 1_800, 7_200, 21_600, 43_200],
+        /// Longest time in milliseconds for one try.
+        timeout_ms: u64 = 10_000,
+        /// Callbacks sent at the same time. 0: this process sends none.
+        concurrency: usize = 64,
+        /// How often in milliseconds due callbacks that nobody announced are looked for.
+        poll_ms: u64 = 1_000,
+        /// Ports that a callback address may name; empty allows every port.
+        ports: Vec<u16> = Vec::new(),
+        /// Networks that callbacks may go to although they are not public, for example
+        /// ["127.0.0.0/8", "10.1.0.0/16"]. Loopback, private and link-local addresses are refused otherwise.
+        allow_networks: Vec<String> = Vec::new(),
+    }
+}
+
+section! {
     /// Accounts.
     Accounts {
         /// Credits in micro-dollars granted to the account that the first start makes.

@@ -4,6 +4,8 @@ CREATE TABLE accounts (
     id TEXT PRIMARY KEY NOT NULL,
     name TEXT NOT NULL UNIQUE,
     created_ms INTEGER NOT NULL,
+    -- What its callbacks are signed with: 32 random bytes as hexadecimal.
+    callback_key TEXT NOT NULL,
     granted_micros INTEGER NOT NULL DEFAULT 0,
     posted_micros INTEGER NOT NULL DEFAULT 0,
     held_micros INTEGER NOT NULL DEFAULT 0,

@@ -1,6 +1,7 @@
 //! Accounts, keys, grants, and the one place where an account's sums, counters and ledger change.
 
 use klang_model::{AccountId, KeyId, Money, TaskId};
+use rand::Rng as _;
 use rusqlite::{Connection, params};
 
 use super::connection::{all, one, run};
@@ -60,7 +61,8 @@ pub(super) fn create_account(step: &mut Step<'_>, name: &str) -> Result<Account>
     }
     let (unix_ms, random) = step.ids.draw(step.now_ms);
     let id = AccountId::new(unix_ms, random);
-    run(step.connection, sql::INSERT_ACCOUNT, params![id.to_string(), name, step.now_ms])?;
+    let callback_key = hex::encode(rand::rng().random::<[u8; 32]>());
+    run(step.connection, sql::INSERT_ACCOUNT, params![id.to_string(), name, step.now_ms, callback_key])?;
     Ok(Account { id, name: name.to_owned(), created_ms: step.now_ms, balance: Balance::default() })
 }
 
@@ -70,6 +72,15 @@ pub(super) fn accounts(connection: &Connection) -> Result<Vec<Account>> {
 
 pub(super) fn balance(connection: &Connection, account: AccountId) -> Result<Balance> {
     one(connection, sql::SELECT_ACCOUNT, params![account.to_string()], rows::balance)?.ok_or(Error::NotFound("account"))
+}
+
+pub(super) fn callback_key(connection: &Connection, account: AccountId) -> Result<[u8; 32]> {
+    let text: String = one(connection, sql::SELECT_CALLBACK_KEY, params![account.to_string()], |row| Ok(row.get(0)?))?
+        .ok_or(Error::NotFound("account"))?;
+    let mut key = [0; 32];
+    hex::decode_to_slice(text, &mut key)
+        .map_err(|_| Error::Corrupt("accounts.callback_key is not 32 bytes".to_owned()))?;
+    Ok(key)
 }
 
 pub(super) fn create_key(step: &mut Step<'_>, key: NewKey) -> Result<KeyInfo> {

@@ -13,7 +13,7 @@ macro_rules! contract_tests {
     ($open:path) => {
         $crate::contract::contract_tests!(@list $open,
             accounts: [
-                names_are_unique, keys_are_found_until_revoked, grants_add_up, amounts_must_fit,
+                names_are_unique, callback_keys_are_drawn_once, keys_are_found_until_revoked, grants_add_up, amounts_must_fit,
                 ledger_pages_do_not_overlap
             ],
             submit: [
