@@ -6,6 +6,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
@@ -16,6 +17,7 @@ use klang_model::{
 use klang_store::blobs::new_token;
 use klang_store::{NewTask, Outcome, SqliteStore, Store as _, StoreOptions, SystemClock, TaskRef};
 use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
 
 const LEASE_MS: i64 = 60_000;
 const CALLERS: u64 = 64;
@@ -123,17 +125,16 @@ async fn submit_many(bench: &Bench, count: u64) {
     }
 }
 
-/// Takes tasks from submit to completed: many callers, four workers that claim eight at a time.
-async fn run_whole_lives(bench: &Bench, count: u64) {
-    let ended = Arc::new(std::sync::atomic::AtomicU64::new(0));
-    let mut workers = Vec::new();
-    for _ in 0..4 {
+/// Claims and completes tasks with four workers until so many have ended.
+fn start_workers(bench: &Bench, count: u64) -> Vec<JoinHandle<()>> {
+    let ended = Arc::new(AtomicU64::new(0));
+    let start_worker = |_| {
         let (store, ended) = (Arc::clone(&bench.store), Arc::clone(&ended));
-        workers.push(tokio::spawn(async move {
-            while ended.load(std::sync::atomic::Ordering::SeqCst) < count {
+        tokio::spawn(async move {
+            while ended.load(Ordering::SeqCst) < count {
                 let claim = store.claim("bench", &Product::ALL, 8, LEASE_MS).await.unwrap();
                 if claim.tasks.is_empty() {
-                    tokio::time::sleep(Duration::from_millis(1)).await;
+                    tokio::time::sleep(Duration::from_millis(2)).await;
                 }
                 let settles = claim.tasks.iter().map(|claimed| {
                     let (store, lease) = (Arc::clone(&store), claimed.lease);
@@ -141,15 +142,60 @@ async fn run_whole_lives(bench: &Bench, count: u64) {
                 });
                 for settle in settles.collect::<Vec<_>>() {
                     settle.await.unwrap();
-                    ended.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                    ended.fetch_add(1, Ordering::SeqCst);
                 }
             }
-        }));
-    }
+        })
+    };
+    (0..4).map(start_worker).collect()
+}
+
+/// Takes tasks from submit to completed.
+async fn run_whole_lives(bench: &Bench, count: u64) {
+    let workers = start_workers(bench, count);
     submit_many(bench, count).await;
     for worker in workers {
         worker.await.unwrap();
     }
+}
+
+/// Submits 200 tasks a second, on time whether or not earlier ones were answered, while workers
+/// complete them, and prints how long the answers took. Criterion has no percentiles.
+fn paced_submits(_: &mut Criterion) {
+    const PER_SECOND: u32 = 200;
+    const COUNT: u32 = 4_000;
+    let bench = bench(0, 0);
+    let mut taken_ms: Vec<f64> = bench.runtime.block_on(async {
+        let workers = start_workers(&bench, u64::from(COUNT));
+        let mut ticks = tokio::time::interval(Duration::from_secs(1) / PER_SECOND);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Burst);
+        let mut answers = Vec::new();
+        for _ in 0..COUNT {
+            let due = ticks.tick().await;
+            let (store, account) = (Arc::clone(&bench.store), bench.account);
+            answers.push(tokio::spawn(async move {
+                store.submit(task(account)).await.unwrap();
+                due.elapsed().as_secs_f64() * 1e3
+            }));
+        }
+        let mut taken_ms = Vec::new();
+        for answer in answers {
+            taken_ms.push(answer.await.unwrap());
+        }
+        for worker in workers {
+            worker.await.unwrap();
+        }
+        taken_ms
+    });
+    taken_ms.sort_by(f64::total_cmp);
+    let percentile = |percent: usize| taken_ms[(taken_ms.len() - 1) * percent / 100];
+    eprintln!(
+        "submit at {PER_SECOND}/s beside workers: p50 {:.2} ms, p90 {:.2} ms, p99 {:.2} ms, max {:.2} ms",
+        percentile(50),
+        percentile(90),
+        percentile(99),
+        percentile(100)
+    );
 }
 
 fn whole_lives(criterion: &mut Criterion) {
@@ -207,5 +253,5 @@ fn claims(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, whole_lives, submits, claims);
+criterion_group!(benches, paced_submits, whole_lives, submits, claims);
 criterion_main!(benches);

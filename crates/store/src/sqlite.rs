@@ -3,6 +3,7 @@
 
 mod accounts;
 mod callbacks;
+mod checkpoint;
 mod claim;
 mod connection;
 mod files;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use klang_model::{AccountId, KeyId, Money, Product, TaskId, TaskState};
 
+use self::checkpoint::Checkpointer;
 use self::readers::Readers;
 use self::settle::Settlement;
 use self::submit::Submission;
@@ -52,7 +54,8 @@ impl SqliteStore {
         let mut connection = connection::open_writer(path)?;
         migrate::migrate(&mut connection)?;
         let readers = Readers::start(path, &options)?;
-        let writer = Writer::start(connection, options, Arc::clone(&clock))?;
+        let checkpointer = Checkpointer::start(path)?;
+        let writer = Writer::start(connection, checkpointer, options, Arc::clone(&clock))?;
         Ok(Self { writer, readers, clock })
     }
 

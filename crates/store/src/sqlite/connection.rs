@@ -14,6 +14,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Prepared statements kept by a connection; more than there are in `sql.rs`.
 const CACHED_STATEMENTS: usize = 128;
 
+/// A log that grew beyond this is cut when it starts anew. Below, its blocks are written over, which
+/// syncs faster than growing.
+const LOG_BYTES: i64 = 128 * 1024 * 1024;
+
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         Self::Backend(Arc::new(error))
@@ -26,6 +30,16 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection> {
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // The checkpointer does it; see there.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
+    Ok(connection)
+}
+
+/// Opens a connection that only moves the log into the database.
+pub(super) fn open_checkpointer(path: &Path) -> Result<Connection> {
+    let connection = open(path, OpenFlags::empty())?;
+    connection.pragma_update(None, "synchronous", "full")?;
     Ok(connection)
 }
 

@@ -8,6 +8,7 @@ use std::thread::JoinHandle;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::checkpoint::Checkpointer;
 use super::connection::run;
 use crate::ids::IdSource;
 use crate::{Clock, Error, Result, StoreOptions};
@@ -75,9 +76,14 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread.
-    pub(super) fn start(connection: Connection, options: StoreOptions, clock: Arc<dyn Clock>) -> Result<Self> {
+    pub(super) fn start(
+        connection: Connection,
+        checkpointer: Checkpointer,
+        options: StoreOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self> {
         let (commands, queue) = mpsc::channel(options.command_queue.max(1));
-        let group = Group { connection, options, clock, ids: IdSource::default() };
+        let group = Group { connection, checkpointer, options, clock, ids: IdSource::default() };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || group.serve(queue))
@@ -108,6 +114,7 @@ impl Writer {
 /// The thread's own state.
 struct Group {
     connection: Connection,
+    checkpointer: Checkpointer,
     options: StoreOptions,
     clock: Arc<dyn Clock>,
     ids: IdSource,
@@ -130,7 +137,10 @@ impl Group {
             for command in batch.drain(..) {
                 command.answer(failure.as_ref().map(duplicate));
             }
+            // After the answers: nobody of this batch waits for it.
+            self.checkpointer.tend(&self.connection, self.connection.total_changes());
         }
+        self.checkpointer.stop();
     }
 
     /// Works through a batch in one transaction. On an error nothing of it stays.
