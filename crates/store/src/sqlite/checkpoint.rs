@@ -14,8 +14,8 @@ use rusqlite::Connection;
 use super::connection::{one, open_checkpointer};
 use crate::{Error, Result};
 
-/// Row changes between checkpoints. A change dirties at most a few pages of 4 KiB, and neighbours
-/// share them, so the log stays at some tens of MiB.
+/// Row changes between checkpoints. Measured, a change adds two pages of 4 KiB to the log when each
+/// task is committed alone, and a third of a page in large groups: the log stays below 100 MiB.
 const CHANGES: u64 = 10_000;
 
 /// Row changes after which the writer does it all itself and waits for readers: then the log starts
