@@ -3,6 +3,7 @@
 
 pub mod captions;
 pub mod chinese;
+pub mod english;
 pub mod espeak;
 pub mod markup;
 mod pipeline;
