@@ -7,7 +7,7 @@ use super::Accent;
 use super::letter_to_sound::LetterToSound;
 use super::lexicon::Lexicon;
 use super::pronounce::Ahead;
-use super::stress::{self, PRIMARY, SECONDARY, Stress};
+use super::stress::{self, PRIMARY, Stress};
 use super::tagger::Tag;
 use crate::Error;
 
@@ -38,11 +38,12 @@ const PREFIXES: [(&str, &str, &str); 22] = [
 ];
 
 /// Endings that leave the stem alone: written, American, British.
-const SUFFIXES: [(&str, &str, &str); 17] = [
+const SUFFIXES: [(&str, &str, &str); 18] = [
     ("lessness", "ləsnəs", "ləsnəs"),
     ("fulness", "fᵊlnəs", "fᵊlnəs"),
     ("ness", "nəs", "nəs"),
     ("less", "ləs", "ləs"),
+    ("ally", "li", "li"),
     ("like", "lˌIk", "lIk"),
     ("ship", "ʃˌɪp", "ʃɪp"),
     ("hood", "hˌʊd", "hʊd"),
@@ -161,8 +162,7 @@ fn read_unknown(
         return Ok(phonemes);
     }
     let phonemes = network.read(word)?;
-    // The network does not always place a stress; a word by itself has one.
-    Ok(if phonemes.contains([PRIMARY, SECONDARY]) { phonemes } else { stress::apply(&phonemes, Stress::Primary) })
+    Ok(stress::ensure(&phonemes))
 }
 
 /// Takes the accents off: `café` is `cafe`, `Øre` is `Ore`.
@@ -194,10 +194,10 @@ fn fold(word: &str) -> String {
     folded
 }
 
-/// Whether the reading without accents ends in a consonant although the word ends in a sounded e.
+/// Whether the reading without accents does not end as a word in é does.
 fn loses_last_vowel(word: &str, phonemes: &str) -> bool {
-    let sounded = word.trim_end_matches('s').ends_with(['é', 'è', 'ê', 'ë']);
-    sounded && !phonemes.trim_end_matches(['z', 's']).ends_with(['A', 'i', 'ː', 'ə', 'ɪ'])
+    let sounded = word.trim_end_matches('s').trim_end_matches('e').ends_with('é');
+    sounded && !phonemes.trim_end_matches(['z', 's']).ends_with('A')
 }
 
 fn read_affixed(lexicon: &Lexicon, word: &str, tag: Tag) -> Option<String> {
@@ -274,7 +274,7 @@ pub(super) fn split(word: &str) -> Vec<String> {
         let next = chars.get(i + 1).copied();
         let hyphen = c == '-' || previous == Some('-');
         let hump = c.is_uppercase()
-            && (previous.is_some_and(char::is_lowercase)
+            && (previous.is_some_and(|previous| previous.is_lowercase() || previous == '\'')
                 || (previous.is_some_and(char::is_uppercase) && next.is_some_and(char::is_lowercase)));
         if (hyphen || hump) && parts.last().is_some_and(|part| !part.is_empty()) {
             parts.push(String::new());

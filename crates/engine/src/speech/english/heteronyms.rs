@@ -66,7 +66,11 @@ pub(super) fn sense(tokens: &[Token], i: usize, accent: Accent) -> Option<&'stat
             pick("ɹˈɛzəmˌA", "ɹˈɛzjʊmA")
         }
         "polish" if i == 0 && is_one_of(after(tokens, i, 1), &DETERMINERS) => pick("pˈɑlɪʃ", "pˈɒlɪʃ"),
-        "wound" if tokens[i].tag.is_verb() && is_one_of(after(tokens, i, 1), &WOUND) => Some("wˈWnd"),
+        "wound" if is_one_of(before(tokens, i, 1), &DETERMINERS) => pick("wˈund", "wˈuːnd"),
+        "wound" if tokens[i].tag == Tag::VBD || tokens[i].tag == Tag::VBN || is_one_of(after(tokens, i, 1), &WOUND) => {
+            // The past of "to wound" is "wounded".
+            Some("wˈWnd")
+        }
         "wound" => pick("wˈund", "wˈuːnd"),
         _ => None,
     }

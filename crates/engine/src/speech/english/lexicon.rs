@@ -118,15 +118,6 @@ impl<'a> Entry<'a> {
         let wanted: [&str; 4] = [if last { "None" } else { exact }, exact, parent, "DEFAULT"];
         wanted.into_iter().find_map(|case| find_case(records, case)).flatten()
     }
-
-    /// The pronunciation in any part of speech.
-    #[cfg(test)]
-    pub(super) fn all(self) -> Vec<&'a str> {
-        match self {
-            Self::One(phonemes) => vec![phonemes],
-            Self::ByTag(records) => CASES.iter().filter_map(|case| find_case(records, case).flatten()).collect(),
-        }
-    }
 }
 
 /// The record of a case: outer `None` when there is none, inner `None` when the word is spelled.

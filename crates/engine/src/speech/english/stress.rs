@@ -5,8 +5,10 @@
 pub(super) const PRIMARY: char = 'ˈ';
 /// A weaker stress.
 pub(super) const SECONDARY: char = 'ˌ';
-/// The symbols that carry a syllable.
-pub(super) const VOWELS: &str = "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻɐ";
+/// The symbols that carry a syllable. The article's ɐ is not among them: misaki looks through it.
+pub(super) const VOWELS: &str = "AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻ";
+/// Vowels that stress does not choose when there are others.
+const WEAK_VOWELS: &str = "əɪᵻ";
 /// The consonants.
 pub(super) const CONSONANTS: &str = "bdfhjklmnpstvwzðŋɡɹɾʃʒʤʧθT";
 /// Symbols that stand for two sounds and count twice.
@@ -45,6 +47,19 @@ pub(super) fn apply(phonemes: &str, stress: Stress) -> String {
 fn with_mark(phonemes: &str, mark: char) -> String {
     let Some(vowel) = phonemes.find(|c| VOWELS.contains(c)) else { return phonemes.into() };
     format!("{}{mark}{}", &phonemes[..vowel], &phonemes[vowel..])
+}
+
+/// Gives a word without any mark a primary stress on its first full vowel. For readings whose source
+/// did not decide on one.
+pub(super) fn ensure(phonemes: &str) -> String {
+    if phonemes.contains([PRIMARY, SECONDARY]) {
+        return phonemes.into();
+    }
+    let full = phonemes.find(|c| VOWELS.contains(c) && !WEAK_VOWELS.contains(c));
+    match full {
+        Some(vowel) => format!("{}{PRIMARY}{}", &phonemes[..vowel], &phonemes[vowel..]),
+        None => with_mark(phonemes, PRIMARY),
+    }
 }
 
 /// How heavy a part of a compound is: its sounds.
