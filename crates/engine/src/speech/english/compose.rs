@@ -162,7 +162,11 @@ fn read_unknown(
         return Ok(phonemes);
     }
     let phonemes = network.read(word)?;
-    Ok(stress::ensure(&phonemes))
+    // The network parts words that it takes for two ("O'Brien").
+    let mut halves: Vec<_> = phonemes.split(' ').map(|half| (half.chars().count(), half.to_owned())).collect();
+    stress::balance(&mut halves);
+    let joined: String = halves.into_iter().map(|(_, phonemes)| phonemes).collect();
+    Ok(stress::ensure(&joined))
 }
 
 /// Takes the accents off: `café` is `cafe`, `Øre` is `Ore`.
@@ -274,7 +278,7 @@ pub(super) fn split(word: &str) -> Vec<String> {
         let next = chars.get(i + 1).copied();
         let hyphen = c == '-' || previous == Some('-');
         let hump = c.is_uppercase()
-            && (previous.is_some_and(|previous| previous.is_lowercase() || previous == '\'')
+            && (previous.is_some_and(char::is_lowercase)
                 || (previous.is_some_and(char::is_uppercase) && next.is_some_and(char::is_lowercase)));
         if (hyphen || hump) && parts.last().is_some_and(|part| !part.is_empty()) {
             parts.push(String::new());

@@ -103,7 +103,7 @@ impl LetterToSound {
                 match symbol {
                     // What espeak wrote and Kokoro's vocabulary lacks, or has as a mark.
                     'ʀ' => phonemes.push('ɹ'),
-                    '(' | ')' | '-' | '1' | ' ' => {}
+                    '(' | ')' | '-' | '1' => {}
                     _ => phonemes.push(symbol),
                 }
             }
