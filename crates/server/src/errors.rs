@@ -128,3 +128,53 @@ impl IntoResponse for ApiError {
         response
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use klang_model::{Money, TaskId, TaskState};
+
+    use super::*;
+
+    #[test]
+    fn the_table_of_errors() {
+        let task = TaskId::new(1, [0; 10]);
+        let io = std::io::Error::other("/secret/path");
+        let errors = [
+            StoreError::NotFound("task"),
+            StoreError::NotFound("account"),
+            StoreError::AccountNameTaken("x".into()),
+            StoreError::InvalidAmount(Money::ZERO),
+            StoreError::InsufficientCredits { needed: Money::from_micros(600), available: Money::ZERO },
+            StoreError::InvalidIdempotencyKey { chars: 256 },
+            StoreError::IdempotencyConflict,
+            StoreError::ExternalIdTaken("order 7".into()),
+            StoreError::QueueFull { scope: QueueScope::Server, limit: 10 },
+            StoreError::QueueFull { scope: QueueScope::Account, limit: 10 },
+            StoreError::AlreadyFinished(TaskState::Completed),
+            StoreError::LeaseLost(task),
+            StoreError::InvalidCursor,
+            StoreError::InvalidToken,
+            StoreError::TooNew { found: 2, known: 1 },
+            StoreError::Corrupt("row".into()),
+            StoreError::Closed,
+            StoreError::Backend(Arc::new(std::io::Error::other("secret"))),
+            StoreError::Io { action: "secret".into(), source: io },
+        ];
+        let mut table = String::new();
+        for error in errors {
+            let given = format!("{error:?}");
+            let answer = ApiError::from(error);
+            let retry = answer.retry_after_s.map(|seconds| format!(" retry-after {seconds}")).unwrap_or_default();
+            let logged = if answer.source.is_some() { " logged" } else { "" };
+            let (code, message) = (answer.code.as_u16(), answer.message);
+            assert!(!message.contains("secret"), "{message}");
+            writeln!(table, "{given}\n    {code} {message}{retry}{logged}").unwrap();
+            for field in answer.fields {
+                writeln!(table, "    {} {}", field.code.as_str(), field).unwrap();
+            }
+        }
+        insta::assert_snapshot!("table", table);
+    }
+}

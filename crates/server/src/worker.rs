@@ -110,26 +110,23 @@ async fn claim_tasks(crew: Arc<Crew>, stop: CancellationToken) {
         let Some(mut free) = stop.run_until_cancelled(free_slots(&crew.slots)).await else { return };
         let products = crew.app.engine.products();
         let limit = u32::try_from(free.len()).unwrap_or(u32::MAX);
-        let claimed = if products.is_empty() {
-            Vec::new()
-        } else {
-            match crew.app.store.claim(&worker, &products, limit, millis(config.lease_ms)).await {
-                Ok(claim) => {
-                    failing = false;
-                    for task in claim.exhausted {
-                        tracing::warn!(task = %task, "a task failed: its last worker vanished");
-                        crew.app.changes.announce_end(task);
-                    }
-                    claim.tasks
+        // Also without products: claiming takes back the leases of workers that died.
+        let claimed = match crew.app.store.claim(&worker, &products, limit, millis(config.lease_ms)).await {
+            Ok(claim) => {
+                failing = false;
+                for task in claim.exhausted {
+                    tracing::warn!(task = %task, "a task failed: its last worker vanished");
+                    crew.app.changes.announce_end(task);
                 }
-                Err(error) => {
-                    // Said once, not at every try.
-                    if !failing {
-                        tracing::error!(error = %error, "cannot claim tasks");
-                    }
-                    failing = true;
-                    Vec::new()
+                claim.tasks
+            }
+            Err(error) => {
+                // Said once, not at every try.
+                if !failing {
+                    tracing::error!(error = %error, "cannot claim tasks");
                 }
+                failing = true;
+                Vec::new()
             }
         };
         let found = claimed.len();

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::answer::{Envelope, success};
 use super::caller::Caller;
-use super::document::Failures;
+use super::document::PageFailures;
 use super::parameters::Parameters;
 use crate::app::App;
 use crate::errors::ApiError;
@@ -64,7 +64,7 @@ struct EntryAnswer {
 /// Show the balance.
 #[utoipa::path(
     get, path = "/api/v1/credits", tag = "credits", operation_id = "showBalance",
-    responses((status = 200, body = Envelope<BalanceAnswer>), Failures),
+    responses((status = 200, body = Envelope<BalanceAnswer>), PageFailures),
 )]
 pub(super) async fn balance(
     State(app): State<Arc<App>>,
@@ -86,7 +86,7 @@ pub(super) async fn balance(
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Most entries on a page; 50 if not given"),
         ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before"),
     ),
-    responses((status = 200, body = Envelope<LedgerAnswer>), Failures),
+    responses((status = 200, body = Envelope<LedgerAnswer>), PageFailures),
 )]
 pub(super) async fn ledger(
     State(app): State<Arc<App>>,

@@ -20,7 +20,7 @@ use super::answer::ErrorEnvelope;
             The HTTP status of every failure equals `code` in its body.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    components(schemas(ErrorEnvelope)),
+    components(schemas(ErrorEnvelope, ModelName, StateName)),
     security(("bearer" = [])),
     modifiers(&BearerKey),
     tags(
@@ -48,7 +48,7 @@ impl Modify for BearerKey {
 }
 
 /// Every failure of the dialect, with when it happens.
-pub(crate) const FAILURES: [(&str, &str); 12] = [
+const FAILURES: [(&str, &str); 12] = [
     ("400", "Missing or invalid parameters; `errors` names every one"),
     ("401", "No API key, or an invalid one"),
     ("402", "Insufficient credits; says what is needed and available"),
@@ -58,23 +58,54 @@ pub(crate) const FAILURES: [(&str, &str); 12] = [
     ("410", "The file's time is over"),
     ("413", "The body is too large"),
     ("416", "The range lies outside the file"),
-    ("429", "Too many waiting tasks or requests of one caller; see Retry-After"),
+    ("429", "Too many waiting tasks or requests; see Retry-After"),
     ("500", "A failure of the server; `requestId` names it in the log"),
-    ("503", "Queue full, no engine for the model, or server stopping; see Retry-After"),
+    ("503", "Queue full, no engine for the model, server busy or stopping; see Retry-After"),
 ];
 
-/// All failures, for the documentation of a route.
-pub(super) struct Failures;
+/// The failures of one kind of route, for its documentation.
+macro_rules! failures {
+    ($($(#[doc = $doc:literal])+ $name:ident: $($status:literal)+;)+) => {
+        $(
+            $(#[doc = $doc])+
+            pub(super) struct $name;
 
-impl IntoResponses for Failures {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let describe = |(status, description): (&str, &str)| {
-            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorEnvelope"))).build();
-            let response = ResponseBuilder::new().description(description).content("application/json", content).build();
-            (status.to_owned(), RefOr::T(response))
-        };
-        FAILURES.into_iter().filter(|(status, _)| *status != "416").map(describe).collect()
-    }
+            impl IntoResponses for $name {
+                fn responses() -> BTreeMap<String, RefOr<Response>> {
+                    describe(&[$($status),+])
+                }
+            }
+        )+
+    };
+}
+
+failures! {
+    /// Creating tasks.
+    CreateFailures: "400" "401" "402" "409" "413" "429" "500" "503";
+    /// Pricing a body.
+    EstimateFailures: "400" "401" "413" "500" "503";
+    /// Reading and waiting.
+    ReadFailures: "400" "401" "404" "429" "500" "503";
+    /// Changing one task.
+    TaskFailures: "401" "404" "409" "500" "503";
+    /// Reading what the account has.
+    PageFailures: "400" "401" "500" "503";
+    /// Reading what the server has.
+    CatalogueFailures: "401" "500" "503";
+    /// Downloading.
+    FileFailures: "400" "404" "410" "416" "500" "503";
+    /// Probing.
+    ProbeFailures: "503";
+}
+
+fn describe(statuses: &[&str]) -> BTreeMap<String, RefOr<Response>> {
+    let chosen = FAILURES.iter().filter(|(status, _)| statuses.contains(status));
+    let response = |(status, description): &(&str, &str)| {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorEnvelope"))).build();
+        let response = ResponseBuilder::new().description(*description).content("application/json", content).build();
+        ((*status).to_owned(), RefOr::T(response))
+    };
+    chosen.map(response).collect()
 }
 
 /// A task's state.

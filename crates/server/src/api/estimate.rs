@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::answer::{Envelope, success};
 use super::body::JsonBody;
 use super::caller::Caller;
-use super::document::{Failures, GenerationRequest};
+use super::document::{EstimateFailures, GenerationRequest};
 use crate::app::App;
 use crate::errors::ApiError;
 
@@ -37,7 +37,7 @@ pub(crate) struct EstimateAnswer {
 #[utoipa::path(
     post, path = "/api/v1/audio/estimate", tag = "credits", operation_id = "estimate",
     request_body = GenerationRequest,
-    responses((status = 200, body = Envelope<EstimateAnswer>), Failures),
+    responses((status = 200, body = Envelope<EstimateAnswer>), EstimateFailures),
 )]
 pub(super) async fn estimate(
     State(app): State<Arc<App>>,

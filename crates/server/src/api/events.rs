@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 use super::address::BaseUrl;
 use super::caller::Caller;
-use super::document::Failures;
+use super::document::ReadFailures;
 use super::finish::InFlight;
 use super::query::{change_of, find};
 use super::task::{TaskAnswer, task_of_path};
@@ -51,7 +51,7 @@ pub(crate) struct ProgressEvent {
     responses(
         (status = 200, body = ProgressEvent, content_type = "text/event-stream",
             description = "`progress` events with the data shown here, then one `task` event with the task object"),
-        Failures,
+        ReadFailures,
     ),
 )]
 pub(super) async fn stream(

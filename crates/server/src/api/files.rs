@@ -16,7 +16,7 @@ use klang_store::{Error as StoreError, StoredFile};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
 
-use super::document::Failures;
+use super::document::FileFailures;
 use super::parameters::Parameters;
 use crate::app::App;
 use crate::errors::ApiError;
@@ -35,8 +35,7 @@ use crate::errors::ApiError;
         (status = 200, description = "The whole file", content_type = "application/octet-stream"),
         (status = 206, description = "The range", content_type = "application/octet-stream"),
         (status = 304, description = "The caller has it"),
-        (status = 416, description = "The range lies outside the file", body = super::answer::ErrorEnvelope),
-        Failures,
+        FileFailures,
     ),
 )]
 pub(super) async fn download(

@@ -14,7 +14,7 @@ use super::address::BaseUrl;
 use super::answer::{Envelope, success};
 use super::body::JsonBody;
 use super::caller::Caller;
-use super::document::{Failures, GenerationRequest};
+use super::document::{CreateFailures, GenerationRequest, TaskFailures};
 use super::task::{TaskAnswer, task_of_path};
 use crate::app::App;
 use crate::errors::ApiError;
@@ -58,7 +58,7 @@ pub(crate) struct DeletedAnswer {
     params(("Idempotency-Key" = Option<String>, Header, max_length = 255,
         description = "The same key with the same body answers the same task for 24 hours; with another body 409.")),
     request_body = GenerationRequest,
-    responses((status = 200, body = Envelope<CreatedAnswer>), Failures),
+    responses((status = 200, body = Envelope<CreatedAnswer>), CreateFailures),
 )]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
@@ -107,7 +107,7 @@ fn idempotency(headers: &HeaderMap, body_sha256: [u8; 32]) -> Result<Option<Idem
 #[utoipa::path(
     post, path = "/api/v1/audio/generations/{id}/cancel", tag = "generations", operation_id = "cancelGeneration",
     params(("id" = String, Path, description = "The task id")),
-    responses((status = 200, body = Envelope<TaskAnswer>), Failures),
+    responses((status = 200, body = Envelope<TaskAnswer>), TaskFailures),
 )]
 pub(super) async fn cancel(
     State(app): State<Arc<App>>,
@@ -126,7 +126,7 @@ pub(super) async fn cancel(
 #[utoipa::path(
     delete, path = "/api/v1/audio/generations/{id}", tag = "generations", operation_id = "deleteGeneration",
     params(("id" = String, Path, description = "The task id")),
-    responses((status = 200, body = Envelope<DeletedAnswer>), Failures),
+    responses((status = 200, body = Envelope<DeletedAnswer>), TaskFailures),
 )]
 pub(super) async fn delete(
     State(app): State<Arc<App>>,

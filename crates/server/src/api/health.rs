@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::{Envelope, success};
-use super::document::Failures;
+use super::document::ProbeFailures;
 use crate::app::App;
 use crate::errors::ApiError;
 
@@ -42,7 +42,7 @@ pub(super) async fn alive() -> Envelope<AliveAnswer> {
 /// Whether the server can take work: the database answers and it is not stopping.
 #[utoipa::path(
     get, path = "/readyz", tag = "operations", operation_id = "readyz", security(),
-    responses((status = 200, body = Envelope<ReadyAnswer>), Failures),
+    responses((status = 200, body = Envelope<ReadyAnswer>), ProbeFailures),
 )]
 pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Envelope<ReadyAnswer>, ApiError> {
     if app.stopping.is_cancelled() {

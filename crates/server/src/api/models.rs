@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::answer::{Envelope, success};
 use super::caller::Caller;
-use super::document::Failures;
+use super::document::CatalogueFailures;
 use crate::app::App;
 
 /// All models.
@@ -42,7 +42,7 @@ struct ModelAnswer {
 /// List the models.
 #[utoipa::path(
     get, path = "/api/v1/models", tag = "catalogue", operation_id = "listModels",
-    responses((status = 200, body = Envelope<ModelsAnswer>), Failures),
+    responses((status = 200, body = Envelope<ModelsAnswer>), CatalogueFailures),
 )]
 pub(super) async fn list(State(app): State<Arc<App>>, _: Caller) -> Envelope<ModelsAnswer> {
     let describe = |product: Product| ModelAnswer {

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use super::address::BaseUrl;
 use super::answer::{Envelope, success};
 use super::caller::Caller;
-use super::document::Failures;
+use super::document::ReadFailures;
 use super::finish::InFlight;
 use super::parameters::Parameters;
 use super::task::TaskAnswer;
@@ -63,7 +63,7 @@ pub(crate) enum ReadAnswer {
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Most tasks on a page; 20 if not given"),
         ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before"),
     ),
-    responses((status = 200, body = Envelope<ReadAnswer>), Failures),
+    responses((status = 200, body = Envelope<ReadAnswer>), ReadFailures),
 )]
 pub(super) async fn read(
     State(app): State<Arc<App>>,

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::answer::{Envelope, success};
 use super::caller::Caller;
-use super::document::Failures;
+use super::document::CatalogueFailures;
 use crate::app::App;
 
 /// All voices.
@@ -64,7 +64,7 @@ struct VoiceAnswer {
 /// List the voices.
 #[utoipa::path(
     get, path = "/api/v1/audio/voices", tag = "catalogue", operation_id = "listVoices",
-    responses((status = 200, body = Envelope<VoicesAnswer>), Failures),
+    responses((status = 200, body = Envelope<VoicesAnswer>), CatalogueFailures),
 )]
 pub(super) async fn list(State(app): State<Arc<App>>, _: Caller) -> Envelope<VoicesAnswer> {
     let own = app.voices.voices().iter().map(|voice| VoiceAnswer {

@@ -10,8 +10,7 @@ use utoipa::ToSchema;
 
 use super::answer::{Envelope, success};
 use super::caller::Caller;
-use super::document::Failures;
-
+use super::document::{CatalogueFailures, TaskFailures};
 use super::task::task_of_path;
 use crate::app::App;
 use crate::callbacks::Secret;
@@ -75,7 +74,7 @@ impl From<Delivery> for TryAnswer {
 /// Show the secret that signs callbacks.
 #[utoipa::path(
     get, path = "/api/v1/webhooks/secret", tag = "callbacks", operation_id = "showCallbackSecret",
-    responses((status = 200, body = Envelope<SecretAnswer>), Failures),
+    responses((status = 200, body = Envelope<SecretAnswer>), CatalogueFailures),
 )]
 pub(super) async fn secret(
     State(app): State<Arc<App>>,
@@ -89,7 +88,7 @@ pub(super) async fn secret(
 #[utoipa::path(
     get, path = "/api/v1/audio/generations/{id}/deliveries", tag = "callbacks", operation_id = "listDeliveries",
     params(("id" = String, Path, description = "The task's id")),
-    responses((status = 200, body = Envelope<DeliveriesAnswer>), Failures),
+    responses((status = 200, body = Envelope<DeliveriesAnswer>), TaskFailures),
 )]
 pub(super) async fn deliveries(
     State(app): State<Arc<App>>,

@@ -2,5 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod accounts;
+mod app;
+mod bodies;
 mod cli;
 mod edges;
+mod engine;
+mod events;
+mod files;
+mod queries;
+mod routes;
+mod tasks;
+mod workers;
