@@ -153,7 +153,8 @@ pub trait Store: Send + Sync {
     /// Answers the task's state afterwards.
     ///
     /// # Errors
-    /// [`Error::LeaseLost`]: nothing was changed; remove the files that were rendered.
+    /// [`Error::LeaseLost`]: nothing was changed. Remove the rendered files, but only those that
+    /// [`Store::unknown_files`] names: an earlier try of this very settle may have been written.
     async fn settle(&self, lease: &Lease, outcome: Outcome) -> Result<klang_model::TaskState>;
 
     // ------------------------------------------------------------------------------------ files
