@@ -98,7 +98,7 @@ pub enum Error {
     #[error("the database failed: {0}")]
     Backend(#[source] std::sync::Arc<dyn std::error::Error + Send + Sync>),
     /// A file or folder could not be read or written.
-    #[error("{action} failed")]
+    #[error("cannot {action}: {source}")]
     Io {
         /// What was tried.
         action: String,

@@ -20,7 +20,7 @@ macro_rules! contract_tests {
                 a_task_comes_back_as_it_went_in, same_key_and_body_replays, same_key_other_body_conflicts,
                 keys_end_after_a_day, keys_belong_to_accounts, key_length_is_limited, external_ids_are_unique,
                 poor_accounts_write_nothing, prices_below_zero_are_refused, account_queue_fills_up,
-                server_queue_fills_up, unknown_accounts_are_refused, a_replay_outlives_its_task
+                server_queue_fills_up, unknown_accounts_are_refused, a_replay_outlives_its_task, many_at_once_never_oversell
             ],
             queue: [
                 oldest_first_within_an_account, a_long_queue_starves_nobody, idle_accounts_come_before_busy_ones,

@@ -169,3 +169,23 @@ pub async fn a_replay_outlives_its_task(open: Open) {
     assert_eq!((again.id, again.replayed), (first.id, true));
     assert_eq!(count_tasks(&world, account).await, 0);
 }
+
+pub async fn many_at_once_never_oversell(open: Open) {
+    let world = open(StoreOptions::default());
+    let account = world.account("ada", 10 * PRICE).await;
+    let submits = (0..40).map(|_| world.store.submit(speech(account)));
+    let answers = futures::future::join_all(submits).await;
+    let taken = answers.iter().filter(|answer| answer.is_ok()).count();
+    let refused = answers.iter().filter(|answer| matches!(answer, Err(Error::InsufficientCredits { .. }))).count();
+    assert_eq!((taken, refused), (10, 30));
+    assert_eq!(world.money(account).await, (0, 10 * PRICE));
+    assert_eq!(count_tasks(&world, account).await, 10);
+
+    // The same request sent many times at once becomes one task.
+    world.store.grant(account, Money::from_micros(10 * PRICE), "").await.unwrap();
+    let submits = (0..20).map(|_| world.store.submit(with_key(speech(account), "k", 1)));
+    let answers: Vec<_> = futures::future::join_all(submits).await.into_iter().map(Result::unwrap).collect();
+    assert!(answers.iter().all(|answer| answer.id == answers[0].id));
+    assert_eq!(answers.iter().filter(|answer| !answer.replayed).count(), 1);
+    assert_eq!(world.money(account).await, (0, 11 * PRICE));
+}
