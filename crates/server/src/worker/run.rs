@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
 use super::render::{Failed, Made};
+use super::threads::Slot;
 use super::{Crew, outcome_of_failure};
 use crate::app::App;
 use crate::changes::Running;
@@ -18,13 +19,16 @@ use crate::metrics;
 /// Wait before settling is tried again when the database fails.
 const SETTLE_PAUSE: Duration = Duration::from_millis(200);
 
-pub(super) async fn run(crew: &Crew, claimed: ClaimedTask, running: &Arc<Running>) {
+pub(super) async fn run(crew: &Crew, claimed: ClaimedTask, running: &Running, slot: Slot) {
     let ClaimedTask { lease, task, .. } = claimed;
     let model = task.spec.product().api_name();
     let started = Instant::now();
     // Submitting draws a seed; the id's random bits stand in for tasks that came without one.
     let seed = task.spec.common.seed.unwrap_or_else(|| seed_of(lease));
-    let rendering = crew.threads.render(task.spec.clone(), seed, Arc::clone(running));
+    let app = Arc::clone(&crew.app);
+    let announce = Box::new(move || app.changes.announce(lease.task));
+    let control = Arc::clone(&running.control);
+    let rendering = crew.app.threads.render(Arc::clone(&slot), task.spec.clone(), seed, control, announce);
     let made = tokio::select! {
         made = rendering => made,
         () = crew.hand_back.cancelled() => Err(Failed::Stopped),
@@ -47,6 +51,8 @@ pub(super) async fn run(crew: &Crew, claimed: ClaimedTask, running: &Arc<Running
         }
     };
     settle(&crew.app, lease, model, outcome).await;
+    // Kept until here, so that files wait to be stored for as many tasks as there are slots, no more.
+    drop(slot);
 }
 
 fn log(lease: Lease, model: &str, attempt: u32, failed: &Failed) {
