@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use klang_model::FailCode;
 use klang_store::{Beat, ClaimedTask, LeaseStatus, Outcome};
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -38,6 +39,8 @@ pub(crate) struct Workers {
 struct Crew {
     app: Arc<App>,
     tasks: TaskTracker,
+    /// Tasks whose files are being stored: as many as render.
+    storing: Semaphore,
     /// Hands back what still renders.
     hand_back: CancellationToken,
 }
@@ -45,8 +48,12 @@ struct Crew {
 impl Workers {
     /// Starts the tasks that feed the rendering threads.
     pub(crate) fn start(app: &Arc<App>) -> Self {
-        let crew =
-            Arc::new(Crew { app: Arc::clone(app), tasks: TaskTracker::new(), hand_back: CancellationToken::new() });
+        let crew = Arc::new(Crew {
+            app: Arc::clone(app),
+            tasks: TaskTracker::new(),
+            storing: Semaphore::new(app.config.worker.threads),
+            hand_back: CancellationToken::new(),
+        });
         let stop = app.stopping.child_token();
         let claiming = tokio::spawn(claim_tasks(Arc::clone(&crew), stop.clone()));
         let beating = tokio::spawn(send_heartbeats(Arc::clone(app)));
