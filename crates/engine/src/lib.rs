@@ -4,9 +4,11 @@
 mod error;
 mod onnx;
 pub mod packs;
+mod runtime;
 pub mod speech;
 
 pub use error::Error;
+pub use runtime::Parallelism;
 
 use std::ops::ControlFlow;
 

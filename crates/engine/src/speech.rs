@@ -5,9 +5,11 @@ pub mod captions;
 pub mod chinese;
 pub mod english;
 pub mod espeak;
+pub mod kokoro;
 pub mod markup;
 mod pipeline;
 mod sentences;
+mod symbols;
 pub mod voices;
 mod word;
 

@@ -13,7 +13,6 @@ pub mod config;
 mod errors;
 mod listen;
 mod metrics;
-mod samples;
 mod server;
 mod storage;
 mod voices;

@@ -85,7 +85,7 @@ impl Manifest {
 
     /// Reads the manifest in `dir` and checks that it is `pack`'s, of the catalogue's revision, and
     /// lists exactly the catalogue's files (so that its paths need no further distrust).
-    pub(super) fn read(pack: &Pack, dir: &Path) -> Result<Self, Error> {
+    pub(crate) fn read(pack: &Pack, dir: &Path) -> Result<Self, Error> {
         let path = dir.join(FILE_NAME);
         let damaged = |reason: String| Error::Damaged { path: path.display().to_string(), reason };
         let mut text = Vec::new();
@@ -112,6 +112,14 @@ impl Manifest {
             return Err(damaged("its files are not those of the catalogue: pull the pack again".into()));
         }
         Ok(manifest)
+    }
+
+    /// Reads a file of the pack and compares it with the manifest.
+    pub(crate) fn verify_file(&self, path: &str, dir: &Path) -> Result<(), Error> {
+        let file = self.files.iter().find(|file| file.path == path);
+        let missing =
+            || Error::Damaged { path: dir.join(path).display().to_string(), reason: "the manifest lacks it".into() };
+        file.ok_or_else(missing)?.verify(dir)
     }
 }
 

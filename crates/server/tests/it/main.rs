@@ -5,7 +5,6 @@
 mod accounts;
 mod app;
 mod bodies;
-mod callbacks;
 mod cli;
 mod edges;
 mod engine;

@@ -1,12 +1,11 @@
 //! The Kokoro model: the parts are joined, and its graph is repaired for the runtime.
 //!
-//! onnxruntime gives the same samples before and after the repairs. What is repaired:
-//!
 //! 1. `com.microsoft.FusedMatMul` with its first operand transposed, which the runtime does not have,
 //!    becomes `Transpose` and `MatMul`.
 //! 2. The phase of the source's spectrum, atan2(y, x), was exported as Div, Atan and Where. Bins that
-//!    are exactly zero give 0/0, which other runtimes let through as NaN to every sample. The divisor
-//!    becomes x + 1e-12, and `y > 0` becomes `y >= 0` so that the negative real axis keeps +π.
+//!    are exactly zero give 0/0, which rten lets through as NaN to every sample: the divisor becomes
+//!    x + 1e-12. And `y > 0` becomes `y >= 0`, so that the bins without an imaginary part (0 Hz and
+//!    Nyquist) have the phase +π on the negative real axis, as in PyTorch, where the model was trained.
 //! 3. rten 0.27 pads the quantised input of `ConvInteger` with a value other than the zero point, which
 //!    eats the first syllables of a sentence. An explicit `Pad` with the zero point goes before each
 //!    padded one.

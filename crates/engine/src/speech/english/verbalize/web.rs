@@ -1,8 +1,6 @@
 //! Addresses of the web, e-mail addresses, file names, hashtags and mentions.
 
-use std::ops::Range;
-
-use super::{Form, Reading, Spoken};
+use super::Reading;
 use crate::speech::english::cursor::{Cursor, is_latin};
 use crate::speech::english::numbers;
 
@@ -51,7 +49,7 @@ fn read_tag(mut at: Cursor<'_>) -> Option<Reading> {
     let name = &at.rest()[..length];
     at.pos += length;
     let mut reading = Reading::of(at.since(start), kind);
-    say_parts(&mut reading, at.since(start), &split_camel_case(name).replace('_', " "));
+    reading.say(at.since(start), &spoken_parts(&split_camel_case(name).replace('_', " ")));
     Some(reading)
 }
 
@@ -82,9 +80,7 @@ fn read_address(mut at: Cursor<'_>) -> Option<Reading> {
     let body = address_body(chunk)?;
     let start = at.pos;
     at.pos += chunk.len();
-    let mut reading = Reading::default();
-    say_parts(&mut reading, at.since(start), body);
-    Some(reading)
+    Some(Reading::of(at.since(start), &spoken_parts(body)))
 }
 
 /// What of `chunk` is spoken if it is an address: all of it but the scheme.
@@ -115,12 +111,12 @@ fn labels_are_plain(host: &str) -> bool {
         .all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'))
 }
 
-/// Says an address, its points and signs named.
-fn say_parts(reading: &mut Reading, span: Range<usize>, address: &str) {
+/// The words of an address, its points and signs named.
+pub(super) fn spoken_parts(address: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
     let mut rest = address;
-    reading.end = span.end;
     while let Some(first) = rest.chars().next()
-        && reading.spoken.len() < MAX_WORDS
+        && words.len() < MAX_WORDS
     {
         let same = |c: char| {
             if first.is_ascii_digit() { c.is_ascii_digit() } else { c.is_alphabetic() && first.is_alphabetic() }
@@ -130,13 +126,14 @@ fn say_parts(reading: &mut Reading, span: Range<usize>, address: &str) {
         let part = &rest[..length];
         rest = &rest[length..];
         if first.is_ascii_digit() {
-            reading.say(span.clone(), &spoken_digits(part));
+            words.push(spoken_digits(part));
         } else if first.is_alphabetic() {
-            reading.spoken.push(Spoken { span: span.clone(), form: letters_form(part) });
+            words.push(spoken_letters(part));
         } else if let Some(name) = sign_name(first) {
-            reading.say(span.clone(), name);
+            words.push(name.into());
         }
     }
+    words.join(" ")
 }
 
 fn spoken_digits(digits: &str) -> String {
@@ -146,12 +143,11 @@ fn spoken_digits(digits: &str) -> String {
     }
 }
 
-fn letters_form(part: &str) -> Form {
+fn spoken_letters(part: &str) -> String {
     let lower = part.to_lowercase();
     let has_vowel = lower.contains(['a', 'e', 'i', 'o', 'u', 'y']) || !part.is_ascii();
     let spelled = SPELLED.contains(&lower.as_str()) || (!has_vowel && !SPOKEN_AS_WORDS.contains(&lower.as_str()));
-    let spelled = part.is_ascii() && part.len() <= 5 && (spelled || part.len() == 1);
-    if spelled { Form::Letters(part.to_ascii_uppercase()) } else { Form::Word(part.into()) }
+    if (spelled || part.len() == 1) && part.len() <= 5 { part.to_uppercase() } else { part.into() }
 }
 
 const fn sign_name(sign: char) -> Option<&'static str> {
