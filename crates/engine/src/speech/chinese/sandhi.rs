@@ -122,7 +122,9 @@ fn change_yi(run: &mut Run<'_>, base: &[u8], at: usize) {
     if inside_number || ends_written || is_operand || has_fraction || is_digit(next_char) || (in_order && !is_verb) {
         return;
     }
-    if before == Some(next_char) {
+    // 看一看, but 一步一步.
+    let is_counted_twice = at >= 2 && run.chars[at - 2] == '一';
+    if before == Some(next_char) && !is_counted_twice {
         run.set_tone(at, 5);
         return;
     }

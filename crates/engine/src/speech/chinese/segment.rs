@@ -81,6 +81,11 @@ impl Segmenter {
             let text: String = run[at..end].iter().collect();
             for tag in self.jieba().tag(&text, true) {
                 let word_end = at + tag.word.chars().count();
+                // The statistics of unknown words like to glue 地 and 了 to what follows (地来).
+                if word_end - at == 2 && "地得的了着".contains(run[at]) && !self.jieba().has_word(tag.word) {
+                    tokens.push(Token { range: at..at + 1, class: Class::Other });
+                    at += 1;
+                }
                 tokens.push(Token { range: at..word_end, class: Class::from_tag(tag.tag) });
                 at = word_end;
             }

@@ -1,6 +1,6 @@
-//! The words that numbers stand with: units of measure, currencies, measure words.
+//! The words that numbers stand with: units of measure and measure words.
 
-/// A unit behind a number, how it is read, and whether a lone 2 before it is 两.
+/// A unit behind a number and how it is read; longer ones before their beginnings.
 pub const UNITS: &[(&str, &str)] = &[
     ("km/h", "公里每小时"),
     ("Km/h", "公里每小时"),
@@ -123,51 +123,6 @@ pub const UNITS: &[(&str, &str)] = &[
     ("w", "万"),
     ("″", "英寸"),
     ("′", "分"),
-];
-
-/// Signs of money before a number.
-pub const CURRENCY_SIGNS: &[(&str, &str)] = &[
-    ("HK$", "港元"),
-    ("US$", "美元"),
-    ("NT$", "新台币"),
-    ("CA$", "加元"),
-    ("AU$", "澳元"),
-    ("A$", "澳元"),
-    ("C$", "加元"),
-    ("S$", "新加坡元"),
-    ("RMB", "元人民币"),
-    ("CNY", "元人民币"),
-    ("USD", "美元"),
-    ("HKD", "港元"),
-    ("EUR", "欧元"),
-    ("GBP", "英镑"),
-    ("JPY", "日元"),
-    ("¥", "元"),
-    ("$", "美元"),
-    ("€", "欧元"),
-    ("£", "英镑"),
-    ("₩", "韩元"),
-    ("₹", "卢比"),
-    ("₽", "卢布"),
-    ("฿", "泰铢"),
-    ("₫", "越南盾"),
-    ("₿", "比特币"),
-];
-
-/// Words of money that may follow the number although a sign stands before it.
-pub const CURRENCY_WORDS: &[&str] =
-    &["元", "块", "美元", "美金", "港元", "港币", "欧元", "英镑", "日元", "人民币", "圆", "韩元", "加元", "澳元"];
-
-/// English multipliers and how many zeros they stand for.
-pub const MULTIPLIERS: &[(&str, usize)] = &[
-    ("trillion", 12),
-    ("billion", 9),
-    ("million", 6),
-    ("thousand", 3),
-    ("Trillion", 12),
-    ("Billion", 9),
-    ("Million", 6),
-    ("bn", 9),
 ];
 
 /// Measure words before which a lone 2 is 两. Longer ones first where one begins with another.

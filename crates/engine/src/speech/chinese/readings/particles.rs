@@ -65,6 +65,8 @@ impl Place<'_> {
             '的' if is_last => Some("de5"),
             '地' if is_alone => self.de_of_adverb(),
             '得' if is_alone => Some(self.de_or_dei()),
+            // 说得对, 跑得快 as one word; 得到 and 获得 are in the table of phrases.
+            '得' if self.token.range.len() == 3 && self.at == self.token.range.start + 1 => Some("de5"),
             '了' if self.is_complement() => Some("liao3"),
             '了' if is_last => Some("le5"),
             '们' if is_last => Some("men5"),
