@@ -7,6 +7,7 @@ use klang_engine::{
     speech::{
         FrontEnd, Hint, HintKind, SayAs, Word,
         chinese::{Chinese, pinyin::symbols_of_pinyin, polyphone::Polyphone},
+        english::{Accent, English},
     },
 };
 use proptest::prelude::*;
@@ -213,6 +214,35 @@ fn latin_words_go_to_the_english_front_end() {
     // Text without a Chinese character is English altogether.
     let words = chinese.words("I have 2 dogs.", &[]).unwrap();
     assert_eq!(words.iter().map(|word| word.phonemes.as_str()).collect::<Vec<_>>(), ["i", "have", "2", "dogs."]);
+}
+
+/// With the real English front end: letters, names, addresses.
+#[test]
+fn mixed_sentences_are_whole() {
+    let english = English::open(&crate::pack("english"), Accent::American).unwrap();
+    let chinese = Chinese::open(&crate::pack("chinese"), Some(Arc::new(english))).unwrap();
+    struct Case {
+        text: &'static str,
+        stream: &'static str,
+    }
+    let cases = [
+        Case { text: "用AI写。", stream: "jʊ↘ŋ ˌAˈI ɕje↓." },
+        Case { text: "他的CEO", stream: "tʰa→ tɤ sˌiˌiˈO" },
+        Case { text: "T恤和A股", stream: "tˈi ɕy↘ xɤ↗ ˈA ku↓" },
+        Case { text: "在Google上", stream: "ʦai↘ ɡˈuɡᵊl ʂa↘ŋ" },
+        Case { text: "5G网络", stream: "u↓ ʤˈi wa↓ŋlwo↘" },
+    ];
+    for case in cases {
+        let words = chinese.words(case.text, &[]).unwrap();
+        check_words(case.text, &words);
+        assert_eq!(stream(&words), case.stream, "{}", case.text);
+    }
+    for text in ["他说Hello, how are you?然后走了。", "发到test@gmail.com", "AT&T和C++，Node.js，Café、naïve", "Ａ＆Ｂ"]
+    {
+        let words = chinese.words(text, &[]).unwrap();
+        check_words(text, &words);
+        assert!(words.iter().any(|word| !is_mark(word)));
+    }
 }
 
 #[test]

@@ -206,11 +206,16 @@ impl Syllable {
         RIMES[usize::from(self.rime)].0 == "er"
     }
 
-    /// Appends its symbols.
+    /// Appends its symbols. Where erhua replaces the end of the syllable (点儿, 事儿), `ɚ` stands before
+    /// the tone; elsewhere (花儿) behind it, as a weak syllable: so the model was understood best.
     pub fn push_symbols(self, out: &mut String) {
-        let (_, before, after) = RIMES[usize::from(self.rime)];
+        let (name, before, after) = RIMES[usize::from(self.rime)];
+        let is_fused = self.rhotic && (after == "n" || name == "-i");
         out.push_str(INITIALS[usize::from(self.initial)].1);
         out.push_str(before);
+        if is_fused {
+            out.push('ɚ');
+        }
         out.push_str(match self.tone {
             1 => "→",
             2 => "↗",
@@ -218,9 +223,11 @@ impl Syllable {
             4 => "↘",
             _ => "",
         });
-        out.push_str(after);
-        if self.rhotic {
-            out.push('ɚ');
+        if !is_fused {
+            out.push_str(after);
+            if self.rhotic {
+                out.push('ɚ');
+            }
         }
     }
 }
@@ -300,5 +307,6 @@ mod tests {
         let mut symbols = String::new();
         plain.with_r().push_symbols(&mut symbols);
         assert_eq!(symbols, "xwa→ɚ");
+        assert_eq!(symbols_of_pinyin("dianr3 shir4").as_deref(), Some("tjɛɚ↓ʂɨɚ↘"));
     }
 }
