@@ -48,6 +48,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(estimate::estimate))
         .routes(routes!(models::list))
         .routes(routes!(voices::list))
+        .routes(routes!(voices::sample))
         .routes(routes!(credits::balance))
         .routes(routes!(credits::ledger))
         .routes(routes!(webhooks::secret))

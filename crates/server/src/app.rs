@@ -1,5 +1,6 @@
 //! What every request handler and worker shares.
 
+use std::io;
 use std::sync::{Arc, OnceLock};
 
 use klang_engine::Engine;
@@ -11,8 +12,10 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::changes::Changes;
+use crate::samples::Samples;
 use crate::server::Parts;
 use crate::voices::Offer;
+use crate::worker::RenderThreads;
 use crate::{Config, metrics};
 
 /// See the module.
@@ -24,6 +27,8 @@ pub(crate) struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) voices: Offer,
     pub(crate) changes: Changes,
+    pub(crate) threads: RenderThreads,
+    pub(crate) samples: Samples,
     /// Requests being answered.
     pub(crate) in_flight: Arc<Semaphore>,
     /// Long polls and event streams.
@@ -35,24 +40,27 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(config: Config, parts: Parts) -> Arc<Self> {
+    pub(crate) fn new(config: Config, parts: Parts) -> io::Result<Arc<Self>> {
         let Parts { store, blobs, engine, voices, clock } = parts;
         let in_flight = Arc::new(Semaphore::new(config.server.max_concurrent_requests));
         let waiting = Arc::new(Semaphore::new(config.server.max_waiting_requests));
+        let threads = RenderThreads::start(config.worker.threads, &engine, &clock)?;
         metrics::describe(&config);
-        Arc::new(Self {
+        Ok(Arc::new(Self {
             config,
             store,
             blobs,
             engine,
             clock,
+            samples: Samples::new(&voices),
             voices: Offer::new(voices),
             changes: Changes::new(),
+            threads,
             in_flight,
             waiting,
             stopping: CancellationToken::new(),
             own_url: OnceLock::new(),
-        })
+        }))
     }
 
     /// Checks a body against the document, the limits and the voices of this server.

@@ -25,15 +25,17 @@ pub(crate) struct Changes {
 /// A task that renders in this process.
 pub(crate) struct Running {
     pub(crate) lease: Lease,
+    pub(crate) control: Arc<Control>,
+}
+
+/// Between who renders and who watches.
+#[derive(Default)]
+pub(crate) struct Control {
     progress_bits: AtomicU32,
     stop: AtomicBool,
 }
 
-impl Running {
-    fn new(lease: Lease) -> Self {
-        Self { lease, progress_bits: AtomicU32::new(0), stop: AtomicBool::new(false) }
-    }
-
+impl Control {
     /// How much is done, 0 to 1.
     pub(crate) fn progress(&self) -> f32 {
         f32::from_bits(self.progress_bits.load(Ordering::Relaxed))
@@ -98,7 +100,7 @@ impl Changes {
 
     /// Notes that a task renders here.
     pub(crate) fn start(&self, lease: Lease) -> Arc<Running> {
-        let running = Arc::new(Running::new(lease));
+        let running = Arc::new(Running { lease, control: Arc::default() });
         self.lock().insert(lease.task, Arc::clone(&running));
         running
     }

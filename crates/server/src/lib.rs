@@ -13,6 +13,7 @@ pub mod config;
 mod errors;
 mod listen;
 mod metrics;
+mod samples;
 mod server;
 mod storage;
 mod voices;

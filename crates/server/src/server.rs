@@ -74,20 +74,20 @@ impl Server {
     /// See [`Error`]; nothing is left running.
     pub async fn start(config: Config, parts: Parts) -> Result<Self, Error> {
         config.check()?;
-        let app = App::new(config, parts);
+        let app = App::new(config, parts).map_err(Error::Thread)?;
         let callbacks = Sender::new(Arc::clone(&app)).map_err(Error::CallbackClient)?;
         let listener = bind("server.listen", app.config.server.listen).await?;
         let metrics_listener = match &app.config.metrics {
             metrics if metrics.enabled => Some(bind("metrics.listen", metrics.listen).await?),
             _ => None,
         };
-        let workers = Workers::start(&app).map_err(Error::Thread)?;
+        let workers = Workers::start(&app);
         let http = listen::serve(listener, api::router(&app), &app.config.server);
         // Set once, here.
         let _ = app.own_url.set(format!("http://{}", http.address()));
         let metrics = metrics_listener
             .map(|listener| listen::serve(listener, metrics::router(Arc::clone(&app)), &app.config.server));
-        let sweeper = tokio::spawn(sweep::run(Arc::clone(&app), workers.activity()));
+        let sweeper = tokio::spawn(sweep::run(Arc::clone(&app)));
         let callbacks = tokio::spawn(callbacks.run(app.stopping.clone()));
         tracing::info!(address = %http.address(), workers = app.config.worker.threads, "listening");
         Ok(Self { app, http, metrics, workers, sweeper, callbacks })

@@ -3,20 +3,18 @@
 //! Everything after the claim may happen twice: a worker that is cut off keeps rendering while
 //! another has the task. The store decides whose `settle` counts; the loser removes its files.
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use klang_model::FailCode;
 use klang_store::{Beat, ClaimedTask, LeaseStatus, Outcome};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::metrics;
 use crate::storage::millis;
 
 mod activity;
@@ -25,8 +23,7 @@ mod run;
 pub(crate) mod sweep;
 mod threads;
 
-pub(crate) use activity::Activity;
-use threads::RenderThreads;
+pub(crate) use threads::{RenderThreads, Slot};
 
 /// The workers of this process.
 pub(crate) struct Workers {
@@ -41,36 +38,26 @@ pub(crate) struct Workers {
 /// What every task at work needs.
 struct Crew {
     app: Arc<App>,
-    threads: RenderThreads,
-    slots: Arc<Semaphore>,
     tasks: TaskTracker,
-    activity: Arc<Activity>,
+    /// Tasks whose files are being stored: as many as render.
+    storing: Semaphore,
     /// Hands back what still renders.
     hand_back: CancellationToken,
 }
 
 impl Workers {
-    /// Starts `worker.threads` rendering threads and the tasks that feed them.
-    pub(crate) fn start(app: &Arc<App>) -> io::Result<Self> {
-        let slots = app.config.worker.threads;
-        let activity = Arc::new(Activity::new(Arc::clone(&app.clock)));
+    /// Starts the tasks that feed the rendering threads.
+    pub(crate) fn start(app: &Arc<App>) -> Self {
         let crew = Arc::new(Crew {
             app: Arc::clone(app),
-            threads: RenderThreads::start(slots, app)?,
-            slots: Arc::new(Semaphore::new(slots)),
             tasks: TaskTracker::new(),
-            activity,
+            storing: Semaphore::new(app.config.worker.threads),
             hand_back: CancellationToken::new(),
         });
         let stop = app.stopping.child_token();
         let claiming = tokio::spawn(claim_tasks(Arc::clone(&crew), stop.clone()));
         let beating = tokio::spawn(send_heartbeats(Arc::clone(app)));
-        Ok(Self { app: Arc::clone(app), crew, claiming, beating, stop })
-    }
-
-    /// When there was work last.
-    pub(crate) fn activity(&self) -> Arc<Activity> {
-        Arc::clone(&self.crew.activity)
+        Self { app: Arc::clone(app), crew, claiming, beating, stop }
     }
 
     /// Claims no more, lets renders finish until the deadline, then hands the rest back.
@@ -87,7 +74,7 @@ impl Workers {
             tracing::warn!(tasks = running.len(), "handing back tasks that did not finish in time");
             crew.hand_back.cancel();
             for task in running {
-                task.stop();
+                task.control.stop();
             }
             crew.tasks.wait().await;
         }
@@ -107,7 +94,7 @@ async fn claim_tasks(crew: Arc<Crew>, stop: CancellationToken) {
     let pause = Duration::from_millis(config.poll_ms);
     let mut failing = false;
     loop {
-        let Some(mut free) = stop.run_until_cancelled(free_slots(&crew.slots)).await else { return };
+        let Some(mut free) = stop.run_until_cancelled(free_slots(&crew.app.threads)).await else { return };
         let products = crew.app.engine.products();
         let limit = u32::try_from(free.len()).unwrap_or(u32::MAX);
         // Also without products: claiming takes back the leases of workers that died.
@@ -152,31 +139,23 @@ async fn claim_tasks(crew: Arc<Crew>, stop: CancellationToken) {
 }
 
 /// Waits for a free slot and takes every one that is free.
-async fn free_slots(slots: &Arc<Semaphore>) -> Vec<OwnedSemaphorePermit> {
-    let mut free = Vec::new();
-    if let Ok(slot) = Arc::clone(slots).acquire_owned().await {
-        free.push(slot);
-    }
-    while let Ok(slot) = Arc::clone(slots).try_acquire_owned() {
+async fn free_slots(threads: &RenderThreads) -> Vec<Slot> {
+    let mut free = vec![threads.slot().await];
+    while let Some(slot) = threads.try_slot() {
         free.push(slot);
     }
     free
 }
 
-fn start(crew: &Arc<Crew>, claimed: ClaimedTask, slot: OwnedSemaphorePermit) {
-    let at_work = crew.activity.begin();
-    metrics::slot_busy(1.0);
+fn start(crew: &Arc<Crew>, claimed: ClaimedTask, slot: Slot) {
     let crew_of_task = Arc::clone(crew);
     crew.tasks.spawn(async move {
         let lease = claimed.lease;
         let running = crew_of_task.app.changes.start(lease);
         crew_of_task.app.changes.announce(lease.task);
-        run::run(&crew_of_task, claimed, &running).await;
+        run::run(&crew_of_task, claimed, &running, slot).await;
         crew_of_task.app.changes.finish(lease);
         crew_of_task.app.changes.announce_end(lease.task);
-        metrics::slot_busy(-1.0);
-        drop(slot);
-        drop(at_work);
     });
 }
 
@@ -189,7 +168,7 @@ async fn send_heartbeats(app: Arc<App>) {
         beat.tick().await;
         let running = app.changes.all_running();
         let beats: Vec<Beat> =
-            running.iter().map(|task| Beat { lease: task.lease, progress: Some(task.progress()) }).collect();
+            running.iter().map(|task| Beat { lease: task.lease, progress: Some(task.control.progress()) }).collect();
         if beats.is_empty() {
             continue;
         }
@@ -197,7 +176,7 @@ async fn send_heartbeats(app: Arc<App>) {
             Ok(statuses) => {
                 for (task, status) in running.iter().zip(statuses) {
                     if status != LeaseStatus::Kept {
-                        task.stop();
+                        task.control.stop();
                     }
                 }
             }

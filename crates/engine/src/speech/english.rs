@@ -74,12 +74,6 @@ impl English {
         Ok(Self { accent, lexicon, tagger, network })
     }
 
-    /// The memory of its tables in bytes, the tagger's included; the network is not counted.
-    #[must_use]
-    pub fn table_bytes(&self) -> usize {
-        self.lexicon.size().1 + self.tagger.bytes()
-    }
-
     /// The pronunciation of everything in `spoken`, in order.
     fn pronounce(&self, spoken: &[Spoken]) -> Result<Vec<String>, Error> {
         let sentence = Sentence::new(spoken, self);
@@ -167,13 +161,11 @@ impl FrontEnd for English {
 fn is_spaced(text: &str, before: &Spoken, behind: &Spoken) -> bool {
     let gap = text.get(before.span.end..behind.span.start).unwrap_or_default();
     let written = gap.contains(char::is_whitespace);
-    let inserted = before.span == behind.span || behind.span.is_empty() || before.span.is_empty();
     match (&before.form, &behind.form) {
         (Form::Mark('(' | '\u{201c}'), _) => false,
         (_, Form::Mark('—' | '(' | '\u{201c}')) | (Form::Mark('—'), _) => written,
         (_, Form::Mark(_)) => false,
         (Form::Mark(')' | '\u{201d}'), _) => written,
-        (Form::Mark(_), _) => written || inserted || !gap.is_empty(),
         _ => true,
     }
 }

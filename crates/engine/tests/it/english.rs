@@ -129,6 +129,16 @@ fn heteronyms_by_the_words_around_them() {
             ("We *resume* at noon.", "ɹəzˈum"),
             ("The *minute* hand moved.", "mˈɪnət"),
             ("In *minute* detail.", "mInˈut"),
+            ("She saw the *tear* in the painting.", "tˈɛɹ"),
+            ("Then we sat down and *read* the letters.", "ɹˈɛd"),
+            ("You should sit down and *read* it.", "ɹˈid"),
+            ("They *close* at noon.", "klˈOz"),
+            ("The *estimate* was low.", "ˈɛstəmət"),
+            ("I can *estimate* it.", "ˈɛstəmˌAt"),
+            ("A *separate* room.", "sˈɛpəɹət"),
+            ("We *separate* the two.", "sˈɛpəɹˌAt"),
+            ("They *conduct* a survey.", "kəndˈʌkt"),
+            ("The *permit* expired.", "pˈɜɹmɪt"),
         ],
     );
 }
@@ -178,6 +188,8 @@ fn capitals_compounds_and_letters() {
             ("STOP THIS NOW", "stˈɑp ðɪs nˈW"),
             ("O'Brien", "ˌObɹˈIən"),
             ("café", "kæfˈA"),
+            ("crème brûlée", "kɹˈɛm bɹulˈA"),
+            ("Beethoven and José", "bˈAtˌOvᵊn ænd hOzˈA"),
             ("B2B", "bˈi tˈu bˈi"),
         ],
     );

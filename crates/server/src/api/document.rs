@@ -92,6 +92,8 @@ failures! {
     PageFailures: "400" "401" "500" "503";
     /// Reading what the server has.
     CatalogueFailures: "401" "500" "503";
+    /// Hearing a voice.
+    SampleFailures: "400" "404" "500" "503";
     /// Downloading.
     FileFailures: "400" "404" "410" "416" "500" "503";
     /// Probing.

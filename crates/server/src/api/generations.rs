@@ -152,7 +152,7 @@ pub(super) async fn delete(
 
 fn stop_rendering(app: &App, task: TaskId) {
     if let Some(running) = app.changes.running(task) {
-        running.stop();
+        running.control.stop();
     }
     app.changes.announce_end(task);
 }

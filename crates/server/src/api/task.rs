@@ -146,7 +146,7 @@ impl TaskAnswer {
             .collect();
         // A task that renders here is known more freshly than its last heartbeat.
         let progress = match (task.state, app.changes.running(task.id)) {
-            (TaskState::Processing, Some(running)) => running.progress().max(task.progress),
+            (TaskState::Processing, Some(running)) => running.control.progress().max(task.progress),
             _ => task.progress,
         };
         let (fail_code, fail_msg) = match task.failure {

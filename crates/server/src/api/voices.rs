@@ -3,14 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::address::BaseUrl;
 use super::answer::{Envelope, success};
 use super::caller::Caller;
-use super::document::CatalogueFailures;
+use super::document::{CatalogueFailures, SampleFailures};
 use crate::app::App;
+use crate::errors::ApiError;
+use crate::samples::NoSample;
 
 /// All voices.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,6 +57,10 @@ struct VoiceAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "Apache-2.0")]
     license: Option<&'static str>,
+    /// A short MP3 of it; needs no key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "https://audio.example.org/api/v1/audio/voices/af_heart/sample")]
+    sample_url: Option<String>,
     /// Other ids that this voice answers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     aliases: Vec<&'static str>,
@@ -66,7 +76,7 @@ struct VoiceAnswer {
     get, path = "/api/v1/audio/voices", tag = "catalogue", operation_id = "listVoices",
     responses((status = 200, body = Envelope<VoicesAnswer>), CatalogueFailures),
 )]
-pub(super) async fn list(State(app): State<Arc<App>>, _: Caller) -> Envelope<VoicesAnswer> {
+pub(super) async fn list(State(app): State<Arc<App>>, _: Caller, BaseUrl(base_url): BaseUrl) -> Envelope<VoicesAnswer> {
     let own = app.voices.voices().iter().map(|voice| VoiceAnswer {
         id: voice.id,
         name: voice.name,
@@ -76,6 +86,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, _: Caller) -> Envelope<Voi
         age: voice.age.map(klang_engine::speech::voices::Age::as_str),
         model: Some(voice.model.pack()),
         license: Some(voice.license()),
+        sample_url: Some(format!("{base_url}/api/v1/audio/voices/{}/sample", voice.id)),
         aliases: voice.aliases().map(|alias| alias.id).collect(),
         alias_of: BTreeMap::new(),
     });
@@ -88,8 +99,26 @@ pub(super) async fn list(State(app): State<Arc<App>>, _: Caller) -> Envelope<Voi
         age: alias.age.map(klang_engine::speech::voices::Age::as_str),
         model: None,
         license: None,
+        sample_url: None,
         aliases: Vec::new(),
         alias_of: spoken.into_iter().map(|(language, voice)| (language.code(), voice)).collect(),
     });
     success(VoicesAnswer { voices: own.chain(aliases).collect() })
+}
+
+/// Hear a voice.
+///
+/// One short sentence in the voice's language, as MP3. Rendered when first asked for.
+#[utoipa::path(
+    get, path = "/api/v1/audio/voices/{id}/sample", tag = "catalogue", operation_id = "hearVoice", security(),
+    params(("id" = String, Path, description = "The id of one of our own voices")),
+    responses((status = 200, description = "The sample", content_type = "audio/mpeg"), SampleFailures),
+)]
+pub(super) async fn sample(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<impl IntoResponse, ApiError> {
+    let mp3 = app.samples.get(&app, &id).await.map_err(|error| match error {
+        NoSample::UnknownVoice => ApiError::new(StatusCode::NOT_FOUND, "voice not found"),
+        NoSample::NoThreads => ApiError::unavailable("this server renders nothing", 3_600),
+        failed @ NoSample::Failed { .. } => ApiError::internal(failed),
+    })?;
+    Ok(([(CONTENT_TYPE, "audio/mpeg"), (CACHE_CONTROL, "public, max-age=86400")], mp3))
 }

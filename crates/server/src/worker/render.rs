@@ -8,7 +8,7 @@ use klang_engine::speech::{captions, voices};
 use klang_engine::{Engine, Error, Rendered};
 use klang_model::{Attribution, FailCode, FileFormat, GenerationSpec, Job, OutputFormat, ResultKind};
 
-use crate::changes::Running;
+use crate::changes::Control;
 
 /// Longest title in the tags of a file, in characters.
 const TITLE_CHARS: usize = 80;
@@ -48,18 +48,18 @@ pub(crate) fn make_files(
     engine: &dyn Engine,
     spec: &GenerationSpec,
     seed: u64,
-    running: &Running,
+    control: &Control,
     announce: &dyn Fn(),
 ) -> Result<Made, Failed> {
     // The engine is shared behind `&dyn Engine`; what it guards by locks, it must repair itself.
     let made = catch_unwind(AssertUnwindSafe(|| {
         let mut sink = |progress: klang_engine::Progress<'_>| {
-            running.set_progress(progress.done);
+            control.set_progress(progress.done);
             announce();
-            if running.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if control.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let rendered = engine.render(spec, seed, &mut sink).map_err(|error| failure_of(&error))?;
-        if running.is_stopped() { Err(Failed::Stopped) } else { encode_all(spec, rendered) }
+        if control.is_stopped() { Err(Failed::Stopped) } else { encode_all(spec, rendered) }
     }));
     made.unwrap_or_else(|panic| Err(Failed::Panicked(said(panic.as_ref()))))
 }

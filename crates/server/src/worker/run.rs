@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::join_all;
 use klang_model::{ResultFile, TaskState};
 use klang_store::blobs::new_token;
 use klang_store::{ClaimedTask, Error as StoreError, Lease, Outcome};
@@ -10,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
 use super::render::{Failed, Made};
+use super::threads::Slot;
 use super::{Crew, outcome_of_failure};
 use crate::app::App;
 use crate::changes::Running;
@@ -18,17 +20,24 @@ use crate::metrics;
 /// Wait before settling is tried again when the database fails.
 const SETTLE_PAUSE: Duration = Duration::from_millis(200);
 
-pub(super) async fn run(crew: &Crew, claimed: ClaimedTask, running: &Arc<Running>) {
+pub(super) async fn run(crew: &Crew, claimed: ClaimedTask, running: &Running, slot: Slot) {
     let ClaimedTask { lease, task, .. } = claimed;
     let model = task.spec.product().api_name();
     let started = Instant::now();
     // Submitting draws a seed; the id's random bits stand in for tasks that came without one.
     let seed = task.spec.common.seed.unwrap_or_else(|| seed_of(lease));
-    let rendering = crew.threads.render(task.spec.clone(), seed, Arc::clone(running));
+    let app = Arc::clone(&crew.app);
+    let announce = Box::new(move || app.changes.announce(lease.task));
+    let control = Arc::clone(&running.control);
+    let rendering = crew.app.threads.render(Arc::clone(&slot), task.spec.clone(), seed, control, announce);
     let made = tokio::select! {
         made = rendering => made,
         () = crew.hand_back.cancelled() => Err(Failed::Stopped),
     };
+    // The next task may render while this one's files are synced to disk; its own will wait here, so
+    // that what is held in memory stays bounded.
+    let _storing = crew.storing.acquire().await;
+    drop(slot);
     let outcome = match made {
         Ok(made) => {
             let audio = Duration::from_millis(made.duration_ms);
@@ -62,23 +71,26 @@ fn log(lease: Lease, model: &str, attempt: u32, failed: &Failed) {
 }
 
 async fn store_files(app: &App, made: Made) -> Result<Outcome, StoreError> {
-    let mut files: Vec<ResultFile> = Vec::new();
-    for file in made.files {
+    let Made { files: made_files, duration_ms, attributions } = made;
+    // Together, because each waits for the disk.
+    let puts = made_files.into_iter().map(|file| async move {
         let row = ResultFile {
             kind: file.kind,
             format: file.format,
             token: new_token(),
-            duration_ms: made.duration_ms,
+            duration_ms,
             bytes: file.content.len() as u64,
             sha256: hex::encode(Sha256::digest(&file.content)),
         };
-        if let Err(error) = app.blobs.put(&row.token, file.content).await {
-            remove_files(app, &files).await;
-            return Err(error);
-        }
-        files.push(row);
+        let put = app.blobs.put(&row.token, file.content).await;
+        (row, put)
+    });
+    let (files, puts): (Vec<ResultFile>, Vec<_>) = join_all(puts).await.into_iter().unzip();
+    if let Some(error) = puts.into_iter().find_map(Result::err) {
+        remove_files(app, &files).await;
+        return Err(error);
     }
-    Ok(Outcome::Completed { files, attributions: made.attributions, extras: serde_json::Value::Null })
+    Ok(Outcome::Completed { files, attributions, extras: serde_json::Value::Null })
 }
 
 /// Settles, however often the database must be asked, until the lease is certainly over.

@@ -6,7 +6,6 @@ use std::time::Duration;
 use klang_store::Error;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::Activity;
 use crate::app::App;
 use crate::storage::millis;
 
@@ -14,7 +13,7 @@ use crate::storage::millis;
 const IDLE_LOOK: Duration = Duration::from_secs(1);
 
 /// Sweeps for ever.
-pub(crate) async fn run(app: Arc<App>, activity: Arc<Activity>) {
+pub(crate) async fn run(app: Arc<App>) {
     let mut sweeping = interval(Duration::from_secs(app.config.files.sweep_interval_s));
     sweeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut looking = interval(IDLE_LOOK);
@@ -29,7 +28,7 @@ pub(crate) async fn run(app: Arc<App>, activity: Arc<Activity>) {
                 }
             }
             _ = looking.tick() => {
-                if idle_limit_ms > 0 && activity.take_idle(idle_limit_ms) {
+                if idle_limit_ms > 0 && app.threads.activity().take_idle(idle_limit_ms) {
                     tracing::info!("releasing idle models");
                     let engine = Arc::clone(&app.engine);
                     // Freeing hundreds of megabytes takes a moment. A panic in it is already logged.

@@ -5,6 +5,7 @@
 mod accounts;
 mod app;
 mod bodies;
+mod callbacks;
 mod cli;
 mod edges;
 mod engine;

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::app::{GENERATIONS, TestApp, speech};
+use crate::app::{GENERATIONS, GRANTED_MICROS, TestApp, speech};
 
 #[tokio::test]
 async fn unknown_routes_and_methods_have_envelopes() {
@@ -150,6 +150,29 @@ async fn the_catalogue_says_what_is_offered() {
             assert!(voices.iter().any(|own| &own["id"] == voice && own.get("aliasOf").is_none()), "{voice}");
         }
     }
+}
+
+#[tokio::test]
+async fn each_voice_can_be_heard_and_is_rendered_once() {
+    let mut app = TestApp::rendering().await;
+    let voices = app.get("/api/v1/audio/voices").await.data()["voices"].clone();
+    let heart = voices.as_array().unwrap().iter().find(|voice| voice["id"] == "af_heart").unwrap();
+    let url = heart["sampleUrl"].as_str().unwrap();
+    let hear = || app.send(app.anonymous(Method::GET, url));
+    let (one, other) = tokio::join!(hear(), hear());
+    assert_eq!((one.status.as_u16(), one.header("content-type")), (200, Some("audio/mpeg")));
+    assert!(one.body.len() > 1_000 && one.body == other.body);
+    assert_eq!(app.engine.renders.load(std::sync::atomic::Ordering::SeqCst), 1);
+    for (_, id) in [("an alias", "ai_shatang"), ("nobody", "x"), ("a path", "..%2fx")] {
+        let answer = app.send(app.anonymous(Method::GET, &format!("/api/v1/audio/voices/{id}/sample"))).await;
+        assert_eq!(answer.failure(), (404, "voice not found".to_owned()));
+    }
+    assert_eq!(app.balance().await, (0, 0, GRANTED_MICROS), "samples cost nothing");
+    app.stop().await;
+    app.config.worker.threads = 0;
+    app.start().await;
+    let answer = app.send(app.anonymous(Method::GET, "/api/v1/audio/voices/af_heart/sample")).await;
+    assert_eq!(answer.failure(), (503, "this server renders nothing".to_owned()));
 }
 
 #[tokio::test]

@@ -161,7 +161,9 @@ fn read_unknown(
     {
         return Ok(phonemes);
     }
-    let phonemes = network.read(word)?;
+    // Capitals mean letters to the network, and those have been tried.
+    let shouted = word.chars().all(char::is_uppercase);
+    let phonemes = network.read(if shouted { &lower } else { word })?;
     // The network parts words that it takes for two ("O'Brien").
     let mut halves: Vec<_> = phonemes.split(' ').map(|half| (half.chars().count(), half.to_owned())).collect();
     stress::balance(&mut halves);

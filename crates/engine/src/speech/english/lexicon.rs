@@ -17,6 +17,7 @@ use crate::Error;
 #[derive(Debug)]
 pub(super) struct Lexicon {
     accent: Accent,
+    own: StringTable,
     gold: StringTable,
     silver: StringTable,
 }
@@ -47,21 +48,17 @@ impl Lexicon {
             Accent::British => "gb",
         };
         let load = |grade| assets::read_json(pack_dir, &format!("lexicon_{name}_{grade}.json.gz"), DictionarySeed);
-        Ok(Self { accent, gold: load("gold")?, silver: load("silver")? })
+        Ok(Self { accent, own: supplement::load(accent), gold: load("gold")?, silver: load("silver")? })
     }
 
     pub(super) const fn accent(&self) -> Accent {
         self.accent
     }
 
-    /// The number of entries and the memory they hold.
-    pub(super) fn size(&self) -> (usize, usize) {
-        (self.gold.len() + self.silver.len(), self.gold.bytes() + self.silver.bytes())
-    }
-
     /// The entry of a word in our own list or the gold dictionary.
     pub(super) fn gold(&self, word: &str) -> Option<Entry<'_>> {
-        supplement::find(word, self.accent).map(Entry::One).or_else(|| find(&self.gold, word))
+        let own = self.own.get(word.to_lowercase().as_bytes()).and_then(|phonemes| std::str::from_utf8(phonemes).ok());
+        own.map(Entry::One).or_else(|| find(&self.gold, word))
     }
 
     /// The entry of a word in the silver dictionary.

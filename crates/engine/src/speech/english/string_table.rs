@@ -11,7 +11,6 @@ pub(super) struct StringTable {
     entries: Box<[u8]>,
     /// Offsets of entries, placed by the hash of the key; open addressing with linear probing.
     slots: Box<[u32]>,
-    len: usize,
 }
 
 const HEADER_BYTES: usize = 3;
@@ -32,15 +31,6 @@ impl StringTable {
 
     pub(super) fn contains(&self, key: &[u8]) -> bool {
         self.get(key).is_some()
-    }
-
-    pub(super) const fn len(&self) -> usize {
-        self.len
-    }
-
-    /// The memory it holds.
-    pub(super) fn bytes(&self) -> usize {
-        self.entries.len() + self.slots.len() * size_of::<u32>()
     }
 
     fn entry(&self, offset: usize) -> (&[u8], &[u8]) {
@@ -77,13 +67,9 @@ impl StringTableBuilder {
 
     pub(super) fn finish(mut self) -> StringTable {
         self.entries.shrink_to_fit();
-        let len = self.offsets.len();
-        let slot_count = (len * 3 / 2 + 1).next_power_of_two();
-        let mut table = StringTable {
-            entries: self.entries.into_boxed_slice(),
-            slots: vec![EMPTY; slot_count].into_boxed_slice(),
-            len,
-        };
+        let slot_count = (self.offsets.len() * 3 / 2 + 1).next_power_of_two();
+        let mut table =
+            StringTable { entries: self.entries.into_boxed_slice(), slots: vec![EMPTY; slot_count].into_boxed_slice() };
         for offset in self.offsets {
             let mut slot = hash(table.entry(offset as usize).0) & (slot_count - 1);
             while table.slots[slot] != EMPTY {
@@ -116,7 +102,6 @@ mod tests {
             builder.insert(format!("key{i}").as_bytes(), &i.to_le_bytes()).unwrap();
         }
         let table = builder.finish();
-        assert_eq!(table.len(), 5000);
         for i in 0..5000_u32 {
             assert_eq!(table.get(format!("key{i}").as_bytes()), Some(&i.to_le_bytes()[..]));
         }

@@ -1,102 +1,47 @@
-//! Our own pronunciations: names and words that are newer than the dictionaries, and accented words
-//! that would be read wrongly without their accents.
+//! Our own pronunciations (`data/english_words.tsv`): names and words that the dictionaries lack, and
+//! accented words that would be read wrongly without their accents.
 
 use super::Accent;
+use super::string_table::{StringTable, StringTableBuilder};
 
-/// Word in small letters, American, British. Sorted by the word.
-const WORDS: &[(&str, &str, &str)] = &[
-    ("'bout", "bˌWt", "bˌWt"),
-    ("'kay", "kˈA", "kˈA"),
-    ("'round", "ɹˌWnd", "ɹˌWnd"),
-    ("'til", "tɪl", "tɪl"),
-    ("airbnb", "ˌɛɹbˌiˌɛnbˈi", "ˌɛːbˌiːˌɛnbˈiː"),
-    ("backtick", "bˈæktˌɪk", "bˈaktɪk"),
-    ("beyoncé", "biˈɑnsA", "bɪˈɒnsA"),
-    ("bezos", "bˈAzOs", "bˈAzQs"),
-    ("biden", "bˈIdᵊn", "bˈIdᵊn"),
-    ("brr", "bɹˈɜɹ", "bɹˈɜː"),
-    ("celsius", "sˈɛlsiəs", "sˈɛlsɪəs"),
-    ("chatgpt", "ʧˌætʤˌipˌitˈi", "ʧˌatʤˌiːpˌiːtˈiː"),
-    ("cliche", "kliʃˈA", "klˈiːʃA"),
-    ("cliché", "kliʃˈA", "klˈiːʃA"),
-    ("coupé", "kupˈA", "kˈuːpA"),
-    ("cuz", "kəz", "kəz"),
-    ("deciliter", "dˈɛsəlˌiɾəɹ", "dˈɛsɪlˌiːtə"),
-    ("etcetera", "ɛtsˈɛɾəɹə", "ɛtsˈɛtəɹə"),
-    ("exposé", "ˌɛkspOzˈA", "ɛkspˈQzA"),
-    ("fiance", "fˌiɑnsˈA", "fɪˈɒnsA"),
-    ("fiancee", "fˌiɑnsˈA", "fɪˈɒnsA"),
-    ("fiancé", "fˌiɑnsˈA", "fɪˈɒnsA"),
-    ("fiancée", "fˌiɑnsˈA", "fɪˈɒnsA"),
-    ("github", "ɡˈɪthˌʌb", "ɡˈɪthʌb"),
-    ("google", "ɡˈuɡᵊl", "ɡˈuːɡᵊl"),
-    ("hectopascal", "hˈɛktOpæskˌæl", "hˈɛktQpaskˌal"),
-    ("hryvnia", "hɹˈɪvniə", "hɹˈɪvnɪə"),
-    ("huawei", "wˈɑwˌA", "wˈɑːwA"),
-    ("ipad", "ˈIpˌæd", "ˈIpad"),
-    ("iphone", "ˈIfˌOn", "ˈIfQn"),
-    ("jose", "hOzˈA", "hQzˈA"),
-    ("josé", "hOzˈA", "hQzˈA"),
-    ("json", "ʤˈAsᵊn", "ʤˈAsᵊn"),
-    ("kibibyte", "kˈɪbiˌbIt", "kˈɪbɪbIt"),
-    ("kilohm", "kˈɪlˌOm", "kˈɪlQm"),
-    ("kilojoule", "kˈɪləʤˌul", "kˈɪləʤuːl"),
-    ("klang", "klˈæŋ", "klˈaŋ"),
-    ("kubernetes", "kˌubəɹnˈɛɾiz", "kˌuːbənˈɛtiːz"),
-    ("messers", "mˈɛsəɹz", "mˈɛsəz"),
-    ("microsoft", "mˈIkɹəsˌɔft", "mˈIkɹəsɒft"),
-    ("netflix", "nˈɛtflˌɪks", "nˈɛtflɪks"),
-    ("nginx", "ˌɛnʤɪnˈɛks", "ˌɛnʤɪnˈɛks"),
-    ("nguyen", "nwˈɪn", "nwˈɪn"),
-    ("nvidia", "ɛnvˈɪdiə", "ɛnvˈɪdɪə"),
-    ("paypal", "pˈApˌæl", "pˈApal"),
-    ("pfft", "pft", "pft"),
-    ("putin", "pˈutɪn", "pˈuːtɪn"),
-    ("pyeongchang", "pjˌʌŋʧˈɑŋ", "pjˌʌŋʧˈaŋ"),
-    ("pâté", "pɑtˈA", "pˈatA"),
-    ("reddit", "ɹˈɛdɪt", "ɹˈɛdɪt"),
-    ("resumé", "ɹˈɛzəmˌA", "ɹˈɛzjʊmA"),
-    ("resumés", "ɹˈɛzəmˌAz", "ɹˈɛzjʊmAz"),
-    ("rosé", "ɹOzˈA", "ɹˈQzA"),
-    ("résumé", "ɹˈɛzəmˌA", "ɹˈɛzjʊmA"),
-    ("résumés", "ɹˈɛzəmˌAz", "ɹˈɛzjʊmAz"),
-    ("shh", "ʃ", "ʃ"),
-    ("snapchat", "snˈæpʧˌæt", "snˈapʧat"),
-    ("spacex", "spˌAsˈɛks", "spˌAsˈɛks"),
-    ("spotify", "spˈɑɾəfˌI", "spˈɒtɪfI"),
-    ("tiktok", "tˈɪktˌɑk", "tˈɪktɒk"),
-    ("til", "tɪl", "tɪl"),
-    ("twitter", "twˈɪɾəɹ", "twˈɪtə"),
-    ("uber", "ˈubəɹ", "ˈuːbə"),
-    ("whatsapp", "wˈʌtsˌæp", "wˈɒtsap"),
-    ("wifi", "wˈIfˌI", "wˈIfI"),
-    ("wikipedia", "wˌɪkəpˈidiə", "wˌɪkɪpˈiːdɪə"),
-    ("xiaomi", "ʃˈWmi", "ʃˈWmi"),
-    ("zelensky", "zəlˈɛnski", "zɛlˈɛnski"),
-];
+/// A word in small letters, its American and its British pronunciation on each line.
+const WORDS: &str = include_str!("../../../data/english_words.tsv");
 
-/// Our pronunciation of a word in any case.
-pub(super) fn find(word: &str, accent: Accent) -> Option<&'static str> {
-    let lower = word.to_lowercase();
-    let i = WORDS.binary_search_by_key(&lower.as_str(), |(word, ..)| word).ok()?;
-    let (_, american, british) = WORDS[i];
-    Some(match accent {
-        Accent::American => american,
-        Accent::British => british,
-    })
+/// The pronunciations of one accent; the keys are in small letters.
+pub(super) fn load(accent: Accent) -> StringTable {
+    let mut table = StringTableBuilder::default();
+    for line in WORDS.lines() {
+        let mut columns = line.split('\t');
+        let (word, american, british) = (columns.next(), columns.next(), columns.next());
+        let phonemes = match accent {
+            Accent::American => american,
+            Accent::British => british,
+        };
+        if let (Some(word), Some(phonemes)) = (word, phonemes) {
+            // A line that does not fit is left out; a test sees to it that there is none.
+            let _ = table.insert(word.as_bytes(), phonemes.as_bytes());
+        }
+    }
+    table.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::speech::english::symbols;
 
     #[test]
-    fn the_list_is_sorted_so_that_every_word_is_found() {
-        assert!(WORDS.is_sorted_by_key(|(word, ..)| *word));
-        for (word, american, british) in WORDS {
-            assert_eq!(find(word, Accent::American), Some(*american));
-            assert_eq!(find(&word.to_uppercase(), Accent::British), Some(*british));
+    fn every_word_is_found_and_speakable() {
+        assert!(WORDS.lines().is_sorted(), "the list is sorted, so that a word stands in it once");
+        let tables = [load(Accent::American), load(Accent::British)];
+        for line in WORDS.lines() {
+            let columns: Vec<&str> = line.split('\t').collect();
+            assert_eq!(columns.len(), 3, "{line}");
+            assert_eq!(columns[0], columns[0].to_lowercase());
+            for (table, phonemes) in tables.iter().zip(&columns[1..]) {
+                assert_eq!(table.get(columns[0].as_bytes()), Some(phonemes.as_bytes()));
+                assert_eq!(symbols::to_vocabulary(phonemes).chars().count(), phonemes.chars().count(), "{line}");
+            }
         }
-        assert_eq!(find("zzz", Accent::American), None);
     }
 }

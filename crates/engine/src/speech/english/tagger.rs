@@ -108,11 +108,6 @@ impl Tagger {
         assets::read_json(pack_dir, "tagger.json.gz", TaggerSeed)
     }
 
-    /// The memory of its tables.
-    pub(super) fn bytes(&self) -> usize {
-        self.dictionary.bytes() + self.vocabulary.bytes() + self.weights.bytes()
-    }
-
     /// One tag for each word.
     pub(super) fn tag(&self, words: &[&str]) -> Vec<Tag> {
         let mut context: Vec<String> = Vec::with_capacity(words.len() + 4);

@@ -2,7 +2,7 @@
 //! closes the sentence.
 
 use super::Reading;
-use crate::speech::english::cursor::{Cursor, is_capitalized, is_latin};
+use crate::speech::english::cursor::{Cursor, is_capitalized, is_dash, is_latin};
 
 /// Where an abbreviation is read as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +72,9 @@ static ABBREVIATIONS: &[(&str, Point, Where, &str)] = &[
     ("Sq", Needed, AfterName, "square"),
     ("Ste", Optional, BeforeNumber, "suite"),
     ("Apt", Optional, BeforeNumber, "apartment"),
+    ("apt", Needed, BeforeNumber, "apartment"),
+    ("WWII", Optional, Anywhere, "World War two"),
+    ("WWI", Optional, Anywhere, "World War one"),
     ("Bldg", Optional, Anywhere, "building"),
     ("Ltd", Optional, Anywhere, "limited"),
     ("Inc", Optional, Anywhere, "incorporated"),
@@ -271,13 +274,16 @@ fn stands(place: Where, at: Cursor<'_>, mut behind: Cursor<'_>) -> bool {
     match place {
         Anywhere => true,
         BeforeName => blank && next.is_some_and(char::is_uppercase),
-        BeforeNumber => next.is_some_and(|c| c.is_ascii_digit()),
+        BeforeNumber => next.is_some_and(|c| c.is_ascii_digit() || c == '('),
         AfterName => {
             is_capitalized(at.previous_word())
                 || matches!(at.previous_word(), "st" | "nd" | "rd" | "th")
                 || at.text[..at.pos].trim_end().ends_with(',')
         }
-        InDate => next.is_some_and(|c| c.is_ascii_digit() || c == ',') || super::calendar::is_month(behind.next_word()),
+        InDate => {
+            next.is_some_and(|c| c.is_ascii_digit() || c == ',' || is_dash(c))
+                || super::calendar::is_month(behind.next_word())
+        }
     }
 }
 

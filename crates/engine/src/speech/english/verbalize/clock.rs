@@ -1,6 +1,6 @@
 //! Times of day and ratios: `9:30 a.m.`, `14:05`, `7 pm`, `10:00`, `16:9`.
 
-use super::Reading;
+use super::{Form, Reading, Spoken};
 use crate::speech::english::cursor::{Cursor, is_dash};
 use crate::speech::english::numbers;
 
@@ -22,6 +22,10 @@ pub(super) fn read(at: Cursor<'_>) -> Option<Reading> {
             && let Some(second) = read_time(ahead)
         {
             let mut reading = first;
+            // "nine to ten thirty AM": the half of the day stands for both.
+            if matches!(second.spoken.last(), Some(Spoken { form: Form::Letters(_) | Form::Mark(_), .. })) {
+                reading.spoken.retain(|spoken| spoken.form != Form::Word("o'clock".into()));
+            }
             reading.say(dash, "to");
             reading.append(second);
             return Some(reading);
@@ -71,7 +75,8 @@ fn read_time(mut at: Cursor<'_>) -> Option<Reading> {
         return None;
     }
     let mut ahead = Cursor { pos: clock_end, ..at };
-    if !ahead.at_boundary() && half.is_none() || ahead.eat(':') && ahead.peek().is_some_and(|c| c.is_ascii_digit()) {
+    let bounded = ahead.at_boundary() || ahead.rest().starts_with("ish");
+    if !bounded && half.is_none() || ahead.eat(':') && ahead.peek().is_some_and(|c| c.is_ascii_digit()) {
         return None;
     }
     let words = match (minute, &half, &second) {

@@ -1,7 +1,7 @@
 //! Letters and digits in one token: `B2B`, `MP3`, `COVID-19`, `4K`, `1080p`, `H₂O`, `v2.0.1`, `3x4`.
 
 use super::{Form, Reading, Spoken};
-use crate::speech::english::cursor::{Cursor, is_dash, is_latin};
+use crate::speech::english::cursor::{Cursor, is_blank, is_dash, is_latin};
 use crate::speech::english::numbers;
 
 /// The most characters of one code; longer ones are read in pieces.
@@ -9,7 +9,7 @@ const MAX_CHARS: usize = 48;
 
 /// Reads a token in which letters and digits touch, or are joined by a hyphen.
 pub(super) fn read(at: Cursor<'_>) -> Option<Reading> {
-    read_version(at).or_else(|| read_product(at)).or_else(|| read_mixed(at))
+    read_version(at).or_else(|| read_product(at)).or_else(|| read_spaced_x(at)).or_else(|| read_mixed(at))
 }
 
 /// Reads `v2.0.1` and `v3`.
@@ -48,6 +48,21 @@ fn read_product(mut at: Cursor<'_>) -> Option<Reading> {
         factors += 1;
     }
     (factors > 1 && at.at_boundary()).then(|| Reading::of(at.since(start), &words))
+}
+
+/// Reads the `x` of `12 x 15 ft`, and of `3 x 4 = 12` and `6 x 10^23`.
+fn read_spaced_x(mut at: Cursor<'_>) -> Option<Reading> {
+    let start = at.pos;
+    let behind_number = at.text[..start].trim_end_matches(is_blank).ends_with(|c: char| c.is_ascii_digit());
+    at.eat_any("xX")?;
+    let mut ahead = at;
+    if !behind_number || !ahead.blank() {
+        return None;
+    }
+    ahead.digits(1..=9)?;
+    ahead.blank();
+    let word = if ahead.peek().is_some_and(|c| "=^".contains(c)) { "times" } else { "by" };
+    Some(Reading::of(at.since(start), word))
 }
 
 fn read_mixed(mut at: Cursor<'_>) -> Option<Reading> {

@@ -51,6 +51,9 @@ static ZLOTY: Currency = currency("zloty", "zlotys", None);
 
 /// Signs before (or, alone, behind) an amount; longer ones first.
 static SIGNS: &[(&str, &Currency)] = &[
+    ("CAD$", &CANADIAN),
+    ("AUD$", &AUSTRALIAN),
+    ("USD$", &US_DOLLAR),
     ("US$", &US_DOLLAR),
     ("CA$", &CANADIAN),
     ("AU$", &AUSTRALIAN),

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Form, MAX_WORD_CHARS, Reading, Spoken};
-use crate::speech::english::cursor::{Cursor, is_apostrophe, is_combining, is_latin};
+use crate::speech::english::cursor::{Cursor, is_apostrophe, is_blank, is_combining, is_latin};
 
 /// Reads a word. Letters joined by hyphens or ampersands (`R&D`) stay together.
 pub(super) fn read(mut at: Cursor<'_>) -> Option<Reading> {
@@ -31,7 +31,7 @@ pub(super) fn read(mut at: Cursor<'_>) -> Option<Reading> {
     eat_final_apostrophe(&mut at, &mut word);
     let word: String = word.nfc().filter(|&c| !is_combining(c)).collect();
     let spelled = word.len() == 1 && !matches!(word.as_str(), "a" | "A" | "I" | "O");
-    let alone = word == "A" && is_letter_name(at);
+    let alone = (word == "A" || word == "a") && is_letter_name(start, at);
     let form = if spelled || alone { Form::Letters(word.to_ascii_uppercase()) } else { Form::Word(word) };
     Some(Reading { spoken: vec![Spoken { span: at.since(start), form }], end: at.pos })
 }
@@ -72,7 +72,12 @@ fn eat_final_apostrophe(at: &mut Cursor<'_>, word: &mut String) {
     }
 }
 
-/// "Plan A." names a letter; before a word it is the article.
-fn is_letter_name(at: Cursor<'_>) -> bool {
-    at.peek().is_none_or(|c| ".,;:!?)\"".contains(c)) && at.pos > 1
+/// "Plan A." and "(a)" name a letter, as do grades and formulas; before a word it is the article.
+fn is_letter_name(start: usize, behind: Cursor<'_>) -> bool {
+    if start == 0 && behind.pos == behind.end {
+        return true;
+    }
+    let sign = behind.rest().chars().find(|&c| !is_blank(c));
+    let formula = sign.is_some_and(|c| "=<>\u{2260}\u{2264}\u{2265}+^\u{b2}\u{b3}*".contains(c));
+    formula || behind.peek().is_none_or(|c| ".,;:!?)".contains(c)) && start > 0
 }

@@ -51,7 +51,7 @@ fn point(at: &mut Cursor<'_>) -> Option<char> {
     }
     // ".NET", ".gitignore"
     let names = at.peek().is_some_and(is_latin)
-        && at.text[..at.pos - 1].chars().next_back().is_none_or(|c| c.is_whitespace() || "(\"'".contains(c));
+        && at.text[..at.pos - 1].chars().next_back().is_none_or(|c| c.is_whitespace() || "(\"'/".contains(c));
     (!names).then_some('.')
 }
 
@@ -157,6 +157,10 @@ fn symbol_name(c: char, start: Cursor<'_>, behind: Cursor<'_>) -> Option<&'stati
         '*' if before.is_some_and(|c| c.is_ascii_digit()) && number_next => "times",
         '\u{f7}' => "divided by",
         '\u{2212}' if between => "minus",
+        '/' if between && !spaced && start.before().is_some_and(|c| c.is_ascii_digit()) && number_next => {
+            let scale = behind.rest().split(|c: char| !c.is_ascii_digit()).next();
+            if matches!(scale, Some("5" | "10" | "100")) { "out of" } else { "over" }
+        }
         '/' if between && spaced && before.is_some_and(|c| c.is_ascii_digit()) => "over",
         '/' if spaced && between => "slash",
         '\u{221a}' => "the square root of",

@@ -23,13 +23,14 @@ struct Group<'t> {
 }
 
 /// Reads a telephone number, a card number, or digits in three or more hyphenated groups.
-pub(super) fn read(mut at: Cursor<'_>) -> Option<Reading> {
+pub(super) fn read(at: Cursor<'_>) -> Option<Reading> {
     if !at.starts_token() || at.before().is_some_and(|c| ".,$\u{a3}\u{20ac}+".contains(c)) {
         return None;
     }
-    if let Some(reading) = read_short(at) {
-        return Some(reading);
-    }
+    read_groups(at).or_else(|| read_short(at))
+}
+
+fn read_groups(mut at: Cursor<'_>) -> Option<Reading> {
     let start = at.pos;
     let international = at.eat('+');
     let plus = at.since(start);

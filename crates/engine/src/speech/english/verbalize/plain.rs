@@ -146,7 +146,13 @@ pub(super) fn read(mut at: Cursor<'_>, scene: Scene) -> Option<Reading> {
         if years && number.whole.len() == 4 { year(number, scene) } else { number.words(scene.and()) }
     };
     reading.say(first.span.clone(), &side(&first));
-    reading.say(dash, if is_difference(start, at) { "minus" } else { "to" });
+    // "a 50-50 chance", "a 2-2 draw"
+    let even = first.whole == last.whole && first.is_whole() && last.is_whole();
+    if is_difference(start, at) {
+        reading.say(dash, "minus");
+    } else if !even {
+        reading.say(dash, "to");
+    }
     let short_year = years && last.whole.len() == 2 && last.whole.starts_with('0');
     let last_words = if short_year { format!("oh {}", numbers::integer(&last.whole, false)) } else { side(&last) };
     reading.say(last.span.clone(), &last_words);

@@ -151,6 +151,8 @@ fn times() {
         ("00:00", "midnight"),
         ("6:45:10", "six forty five and ten seconds"),
         ("9:00-17:30", "nine o'clock to seventeen thirty"),
+        ("9:00-10:30 a.m. daily", "nine to ten thirty AM daily"),
+        ("7:30ish", "seven thirty ish"),
         ("5-7 pm", "five to seven PM"),
         ("from 9 a.m. to 5 p.m.", "from nine AM to five PM."),
         ("9.30 am", "nine thirty AM"),
@@ -211,7 +213,7 @@ fn units_and_percent() {
         ("-5\u{b0}", "minus five degrees"),
         ("60 mph", "sixty miles per hour"),
         ("100 km/h", "one hundred kilometers per hour"),
-        ("9.8 m/s\u{b2}", "nine point eight meters per square second"),
+        ("9.8 m/s\u{b2}", "nine point eight meters per second squared"),
         ("6 ft", "six feet"),
         ("16 GB", "sixteen gigabytes"),
         ("3 kWh", "three kilowatt hours"),
@@ -228,6 +230,7 @@ fn units_and_percent() {
         ("250ml", "two hundred fifty milliliters"),
         ("120 mg/dL", "one hundred twenty milligrams per deciliter"),
         ("44.1 kHz", "forty four point one kilohertz"),
+        ("10 in.", "ten inches."),
         ("5 in the box", "five in the box"),
         ("-16 LUFS", "minus sixteen LUFS"),
         ("30 min.", "thirty minutes."),
@@ -257,6 +260,7 @@ fn ranges_and_scores() {
     check(&[
         ("5-10", "five to ten"),
         ("pages 3\u{2013}7", "pages three to seven"),
+        ("a 50-50 chance", "a fifty fifty chance"),
         ("won 3-2", "won three to two"),
         ("ages 5 - 12", "ages five to twelve"),
         ("1-2-3", "one, two, three"),
@@ -269,6 +273,7 @@ fn telephone_numbers() {
         ("+1 (555) 123-4567", "plus one, five five five, one two three, four five six seven"),
         ("(555) 123-4567", "five five five, one two three, four five six seven"),
         ("555-123-4567", "five five five, one two three, four five six seven"),
+        ("(call 020 7946 0958)", "(call zero two zero, seven nine four six, zero nine five eight)"),
         ("555.123.4567", "five five five, one two three, four five six seven"),
         ("call 555-1234", "call five five five, one two three four"),
         ("call 911", "call nine one one"),
@@ -307,11 +312,14 @@ fn mathematics() {
         ("6 \u{f7} 2", "six divided by two"),
         ("\u{b1}3", "plus or minus three"),
         ("~50", "about fifty"),
-        ("a < b", "a is less than B"),
+        ("a < b", "A is less than B"),
         ("\u{221a}2", "the square root of two"),
         ("\u{3b1} and \u{3c0}", "alpha and pi"),
         ("E=mc\u{b2}", "E equals mc squared"),
         ("3x4", "three by four"),
+        ("12 x 15 ft", "twelve by fifteen feet"),
+        ("3 x 4 = 12", "three times four equals twelve"),
+        ("4.5/5 stars", "four point five out of five stars"),
     ]);
 }
 
@@ -365,6 +373,9 @@ fn abbreviations() {
         ("Gen. Grant", "general Grant"),
         ("w/o sugar", "without sugar"),
         ("She has a Ph.D. in physics", "She has a PHD in physics"),
+        ("apt. 3", "apartment three"),
+        ("eq. (5)", "equation (five)"),
+        ("a WWII veteran", "a World War two veteran"),
         ("Mt. Everest", "mount Everest"),
     ]);
 }
@@ -430,6 +441,9 @@ fn web_addresses() {
         ("@some_user hi", "at some user hi"),
         ("the end.Then", "the end. Then"),
         (".NET", "dot NET"),
+        ("README.md", "README dot MD"),
+        ("#NASA", "hashtag NASA"),
+        ("~/.bashrc", "dot bashrc"),
     ]);
 }
 
@@ -453,6 +467,8 @@ fn symbols() {
         ("and/or", "and or"),
         ("#1", "number one"),
         ("C#", "C sharp"),
+        ("an A+ grade", "an A plus grade"),
+        ("(a) one", "(A) one"),
         ("C++", "C plus plus"),
         ("18+", "eighteen plus"),
         ("100%", "one hundred percent"),

@@ -271,8 +271,7 @@ fn eat_symbol(at: &mut Cursor<'_>, blank: bool) -> Option<Measured> {
     ahead.eat_str(unit.symbol);
     // A sentence can go on with "in"; the unit has its point: "5 in. wide".
     let pointed = ahead.peek() == Some('.');
-    let has_point = pointed && !super::abbreviations::point_ends_sentence(Cursor { pos: ahead.pos + 1, ..ahead });
-    if unit.joins == Joins::Tight && blank && !has_point {
+    if unit.joins == Joins::Tight && blank && !pointed {
         return None;
     }
     // "It's 5 m's" and "24 s-bahn" are not units.
@@ -297,6 +296,10 @@ fn eat_symbol(at: &mut Cursor<'_>, blank: bool) -> Option<Measured> {
         }
     }
     *at = ahead;
+    if !power.is_empty() && unit.one == "second" {
+        let raised = if power == "square " { "second squared" } else { "second cubed" };
+        return Some(Measured { one: raised.into(), many: raised.into() });
+    }
     Some(Measured { one: format!("{power}{}", unit.one), many: format!("{power}{}", unit.many) })
 }
 

@@ -1,6 +1,8 @@
 //! Addresses of the web, e-mail addresses, file names, hashtags and mentions.
 
-use super::Reading;
+use std::ops::Range;
+
+use super::{Form, Reading, Spoken};
 use crate::speech::english::cursor::{Cursor, is_latin};
 use crate::speech::english::numbers;
 
@@ -49,7 +51,7 @@ fn read_tag(mut at: Cursor<'_>) -> Option<Reading> {
     let name = &at.rest()[..length];
     at.pos += length;
     let mut reading = Reading::of(at.since(start), kind);
-    reading.say(at.since(start), &spoken_parts(&split_camel_case(name).replace('_', " ")));
+    say_parts(&mut reading, at.since(start), &split_camel_case(name).replace('_', " "));
     Some(reading)
 }
 
@@ -80,7 +82,9 @@ fn read_address(mut at: Cursor<'_>) -> Option<Reading> {
     let body = address_body(chunk)?;
     let start = at.pos;
     at.pos += chunk.len();
-    Some(Reading::of(at.since(start), &spoken_parts(body)))
+    let mut reading = Reading::default();
+    say_parts(&mut reading, at.since(start), body);
+    Some(reading)
 }
 
 /// What of `chunk` is spoken if it is an address: all of it but the scheme.
@@ -111,12 +115,12 @@ fn labels_are_plain(host: &str) -> bool {
         .all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'))
 }
 
-/// The words of an address, its points and signs named.
-pub(super) fn spoken_parts(address: &str) -> String {
-    let mut words: Vec<String> = Vec::new();
+/// Says an address, its points and signs named.
+fn say_parts(reading: &mut Reading, span: Range<usize>, address: &str) {
     let mut rest = address;
+    reading.end = span.end;
     while let Some(first) = rest.chars().next()
-        && words.len() < MAX_WORDS
+        && reading.spoken.len() < MAX_WORDS
     {
         let same = |c: char| {
             if first.is_ascii_digit() { c.is_ascii_digit() } else { c.is_alphabetic() && first.is_alphabetic() }
@@ -126,14 +130,13 @@ pub(super) fn spoken_parts(address: &str) -> String {
         let part = &rest[..length];
         rest = &rest[length..];
         if first.is_ascii_digit() {
-            words.push(spoken_digits(part));
+            reading.say(span.clone(), &spoken_digits(part));
         } else if first.is_alphabetic() {
-            words.push(spoken_letters(part));
+            reading.spoken.push(Spoken { span: span.clone(), form: letters_form(part) });
         } else if let Some(name) = sign_name(first) {
-            words.push(name.into());
+            reading.say(span.clone(), name);
         }
     }
-    words.join(" ")
 }
 
 fn spoken_digits(digits: &str) -> String {
@@ -143,11 +146,12 @@ fn spoken_digits(digits: &str) -> String {
     }
 }
 
-fn spoken_letters(part: &str) -> String {
+fn letters_form(part: &str) -> Form {
     let lower = part.to_lowercase();
     let has_vowel = lower.contains(['a', 'e', 'i', 'o', 'u', 'y']) || !part.is_ascii();
     let spelled = SPELLED.contains(&lower.as_str()) || (!has_vowel && !SPOKEN_AS_WORDS.contains(&lower.as_str()));
-    if (spelled || part.len() == 1) && part.len() <= 5 { part.to_uppercase() } else { part.into() }
+    let spelled = part.is_ascii() && part.len() <= 5 && (spelled || part.len() == 1);
+    if spelled { Form::Letters(part.to_ascii_uppercase()) } else { Form::Word(part.into()) }
 }
 
 const fn sign_name(sign: char) -> Option<&'static str> {
