@@ -5,6 +5,7 @@ pub mod captions;
 pub mod chinese;
 pub mod english;
 pub mod espeak;
+pub mod hibari;
 pub mod kokoro;
 pub mod markup;
 mod pipeline;
