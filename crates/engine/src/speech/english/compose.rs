@@ -291,3 +291,32 @@ pub(super) fn split(word: &str) -> Vec<String> {
     }
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_part_at_hyphens_and_humps() {
+        for (word, parts) in [
+            ("word", vec!["word"]),
+            ("well-known", vec!["well", "-", "known"]),
+            ("iPhone", vec!["i", "Phone"]),
+            ("YouTube", vec!["You", "Tube"]),
+            ("NATOMember", vec!["NATO", "Member"]),
+            ("FBI", vec!["FBI"]),
+            ("-a-", vec!["-", "a", "-"]),
+        ] {
+            assert_eq!(split(word), parts);
+        }
+    }
+
+    #[test]
+    fn accents_come_off() {
+        for (word, folded) in
+            [("café", "cafe"), ("Øre", "Ore"), ("straße", "strasse"), ("Œuvre", "Oeuvre"), ("ﬁn", "fin")]
+        {
+            assert_eq!(fold(word), folded);
+        }
+    }
+}

@@ -43,8 +43,8 @@ pub(super) fn sense(tokens: &[Token], i: usize, accent: Accent) -> Option<&'stat
             pick("bˈæs", "bˈas")
         }
         "bass" => Some("bˈAs"),
-        "tear" if tag.is_noun() && context.near(TORN) => pick("tˈɛɹ", "tˈɛː"),
-        "tears" if tag.is_noun() && context.near(TORN) => pick("tˈɛɹz", "tˈɛːz"),
+        "tear" if tag.is_noun() && context.near(TORN) && !context.near(WEPT) => pick("tˈɛɹ", "tˈɛː"),
+        "tears" if tag.is_noun() && context.near(TORN) && !context.near(WEPT) => pick("tˈɛɹz", "tˈɛːz"),
         "bases" => pick("bˈAsᵻz", "bˈAsɪz"),
         "bow" if context.near(BOWED) => Some("bˈW"),
         "bows" if context.near(BOWED) => Some("bˈWz"),
@@ -64,6 +64,7 @@ const METAL: &str = "pipe pipes paint paints poisoning pencil acid shot bullet b
     metals toxic contaminated ore solder arsenic weights";
 const TORN: &str = "fabric muscle ligament shirt paper jeans acl rotator cuff wear seam cloth meniscus retina tendon painting \
     tissue net sail curtain dress canvas";
+const WEPT: &str = "shed cried cry cheek eye eyes wiped rolled wept";
 const BOWED: &str = "ship boat vessel stern deck audience applause take took";
 
 /// Nouns and verbs in general, where the words before leave no doubt.

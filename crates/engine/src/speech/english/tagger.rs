@@ -350,3 +350,55 @@ impl<'de> Visitor<'de> for WeightSeed<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_named_tags_are_in_the_list() {
+        let named = [
+            Tag::CD,
+            Tag::IN,
+            Tag::JJ,
+            Tag::MD,
+            Tag::NN,
+            Tag::NNP,
+            Tag::NNS,
+            Tag::PRP,
+            Tag::TO,
+            Tag::VB,
+            Tag::VBD,
+            Tag::VBN,
+            Tag::VBP,
+            Tag::VBZ,
+        ];
+        let names = ["CD", "IN", "JJ", "MD", "NN", "NNP", "NNS", "PRP", "TO", "VB", "VBD", "VBN", "VBP", "VBZ"];
+        assert_eq!(named.map(Tag::name), names);
+        assert!(NAMES.is_sorted(), "ties go to the later name, as in the tagger's training");
+    }
+
+    #[test]
+    fn words_have_shapes_and_normal_forms() {
+        struct Case {
+            word: &'static str,
+            shape: &'static str,
+            normal: &'static str,
+        }
+        let cases = [
+            Case { word: "cat", shape: "x", normal: "cat" },
+            Case { word: "Cat", shape: "Xx", normal: "cat" },
+            Case { word: "NASA", shape: "XX", normal: "nasa" },
+            Case { word: "A", shape: "X1", normal: "a" },
+            Case { word: "iPhone", shape: "xX", normal: "iphone" },
+            Case { word: "1999", shape: "d", normal: "!YEAR" },
+            Case { word: "42", shape: "d", normal: "!DIGITS" },
+            Case { word: "well-known", shape: "xxxx", normal: "!HYPHEN" },
+            Case { word: "'s", shape: "'x", normal: "'s" },
+        ];
+        for case in cases {
+            assert_eq!(shape(case.word), case.shape, "{}", case.word);
+            assert_eq!(normal_form(case.word), case.normal, "{}", case.word);
+        }
+    }
+}

@@ -60,13 +60,11 @@ fn eat_joint(at: &mut Cursor<'_>, word: &mut String) -> bool {
     true
 }
 
-/// `dogs'` keeps its apostrophe when no quotation is open that it could close.
+/// `dogs'` keeps its apostrophe. If it closes a quotation instead, nothing is lost: it is silent.
 fn eat_final_apostrophe(at: &mut Cursor<'_>, word: &mut String) {
     let mut ahead = *at;
     let possessive = word.ends_with(['s', 'S']) && ahead.bump().is_some_and(is_apostrophe);
-    let goes_on = ahead.peek().is_some_and(|c| c == ' ');
-    let opened = at.text[..at.pos].contains([' ', '(']) && at.text[..at.pos].contains(['\u{2018}']);
-    if possessive && goes_on && !opened {
+    if possessive && ahead.peek() == Some(' ') {
         word.push('\'');
         *at = ahead;
     }
@@ -78,6 +76,6 @@ fn is_letter_name(start: usize, behind: Cursor<'_>) -> bool {
         return true;
     }
     let sign = behind.rest().chars().find(|&c| !is_blank(c));
-    let formula = sign.is_some_and(|c| "=<>\u{2260}\u{2264}\u{2265}+^\u{b2}\u{b3}*".contains(c));
+    let formula = sign.is_some_and(|c| "=<>\u{2260}\u{2264}\u{2265}+^\u{b2}\u{b3}".contains(c));
     formula || behind.peek().is_none_or(|c| ".,;:!?)".contains(c)) && start > 0
 }

@@ -27,6 +27,9 @@ const SPELLED: [&str; 21] = [
     "api", "ui", "ini",
 ];
 
+/// The most bytes that are looked at for an address.
+const MAX_ADDRESS_BYTES: usize = 2048;
+
 /// The most words that one address is read with; the rest of it is not for ears.
 const MAX_WORDS: usize = 120;
 
@@ -70,11 +73,12 @@ fn split_camel_case(name: &str) -> String {
 }
 
 fn read_address(mut at: Cursor<'_>) -> Option<Reading> {
+    at.peek().filter(char::is_ascii_alphanumeric)?;
     if at.before().is_some_and(|c| !c.is_whitespace() && !"([{<\"'\u{201c}\u{2018},;:".contains(c)) {
         return None;
     }
     let chunk = at.rest();
-    let length = chunk.bytes().take_while(u8::is_ascii_graphic).count();
+    let length = chunk.bytes().take(MAX_ADDRESS_BYTES).take_while(u8::is_ascii_graphic).count();
     let chunk = chunk[..length].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '"', '\'']);
     if !chunk.contains(['.', '@']) && !chunk.contains("://") {
         return None;
