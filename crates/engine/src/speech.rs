@@ -14,5 +14,5 @@ mod symbols;
 pub mod voices;
 mod word;
 
-pub use pipeline::SpeechEngine;
+pub use pipeline::{SpeechEngine, SpeechOptions};
 pub use word::{FrontEnd, Hint, HintKind, SayAs, SpeechModel, Utterance, Word};

@@ -98,14 +98,19 @@ pub fn parse(text: &str) -> Result<Script, Error> {
 /// [`Error::Input`] as [`parse`], and when nothing in the text can be spoken in any language
 /// (only punctuation, symbols, emoji, unassigned characters).
 pub fn check(text: &str) -> Result<Checked, Error> {
+    let script = parse_speakable(text)?;
+    let pause_ms = script.breaks.iter().map(|pause| pause.length_ms).sum();
+    Ok(Checked { spoken_chars: script.text.trim().chars().count(), pause_ms })
+}
+
+/// [`parse`] with the errors of [`check`].
+pub(crate) fn parse_speakable(text: &str) -> Result<Script, Error> {
     let script = parse(text)?;
-    let spoken_chars = script.text.trim().chars().count();
     let has_pronunciation = script.hints.iter().any(|hint| matches!(hint.kind, HintKind::Phonemes(_)));
     if !has_pronunciation && !script.text.chars().any(char::is_alphanumeric) {
         return Err(Error::Input("the text has nothing that can be spoken".to_owned()));
     }
-    let pause_ms = script.breaks.iter().map(|pause| pause.length_ms).sum();
-    Ok(Checked { spoken_chars, pause_ms })
+    Ok(script)
 }
 
 fn is_ssml(text: &str) -> bool {

@@ -11,6 +11,7 @@
 //! It refuses texts in which nothing can be spoken, and to drop what it cannot speak in silence.
 
 mod chunks;
+mod installed;
 mod line;
 mod mixed;
 mod parts;
@@ -22,6 +23,7 @@ mod times;
 mod tests;
 
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use klang_model::{Attribution, GenerationSpec, Job, Product, Speech};
@@ -30,8 +32,10 @@ use super::markup::{self, Script};
 use super::sentences::{self, Sentence};
 use super::voices::{self, Voice};
 use super::{FrontEnd, Hint};
-use crate::{Engine, Error, Progress, Rendered};
+use crate::runtime::Parallelism;
+use crate::{Engine, Error, Progress, Rendered, packs};
 use chunks::{SentenceWords, Sizes};
+use installed::InstalledParts;
 use mixed::MixedFrontEnd;
 use parts::{FrontEndKind, Parts};
 use render::Speaker;
@@ -44,8 +48,59 @@ pub struct SpeechEngine {
     max_text_chars: usize,
 }
 
+/// How the engine works.
+#[derive(Debug, Clone)]
+pub struct SpeechOptions {
+    /// The folder of the installed packs.
+    pub packs_dir: PathBuf,
+    /// Texts that are spoken at the same time; others wait. At least 1.
+    pub concurrency: usize,
+    /// Threads that one text is spoken with. At least 1.
+    pub threads: usize,
+    /// The program espeak-ng: a path, or a name in the system's default folders.
+    pub espeak_ng: PathBuf,
+    /// The longest text in characters, markup included.
+    pub max_text_chars: usize,
+}
+
+impl SpeechOptions {
+    /// One text at a time on two threads (with more, Kokoro gains little), up to 100,000 characters
+    /// (two hours of speech, 700 MB while it is made).
+    #[must_use]
+    pub fn new(packs_dir: &Path) -> Self {
+        Self {
+            packs_dir: packs_dir.to_owned(),
+            concurrency: 1,
+            threads: 2,
+            espeak_ng: PathBuf::from("espeak-ng"),
+            max_text_chars: 100_000,
+        }
+    }
+}
+
 impl SpeechEngine {
-    #[cfg_attr(not(test), expect(dead_code, reason = "the installed packs become parts when their readers are there"))]
+    /// The engine over a folder of packs with [`SpeechOptions::new`]. See [`Self::with_options`].
+    ///
+    /// # Errors
+    /// As [`Self::with_options`].
+    pub fn open(packs_dir: &Path) -> Result<Self, Error> {
+        Self::with_options(&SpeechOptions::new(packs_dir))
+    }
+
+    /// The engine with these options. Loads nothing yet; packs that are installed later are found.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when a pack is installed whose manifest cannot be used.
+    pub fn with_options(options: &SpeechOptions) -> Result<Self, Error> {
+        for installed in packs::list(&options.packs_dir) {
+            installed.manifest?;
+        }
+        let parallelism =
+            Parallelism { calls: options.concurrency.max(1), threads_per_call: options.threads.max(1) };
+        let parts = InstalledParts::new(options.packs_dir.clone(), options.espeak_ng.clone(), parallelism);
+        Ok(Self::with_parts(Box::new(parts), options.concurrency, options.max_text_chars))
+    }
+
     fn with_parts(parts: Box<dyn Parts>, concurrency: usize, max_text_chars: usize) -> Self {
         Self { parts, slots: Slots::new(concurrency), max_text_chars }
     }
@@ -74,8 +129,7 @@ impl SpeechEngine {
             return Err(Error::Input(format!("the text has {chars} characters, over the limit of {limit}")));
         }
         let voice = voices::resolve(&speech.voice_id, speech.language).map_err(|e| Error::Input(e.to_string()))?;
-        markup::check(&speech.text)?;
-        let script = markup::parse(&speech.text)?;
+        let script = markup::parse_speakable(&speech.text)?;
         let kind = FrontEndKind::of(voice.language, voice.accent);
 
         let _slot = self.slots.take();

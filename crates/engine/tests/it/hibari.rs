@@ -11,7 +11,7 @@ const HELLO: &str = "həlˈO ðˈɛɹ, hˌW ɑɹ ju tədˈA?";
 
 #[test]
 fn speaks_at_a_natural_pace_and_follows_seed_and_speed() {
-    let model = Hibari::open(&packs("hibari"), parallelism()).unwrap();
+    let model = Hibari::open(&packs(), parallelism()).unwrap();
     let spoken = model.speak(HELLO, VOICE, 1.0, 7).unwrap();
     let seconds = spoken.samples.len() as f32 / SAMPLE_RATE_HZ as f32;
     assert!((1.2..3.0).contains(&seconds), "{seconds} s");
@@ -32,7 +32,7 @@ fn speaks_at_a_natural_pace_and_follows_seed_and_speed() {
 
 #[test]
 fn odd_calls_are_answered_or_refused() {
-    let model = Hibari::open(&packs("hibari"), parallelism()).unwrap();
+    let model = Hibari::open(&packs(), parallelism()).unwrap();
     assert!(model.speak("", VOICE, 1.0, 0).unwrap().samples.is_empty());
     for symbols in ["a", ".", "?!", "ˈ", &"a".repeat(model.max_symbols()), &".".repeat(200)] {
         let spoken = model.speak(symbols, VOICE, 1.0, 0).unwrap();

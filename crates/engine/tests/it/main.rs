@@ -5,22 +5,22 @@
 mod chinese;
 mod english;
 mod hibari;
+mod pipeline;
 
 use std::path::PathBuf;
 
 use klang_engine::Parallelism;
 
-/// The folder of the packs, in which `name` is installed.
-fn packs(name: &str) -> PathBuf {
-    let packs = std::env::var_os("KLANG_TEST_PACKS").expect("KLANG_TEST_PACKS must name the folder of the packs");
-    let packs = PathBuf::from(packs);
-    assert!(packs.join(name).is_dir(), "pack `{name}` is not in KLANG_TEST_PACKS: run `klang models pull {name}`");
-    packs
+/// The folder of the installed packs.
+fn packs() -> PathBuf {
+    PathBuf::from(std::env::var_os("KLANG_TEST_PACKS").expect("KLANG_TEST_PACKS must name the folder of the packs"))
 }
 
 /// The folder of a pack.
 fn pack(name: &str) -> PathBuf {
-    packs(name).join(name)
+    let dir = packs().join(name);
+    assert!(dir.is_dir(), "pack `{name}` is not in KLANG_TEST_PACKS: run `klang models pull {name}`");
+    dir
 }
 
 fn parallelism() -> Parallelism {
