@@ -47,31 +47,65 @@ impl Cue<'_> {
     }
 }
 
-/// Groups words into lines.
+/// Groups words into lines. A sentence that needs several gets lines of about the same length, ended
+/// behind its commas where that costs little.
 #[must_use]
 pub fn cues(words: &[TimedWord]) -> Vec<Cue<'_>> {
     let mut cues = Vec::new();
-    let mut start = 0;
-    let mut width = 0;
-    for (index, word) in words.iter().enumerate() {
-        let word_width = width_of(&word.text);
-        if index > start {
-            let previous = &words[index - 1];
-            let is_full = width + word_width + CELLS_PER_LATIN > MAX_CELLS
-                || word.end_ms.saturating_sub(words[start].start_ms) > MAX_CUE_MS
-                || word.start_ms.saturating_sub(previous.end_ms) > MAX_SILENCE_MS;
-            let ends_well = ends_clause(&previous.text) && width * 3 > MAX_CELLS * 2;
-            if previous.ends_sentence || is_full || ends_well {
-                cues.push(cue(&words[start..index]));
-                (start, width) = (index, 0);
-            }
+    let is_inside = |before: &TimedWord, after: &TimedWord| {
+        !before.ends_sentence && after.start_ms.saturating_sub(before.end_ms) <= MAX_SILENCE_MS
+    };
+    for stretch in words.chunk_by(is_inside) {
+        let mut start = 0;
+        for end in line_ends(stretch) {
+            cues.push(cue(&stretch[start..end]));
+            start = end;
         }
-        width += word_width + if width > 0 { CELLS_PER_LATIN } else { 0 };
-    }
-    if start < words.len() {
-        cues.push(cue(&words[start..]));
     }
     cues
+}
+
+/// Where the lines of a stretch end (word counts, the last is the stretch's): the ends with the least
+/// sum of costs, found from the first word to the last.
+fn line_ends(words: &[TimedWord]) -> Vec<usize> {
+    let mut costs = vec![usize::MAX; words.len() + 1];
+    let mut starts = vec![0; words.len() + 1];
+    costs[0] = 0;
+    for start in 0..words.len() {
+        let mut width = 0;
+        for end in start + 1..=words.len() {
+            let line = &words[start..end];
+            width += width_of(&line[line.len() - 1].text) + if width > 0 { CELLS_PER_LATIN } else { 0 };
+            let is_over =
+                width > MAX_CELLS || line[line.len() - 1].end_ms.saturating_sub(line[0].start_ms) > MAX_CUE_MS;
+            // A word that is too long alone gets a line of its own.
+            if is_over && line.len() > 1 {
+                break;
+            }
+            let cost = costs[start].saturating_add(line_cost(width, &line[line.len() - 1].text, end == words.len()));
+            if cost < costs[end] {
+                costs[end] = cost;
+                starts[end] = start;
+            }
+        }
+    }
+    let mut ends = Vec::new();
+    let mut end = words.len();
+    while end > 0 {
+        ends.push(end);
+        end = starts[end];
+    }
+    ends.reverse();
+    ends
+}
+
+/// What a line costs: the square of the room it leaves, so that short lines beside full ones cost most;
+/// a constant for each line, so that fewer are better; less when it ends behind a comma.
+fn line_cost(width: usize, last_word: &str, is_last: bool) -> usize {
+    let room = MAX_CELLS.saturating_sub(width);
+    let raggedness = room * room / MAX_CELLS;
+    let breaks_clause = !is_last && !ends_clause(last_word);
+    MAX_CELLS / 2 + raggedness + if breaks_clause { MAX_CELLS / 3 } else { 0 }
 }
 
 /// `SubRip`.

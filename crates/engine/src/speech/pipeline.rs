@@ -34,7 +34,7 @@ use super::voices::{self, Voice};
 use super::{FrontEnd, Hint};
 use crate::runtime::Parallelism;
 use crate::{Engine, Error, Progress, Rendered, packs};
-use chunks::{SentenceWords, Sizes};
+use chunks::SentenceWords;
 use installed::InstalledParts;
 use mixed::MixedFrontEnd;
 use parts::{FrontEndKind, Parts};
@@ -95,8 +95,7 @@ impl SpeechEngine {
         for installed in packs::list(&options.packs_dir) {
             installed.manifest?;
         }
-        let parallelism =
-            Parallelism { calls: options.concurrency.max(1), threads_per_call: options.threads.max(1) };
+        let parallelism = Parallelism { calls: options.concurrency.max(1), threads_per_call: options.threads.max(1) };
         let parts = InstalledParts::new(options.packs_dir.clone(), options.espeak_ng.clone(), parallelism);
         Ok(Self::with_parts(Box::new(parts), options.concurrency, options.max_text_chars))
     }
@@ -139,7 +138,7 @@ impl SpeechEngine {
         let sentences = keep_hints_whole(sentences::split(&script.text, &script.sentence_ends), &script.hints);
         let sentence_ends: Vec<usize> = sentences.iter().map(|sentence| sentence.span.end).collect();
         let words = read(&script, sentences, front_end.as_ref())?;
-        let planned = chunks::plan(words, &script.breaks, &script.rates, Sizes { max: model.max_symbols() });
+        let planned = chunks::plan(words, &script.breaks, &script.rates, model.max_symbols());
         if planned.chunks.is_empty() {
             return Err(Error::Input(format!("nothing in the text can be spoken in `{}`", voice.language.code())));
         }

@@ -59,6 +59,19 @@ fn lines_keep_their_limits() {
 }
 
 #[test]
+fn lines_are_balanced_and_end_at_commas() {
+    let lines = |text: &str| cues(&timed(text)).iter().map(Cue::text).collect::<Vec<_>>();
+    assert_eq!(
+        lines("Nobody in the small fishing village believed that he would go."),
+        ["Nobody in the small fishing", "village believed that he would go."]
+    );
+    assert_eq!(
+        lines("He had always been there, watching the ships pass by in the dark."),
+        ["He had always been there,", "watching the ships pass by in the dark."]
+    );
+}
+
+#[test]
 fn a_word_longer_than_a_line_stands_alone() {
     let words = timed(&format!("a {} b", "x".repeat(100)));
     assert_eq!(cues(&words).len(), 3);

@@ -4,6 +4,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::Error;
+use crate::speech::chinese::pinyin::symbols_of_pinyin;
 use crate::speech::sentences::is_han;
 
 /// The most symbols one pronunciation may have.
@@ -82,7 +83,7 @@ pub(super) fn read(word: &str, spoken: &str, position: impl Fn() -> usize) -> Re
 
 /// Numbered pinyin (`chong2 qing4`) in Kokoro's symbols.
 pub(super) fn pinyin(spoken: &str, position: impl Fn() -> usize) -> Result<String, Error> {
-    None.ok_or_else(|| {
+    symbols_of_pinyin(spoken).ok_or_else(|| {
         Error::Input(format!("pronunciation `{spoken}` at character {} is not pinyin with tone numbers", position()))
     })
 }

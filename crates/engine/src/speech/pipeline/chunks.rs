@@ -50,13 +50,6 @@ pub(super) struct Chunks {
     pub chunks: Vec<Chunk>,
 }
 
-/// Sizes in symbols.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sizes {
-    /// The most that the model takes.
-    pub max: usize,
-}
-
 /// Longer chunks gain no prosody, but cost memory and delay.
 const COMFORTABLE_SYMBOLS: usize = 240;
 
@@ -75,10 +68,10 @@ const FIRST_CHUNK_MIN_SYMBOLS: usize = 9;
 /// The second chunk of a long text is made while the first is heard.
 const SECOND_CHUNK_SYMBOLS: usize = 80;
 
-/// Cuts a text. `breaks` and `rates` are the script's.
-pub(super) fn plan(sentences: Vec<SentenceWords>, breaks: &[Break], rates: &[Rate], sizes: Sizes) -> Chunks {
+/// Cuts a text into chunks of at most `max_symbols`. `breaks` and `rates` are the script's.
+pub(super) fn plan(sentences: Vec<SentenceWords>, breaks: &[Break], rates: &[Rate], max_symbols: usize) -> Chunks {
     // One symbol is kept free for the mark that ends a chunk without one.
-    let limit = sizes.max.min(COMFORTABLE_SYMBOLS + 1).saturating_sub(1).max(1);
+    let limit = max_symbols.min(COMFORTABLE_SYMBOLS + 1).saturating_sub(1).max(1);
     let mut pieces = Pieces::new(breaks, rates);
     for sentence in sentences {
         let words = sentence.words.into_iter().flat_map(|word| split_word(word, limit));

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use klang_model::{Attribution, Language};
 
 use super::parts::{FrontEndKind, Parts};
+use crate::Error;
 use crate::packs::{self, Manifest};
 use crate::runtime::Parallelism;
 use crate::speech::chinese::Chinese;
@@ -19,7 +20,6 @@ use crate::speech::hibari::Hibari;
 use crate::speech::kokoro::Kokoro;
 use crate::speech::voices::VoiceModel;
 use crate::speech::{FrontEnd, SpeechModel};
-use crate::Error;
 
 pub(super) struct InstalledParts {
     packs_dir: PathBuf,

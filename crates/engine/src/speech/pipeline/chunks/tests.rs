@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const SIZES: Sizes = Sizes { max: 509 };
+const MAX_SYMBOLS: usize = 509;
 
 /// Words of a text: letters are symbols, marks are words of their own. The word's number in the text
 /// is its span, so that each can be told.
@@ -30,7 +30,7 @@ fn plan_of(texts: &[&str]) -> Vec<String> {
             sentence
         })
         .collect();
-    plan(sentences, &[], &[], SIZES).chunks.iter().map(text_of).collect()
+    plan(sentences, &[], &[], MAX_SYMBOLS).chunks.iter().map(text_of).collect()
 }
 
 fn text_of(chunk: &Chunk) -> String {
@@ -75,14 +75,14 @@ fn long_sentences_are_cut_at_their_best_places() {
 fn asked_pauses_and_rates_cut() {
     let pause = |at, length_ms| Break { at, length_ms };
     let sentences = || vec![sentence("one two, three four.", 0)];
-    let planned = plan(sentences(), &[pause(0, 100), pause(2, 200), pause(9, 300)], &[], SIZES);
+    let planned = plan(sentences(), &[pause(0, 100), pause(2, 200), pause(9, 300)], &[], MAX_SYMBOLS);
     assert_eq!(planned.leading_pause_ms, 100);
     let found: Vec<(String, u32)> = planned.chunks.iter().map(|c| (text_of(c), c.asked_pause_ms)).collect();
     // The mark at word 2 stays with the word before it, the pause comes behind it.
     assert_eq!(found, [("one two,".to_owned(), 200), ("three four.".to_owned(), 300)]);
 
     let rates = [Rate { span: 1..4, factor: 1.5 }];
-    let planned = plan(sentences(), &[], &rates, SIZES);
+    let planned = plan(sentences(), &[], &rates, MAX_SYMBOLS);
     let found: Vec<(String, f32)> = planned.chunks.iter().map(|c| (text_of(c), c.rate)).collect();
     assert_eq!(found, [("one,".to_owned(), 1.0), ("two, three,".to_owned(), 1.5), ("four.".to_owned(), 1.0)]);
 }
@@ -91,7 +91,7 @@ fn asked_pauses_and_rates_cut() {
 fn paragraphs_are_not_joined() {
     let mut first = sentence("title.", 0);
     first.ends_paragraph = true;
-    let planned = plan(vec![first, sentence("text.", 9)], &[], &[], SIZES);
+    let planned = plan(vec![first, sentence("text.", 9)], &[], &[], MAX_SYMBOLS);
     assert_eq!(planned.chunks.len(), 2);
     assert_eq!(planned.chunks[0].boundary, Boundary::Paragraph);
 }
@@ -121,7 +121,7 @@ proptest! {
             words.iter().filter(|w| !is_mark(w)).map(|w| w.phonemes.as_str()).collect()
         };
         let all: Vec<Word> = sentences.iter().flat_map(|s| s.words.clone()).collect();
-        let planned = plan(sentences, &breaks, &rates, Sizes { max });
+        let planned = plan(sentences, &breaks, &rates, max);
         let chunks = &planned.chunks;
         let flat: Vec<Word> = chunks.iter().flat_map(|chunk| chunk.words.clone()).collect();
         prop_assert_eq!(spoken(&flat), spoken(&all));
