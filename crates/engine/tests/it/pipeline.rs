@@ -9,6 +9,9 @@ use klang_engine::speech::{SpeechEngine, captions};
 use klang_engine::{Engine as _, Error, Rendered};
 use klang_model::{Language, Speech};
 
+/// For tests in which the voice does not matter.
+const QUICK_VOICE: &str = "af_heart";
+
 fn engine() -> SpeechEngine {
     SpeechEngine::open(&crate::packs()).expect("the packs")
 }
@@ -37,8 +40,13 @@ fn assert_sound(rendered: &Rendered) {
     assert!(!rendered.attributions.is_empty());
 }
 
+/// The captions' text without white space: lines may end anywhere.
 fn written(rendered: &Rendered) -> String {
-    captions::cues(&rendered.words).iter().map(captions::Cue::text).collect::<Vec<_>>().join(" ")
+    captions::cues(&rendered.words).iter().map(|cue| solid(&cue.text())).collect()
+}
+
+fn solid(text: &str) -> String {
+    text.split_whitespace().collect()
 }
 
 #[test]
@@ -60,7 +68,7 @@ fn every_language_speaks() {
         let voice = voices::catalogue().iter().find(is_of).unwrap();
         let rendered = speak(&engine, &speech(voice.id, text));
         assert_sound(&rendered);
-        assert_eq!(written(&rendered), text, "{language:?}");
+        assert_eq!(written(&rendered), solid(text), "{language:?}");
         let seconds_a_char = rendered.audio.duration_s() / text.chars().count() as f64;
         assert!((0.04..0.5).contains(&seconds_a_char), "{language:?}: {seconds_a_char}");
     }
@@ -75,7 +83,7 @@ fn a_thousand_characters_come_out_whole() {
     let mut pieces = 0;
     let mut frames = 0;
     let rendered = engine
-        .speak(&speech("hibari", text.trim()), 1, &mut |part| {
+        .speak(&speech(QUICK_VOICE, text.trim()), 1, &mut |part| {
             pieces += 1;
             frames += part.piece.frames();
             ControlFlow::Continue(())
@@ -98,16 +106,13 @@ fn chinese_and_english_mix_in_both_directions() {
     let rendered = speak(&engine, &speech("af_heart", "The word 你好 means hello."));
     assert_sound(&rendered);
     assert_eq!(rendered.words.iter().filter(|word| word.text.contains('你')).count(), 1);
-    // hibari knows no tones: it must say so instead of leaving the words out.
-    let result = engine.speak(&speech("hibari", "The word 你好 means hello."), 1, &mut |_| ControlFlow::Continue(()));
-    assert!(matches!(result, Err(Error::Input(_))), "{result:?}");
 }
 
 #[test]
 fn markup_is_heard() {
     let engine = engine();
-    let plain = speak(&engine, &speech("hibari", "One two three four. Five six."));
-    let paused = speak(&engine, &speech("hibari", "One two three four. [pause 3s] Five six."));
+    let plain = speak(&engine, &speech(QUICK_VOICE, "One two three four. Five six."));
+    let paused = speak(&engine, &speech(QUICK_VOICE, "One two three four. [pause 3s] Five six."));
     let longer = paused.audio.duration_s() - plain.audio.duration_s();
     assert!((1.8..3.2).contains(&longer), "{longer}");
     let pinyin = speak(&engine, &speech("zf_xiaoxiao", "我住在[重庆](/chong2 qing4/)。"));
@@ -117,7 +122,7 @@ fn markup_is_heard() {
 #[test]
 fn same_request_same_samples_and_stop_stops() {
     let engine = engine();
-    let request = speech("hibari", "The same words twice. And a second sentence that is long enough.");
+    let request = speech(QUICK_VOICE, "The same words twice. And a second sentence that is long enough.");
     assert_eq!(speak(&engine, &request), speak(&engine, &request));
     let result = engine.speak(&request, 1, &mut |_| ControlFlow::Break(()));
     assert!(matches!(result, Err(Error::Stopped)));

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -76,13 +76,10 @@ impl InstalledParts {
 
 impl Parts for InstalledParts {
     fn model(&self, model: VoiceModel) -> Result<Arc<dyn SpeechModel>, Error> {
-        let open = |dir: &Path| -> Result<Arc<dyn SpeechModel>, Error> {
-            Ok(match model {
-                VoiceModel::Kokoro => Arc::new(Kokoro::open(dir, self.parallelism)?),
-                VoiceModel::Hibari => Arc::new(Hibari::open(dir, self.parallelism)?),
-            })
-        };
-        self.models.get_or_open(model, || open(&self.packs_dir))
+        self.models.get_or_open(model, || match model {
+            VoiceModel::Kokoro => Ok(Arc::new(Kokoro::open(&self.packs_dir, self.parallelism)?)),
+            VoiceModel::Hibari => Ok(Arc::new(Hibari::open(&self.packs_dir, self.parallelism)?)),
+        })
     }
 
     fn front_end(&self, kind: FrontEndKind) -> Result<Arc<dyn FrontEnd>, Error> {
