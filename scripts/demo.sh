@@ -26,6 +26,9 @@ for key in sys.argv[1].split("."):
 print("" if value is None else value)' "$1"
 }
 
+# Other servers on this machine keep their metrics port.
+export KLANG__METRICS__ENABLED=false
+
 server=
 stop_server() {
     [ -n "$server" ] || return 0
@@ -61,11 +64,13 @@ done
 render() {
     local name=$1 body=$2 answer id state file
     answer=$(curl -sS -X POST "$base/api/v1/audio/generations" \
-        -H "Authorization: Bearer $key" -H "Content-Type: application/json" -d "$body")
+        -H "Authorization: Bearer $key" -H "Content-Type: application/json" -d "$body") ||
+        die "the server stopped answering" "its log: $data/server.log"
     id=$(field data.taskId <<<"$answer")
     [ -n "$id" ] || die "the request for $name was refused: $answer"
     while :; do
-        answer=$(curl -sS "$base/api/v1/audio/generations?task_id=$id&wait=10" -H "Authorization: Bearer $key")
+        answer=$(curl -sS "$base/api/v1/audio/generations?task_id=$id&wait=10" -H "Authorization: Bearer $key") ||
+            die "the server stopped answering" "its log: $data/server.log"
         state=$(field data.state <<<"$answer")
         case $state in
             completed) break ;;

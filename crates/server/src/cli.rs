@@ -2,14 +2,23 @@
 //! everything else (logs, progress, errors) to standard error, so that output can be piped.
 
 mod config;
+mod data;
+mod doctor;
+mod engine;
 mod flags;
+mod keys;
+mod logs;
 mod models;
 mod places;
 mod progress;
+mod serve;
+mod speak;
+mod voices;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 
 /// A self-hosted audio generation server.
@@ -22,12 +31,23 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the server: HTTP and workers in one process, all state in one data folder.
+    Serve(serve::Arguments),
+    /// Speak a text into a file; needs no server.
+    Speak(Box<speak::Arguments>),
+    /// List the voices: what they speak, and whether they can speak here.
+    Voices(voices::Arguments),
+    /// Make, list and revoke API keys; works while the server runs.
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Install, list, verify and remove model packs.
     #[command(subcommand)]
     Models(models::Command),
     /// Print or check the configuration.
     #[command(subcommand)]
     Config(config::Command),
+    /// Check everything that Klang needs and say how to get what is missing.
+    Doctor(doctor::Arguments),
 }
 
 /// The arguments fit their form but not each other, or name something that does not exist.
@@ -41,9 +61,19 @@ struct UsageError(String);
 /// What went wrong, in words for the person at the terminal; [`report`] prints it.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Speak(arguments) => speak::run(&arguments),
+        Command::Voices(arguments) => voices::run(&arguments),
+        Command::Keys(command) => keys::run(command),
         Command::Models(command) => models::run(command),
         Command::Config(command) => config::run(command),
+        Command::Doctor(arguments) => doctor::run(&arguments),
     }
+}
+
+/// Runs what waits for the database or the network to its end.
+fn block_on<T>(future: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Runtime::new().context("start the runtime")?.block_on(future)
 }
 
 /// Prints an error with its causes and gives the exit code. A reader that went away (`klang voices |

@@ -1,5 +1,6 @@
 //! Flags that several commands share, and the configuration that they complete.
 
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -32,6 +33,23 @@ pub struct PacksFlag {
     pub packs: Option<PathBuf>,
 }
 
+/// Which address.
+#[derive(Debug, clap::Args)]
+pub struct ListenFlag {
+    /// Address and port to listen on; port 0 takes a free one [default: server.listen of the configuration].
+    #[arg(long, value_name = "ADDRESS", value_parser = read_address)]
+    listen: Option<SocketAddr>,
+}
+
+impl ListenFlag {
+    /// Lays the flag over the configuration.
+    pub fn apply(&self, config: &mut Config) {
+        if let Some(listen) = self.listen {
+            config.server.listen = listen;
+        }
+    }
+}
+
 impl ConfigFlag {
     /// Reads the configuration, lays the folders of the flags over it and decides the packs folder,
     /// so that it is never empty afterwards.
@@ -52,4 +70,11 @@ impl ConfigFlag {
         }
         Ok(config)
     }
+}
+
+/// An address and port; names as `localhost` are looked up.
+fn read_address(text: &str) -> Result<SocketAddr, String> {
+    let form = "expected an address and a port, for example 127.0.0.1:8080";
+    let mut found = text.to_socket_addrs().map_err(|error| format!("{form} ({error})"))?;
+    found.next().ok_or_else(|| form.to_owned())
 }

@@ -12,6 +12,8 @@ use anyhow::{Context as _, bail};
 use indicatif::MultiProgress;
 use klang_engine::packs::{self, Pack, Step, catalog::PACKS};
 
+pub use client::Client;
+
 use super::flags::{ConfigFlag, PacksFlag};
 use super::{UsageError, places, progress};
 

@@ -24,6 +24,11 @@ pub fn steps(bars: &MultiProgress, total: u64, label: &str) -> ProgressBar {
     add(bars, total, label, "{msg:32} [{bar:30}] {pos}/{len} {elapsed}")
 }
 
+/// A bar that shows a share of its total.
+pub fn percent(bars: &MultiProgress, total: u64, label: &str) -> ProgressBar {
+    add(bars, total, label, "{msg:32} [{bar:30}] {percent}% {elapsed}")
+}
+
 /// `14.0 MB`.
 pub fn megabytes(bytes: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "only shown, with one decimal")]

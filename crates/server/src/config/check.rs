@@ -62,6 +62,7 @@ impl Config {
         within(wrong, "worker.max_attempts", worker.max_attempts, 1..=100);
         within(wrong, "worker.retry_delay_ms", worker.retry_delay_ms, 0..=DAY_MS);
         within(wrong, "worker.retry_delay_max_ms", worker.retry_delay_max_ms, worker.retry_delay_ms..=DAY_MS);
+        within(wrong, "engine.threads", self.engine.threads, 1..=1_024);
         within(wrong, "engine.idle_release_s", self.engine.idle_release_s, 0..=YEAR_S);
         let files = &self.files;
         within(wrong, "files.keep_s", files.keep_s, 1..=100 * YEAR_S);

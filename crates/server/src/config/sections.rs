@@ -132,6 +132,12 @@ section! {
     Engine {
         /// Folder of the model packs. Empty: the per-user data folder.
         packs_dir: PathBuf = PathBuf::new(),
+        /// Threads that one task is rendered with. Beyond 2 little is gained; to render more tasks at the
+        /// same time set worker.threads.
+        threads: usize = 2,
+        /// The program that pronounces Spanish, French, Italian, Portuguese and Hindi: a path, or a name
+        /// in the system's default folders.
+        espeak_ng: PathBuf = PathBuf::from("espeak-ng"),
         /// Seconds without work after which loaded models are released. 0: never.
         idle_release_s: u64 = 600,
     }

@@ -112,7 +112,10 @@ fn encode_all(spec: &GenerationSpec, rendered: Rendered) -> Result<Made, Failed>
     Ok(Made { files, duration_ms, attributions })
 }
 
-fn tags(spec: &GenerationSpec, attributions: &[Attribution]) -> Tags {
+/// What is written into the files of a job besides sound: what is said or heard, who speaks, and whose
+/// work it contains under which licences.
+#[must_use]
+pub fn tags(spec: &GenerationSpec, attributions: &[Attribution]) -> Tags {
     let (text, artist) = match &spec.job {
         // Our own voice's name: a file must not claim to be the voice that an alias names.
         Job::Speech(speech) => {

@@ -1,26 +1,10 @@
 //! The `klang` program as a person meets it: what it prints where, and how it ends.
 
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use tempfile::TempDir;
 
-/// The program in an environment of its own: no user folders, no configuration of this machine.
-pub fn klang(home: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_klang"));
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("KLANG_") {
-            command.env_remove(name);
-        }
-    }
-    command
-        .env_remove("XDG_DATA_HOME")
-        .env_remove("XDG_CACHE_HOME")
-        .env("HOME", home)
-        .args(arguments)
-        .current_dir(home);
-    command
-}
+use crate::process::klang;
 
 fn run(home: &TempDir, arguments: &[&str]) -> (i32, String, String) {
     let Output { status, stdout, stderr } = klang(home.path(), arguments).output().unwrap();
@@ -37,7 +21,7 @@ fn help_names_every_command() {
     let home = home();
     let (code, out, _) = run(&home, &["--help"]);
     assert_eq!(code, 0);
-    for command in ["models", "config"] {
+    for command in ["serve", "speak", "voices", "keys", "models", "config", "doctor"] {
         assert!(out.contains(&format!("\n  {command} ")), "{command} is not in:\n{out}");
         assert_eq!(run(&home, &[command, "--help"]).0, 0, "{command}");
     }
@@ -56,6 +40,21 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_wrong() {
         Case { arguments: &["models", "pull", "nothing"], says: "no pack `nothing`; there are: kokoro" },
         Case { arguments: &["models", "rm"], says: "PACK" },
         Case { arguments: &["config", "explain"], says: "explain" },
+        Case { arguments: &["serve", "--listen", "nowhere"], says: "for example 127.0.0.1:8080" },
+        Case { arguments: &["voices", "--language", "tlh"], says: "tlh" },
+        Case { arguments: &["keys", "revoke", "everything"], says: "everything" },
+        Case { arguments: &["speak", "Hello"], says: "--output" },
+        Case { arguments: &["speak", "-o", "a.mp3"], says: "TEXT" },
+        Case { arguments: &["speak", "Hello", "-o", "a.txt"], says: "`txt` is not one of mp3, wav, flac, opus" },
+        Case { arguments: &["speak", "Hello", "-o", "a.mp3", "--speed", "2.1"], says: "0.8 to 2.0" },
+        Case { arguments: &["speak", "Hello", "-o", "a.mp3", "--voice", "nobody"], says: "voice `nobody`" },
+        Case {
+            arguments: &["speak", "Hello", "-o", "a.mp3", "--voice", "af_heart", "--language", "zh"],
+            says: "voice `af_heart` speaks en, not zh",
+        },
+        Case { arguments: &["speak", "Hello", "-o", "a.mp3", "--captions", "a.txt"], says: ".srt, .vtt or .json" },
+        Case { arguments: &["speak", "--batch", "lines.txt"], says: "--out" },
+        Case { arguments: &["speak", "Hello", "--batch", "lines.txt", "--out", "x"], says: "cannot be used with" },
     ];
     let home = home();
     for Case { arguments, says } in cases {
@@ -155,4 +154,98 @@ fn a_failing_client_is_quoted() {
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(err.contains("hibari-tts 0.2.1") && err.contains("no matching distribution"), "{err}");
+}
+
+#[test]
+fn speaking_without_packs_says_how_to_get_them() {
+    let home = home();
+    let (code, _, err) = run(&home, &["speak", "Hello", "--voice", "hibari", "-o", "hello.mp3"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("model `hibari` is not installed") && err.contains("klang models pull hibari"), "{err}");
+    assert!(!home.path().join("hello.mp3").exists());
+
+    let (code, _, err) = run(&home, &["speak", "Hello", "-o", "hello.mp3"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("klang models pull"), "{err}");
+}
+
+#[test]
+fn a_key_is_printed_alone_and_listed_by_its_beginning() {
+    let home = home();
+    let (code, out, err) = run(&home, &["keys", "create", "--data", "data", "--name", "laptop"]);
+    assert_eq!(code, 0, "{err}");
+    let key = out.strip_suffix('\n').unwrap();
+    assert!(klang_server::api_key::is_well_formed(key), "{out:?}");
+
+    let (_, out, _) = run(&home, &["keys", "list", "--data", "data", "--json"]);
+    let listed: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let listed = &listed.as_array().unwrap()[0];
+    assert_eq!((&listed["name"], &listed["account"]), (&"laptop".into(), &"default".into()));
+    let prefix = listed["prefix"].as_str().unwrap();
+    assert!(key.starts_with(prefix) && key.len() > prefix.len() + 30, "{prefix}");
+    assert!(!out.contains(key), "the whole key is listed");
+
+    let id = listed["id"].as_str().unwrap();
+    assert_eq!(run(&home, &["keys", "revoke", id, "--data", "data"]).0, 0);
+    let (_, out, _) = run(&home, &["keys", "list", "--data", "data", "--json"]);
+    let listed: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert!(listed[0]["revokeTime"].is_i64(), "{out}");
+}
+
+#[test]
+fn keys_of_a_folder_without_data_are_an_error_and_make_none() {
+    let home = home();
+    let (code, _, err) = run(&home, &["keys", "list", "--data", "elsewhere"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("elsewhere") && err.contains("--data"), "{err}");
+    assert!(!home.path().join("elsewhere").exists());
+}
+
+#[test]
+fn doctor_names_what_is_missing_and_the_command_that_gets_it() {
+    let home = home();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    // Without a PATH there are no programs.
+    let output = klang(home.path(), &["doctor", "--listen", &address])
+        .env("PATH", home.path())
+        .env("KLANG__ENGINE__ESPEAK_NG", home.path().join("espeak-ng"))
+        .output()
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{out}");
+    for expected in [
+        "ok       configuration",
+        "MISSING  kokoro: model `kokoro` is not installed",
+        "klang models pull kokoro",
+        "less     espeak-ng",
+        "apt-get install espeak-ng",
+        "MISSING  pip",
+        "apt-get install python3-pip",
+        "apt-get install npm",
+        "ok       data folder",
+        &format!("cannot listen on {address}"),
+    ] {
+        assert!(out.contains(expected), "{expected:?} is not in:\n{out}");
+    }
+    assert!(std::fs::read_dir(home.path()).unwrap().next().is_none(), "doctor left something behind");
+
+    let output = klang(home.path(), &["doctor"]).env("KLANG__LOG__COLOUR", "red").output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{out}");
+    assert!(out.contains("MISSING  configuration") && out.contains("`log.colour`"), "{out}");
+}
+
+#[test]
+fn voices_are_listed_with_their_state() {
+    let home = home();
+    let (code, out, err) = run(&home, &["voices", "--language", "zh", "--json"]);
+    assert_eq!(code, 0, "{err}");
+    let voices: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let voices = voices.as_array().unwrap();
+    assert_eq!(voices.len(), 8);
+    for voice in voices {
+        assert_eq!((&voice["languages"], &voice["ready"]), (&serde_json::json!(["zh"]), &false.into()), "{voice}");
+        assert!(voice["missing"].as_str().unwrap().contains("not installed"), "{voice}");
+    }
 }

@@ -5,7 +5,6 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::bail;
 use klang_engine::packs::{Package, Registry};
 
 /// A program that fetches packages, with the arguments that come before its own.
@@ -13,6 +12,21 @@ use klang_engine::packs::{Package, Registry};
 pub struct Client {
     program: &'static str,
     prefix: &'static [&'static str],
+}
+
+/// No client of a registry works here.
+#[derive(Debug, thiserror::Error)]
+#[error("`{name}` is not installed, and packages come through it; to install it: {}", self.remedy())]
+pub struct NoClient {
+    name: &'static str,
+    package: &'static str,
+}
+
+impl NoClient {
+    /// The command that installs it.
+    pub fn remedy(&self) -> String {
+        format!("apt-get install {}", self.package)
+    }
 }
 
 /// Debian keeps pip away from `pip` when only `python3-pip` is installed into a virtual
@@ -29,15 +43,12 @@ impl Client {
     ///
     /// # Errors
     /// None does; the message says how to get one.
-    pub fn find(registry: Registry) -> anyhow::Result<Self> {
-        let (name, candidates, package): (&str, &[Self], &str) = match registry {
+    pub fn find(registry: Registry) -> Result<Self, NoClient> {
+        let (name, candidates, package): (_, &[Self], _) = match registry {
             Registry::Pip => ("pip", &PIP, "python3-pip"),
             Registry::Npm => ("npm", &NPM, "npm"),
         };
-        match candidates.iter().find(|client| client.works()) {
-            Some(client) => Ok(*client),
-            None => bail!("`{name}` is not installed, and packages come through it: apt-get install {package}"),
-        }
+        candidates.iter().find(|client| client.works()).copied().ok_or(NoClient { name, package })
     }
 
     /// What the person would type.

@@ -1,0 +1,40 @@
+//! The engine of this installation, for every command that renders or asks what can be rendered.
+
+use anyhow::{Context as _, anyhow};
+use klang_engine::Error;
+use klang_engine::speech::voices::{self, Voice};
+use klang_engine::speech::{SpeechEngine, SpeechOptions};
+use klang_server::Config;
+
+use super::models::pull_command;
+
+/// The engine over the configured packs. Loads no model yet.
+///
+/// # Errors
+/// A pack is there but cannot be used.
+pub fn open(config: &Config) -> anyhow::Result<SpeechEngine> {
+    let folder = &config.engine.packs_dir;
+    let options = SpeechOptions {
+        concurrency: config.worker.threads.max(1),
+        threads: config.engine.threads,
+        espeak_ng: config.engine.espeak_ng.clone(),
+        ..SpeechOptions::new(folder)
+    };
+    SpeechEngine::with_options(&options)
+        .map_err(explain)
+        .with_context(|| format!("open the packs in {}", folder.display()))
+}
+
+/// The voices that can speak with what is installed now.
+pub fn voices(engine: &SpeechEngine) -> Vec<&'static Voice> {
+    voices::catalogue().iter().filter(|voice| engine.check_voice(voice).is_ok()).collect()
+}
+
+/// Adds what a person can do about an error of the engine.
+pub fn explain(error: Error) -> anyhow::Error {
+    match &error {
+        Error::NotInstalled { pack } => anyhow!("{error}; to install it: {}", pull_command(&[pack])),
+        Error::Damaged { .. } => anyhow!("{error}; `klang models verify` names what to install again"),
+        _ => error.into(),
+    }
+}
