@@ -30,7 +30,7 @@ use klang_model::{Attribution, GenerationSpec, Job, Product, Speech};
 
 use super::markup::{self, Script};
 use super::sentences::{self, Sentence};
-use super::voices::{self, Voice};
+use super::voices::{self, Voice, VoiceModel};
 use super::{FrontEnd, Hint};
 use crate::runtime::Parallelism;
 use crate::{Engine, Error, Progress, Rendered, packs};
@@ -130,6 +130,9 @@ impl SpeechEngine {
         let voice = voices::resolve(&speech.voice_id, speech.language).map_err(|e| Error::Input(e.to_string()))?;
         let script = markup::parse_speakable(&speech.text)?;
         let kind = FrontEndKind::of(voice.language, voice.accent);
+        if voice.model == VoiceModel::Hibari && script.text.contains(sentences::is_han) {
+            return Err(Error::Input(format!("voice `{}` speaks English only, not Chinese characters", voice.id)));
+        }
 
         let _slot = self.slots.take();
         let model = self.parts.model(voice.model)?;

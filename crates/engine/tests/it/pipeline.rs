@@ -10,7 +10,7 @@ use klang_engine::{Engine as _, Error, Rendered};
 use klang_model::{Language, Speech};
 
 /// For tests in which the voice does not matter.
-const QUICK_VOICE: &str = "af_heart";
+const QUICK_VOICE: &str = "hibari";
 
 fn engine() -> SpeechEngine {
     SpeechEngine::open(&crate::packs()).expect("the packs")
@@ -106,6 +106,9 @@ fn chinese_and_english_mix_in_both_directions() {
     let rendered = speak(&engine, &speech("af_heart", "The word 你好 means hello."));
     assert_sound(&rendered);
     assert_eq!(rendered.words.iter().filter(|word| word.text.contains('你')).count(), 1);
+    // hibari has learnt English only: it must say so instead of mumbling.
+    let result = engine.speak(&speech("hibari", "The word 你好 means hello."), 1, &mut |_| ControlFlow::Continue(()));
+    assert!(matches!(result, Err(Error::Input(message)) if message.contains("`hibari` speaks English only")));
 }
 
 #[test]

@@ -83,7 +83,7 @@ pub(super) fn plan(sentences: Vec<SentenceWords>, breaks: &[Break], rates: &[Rat
     let total: usize = pieces.iter().map(|piece| symbols_of(&piece.words)).sum();
     let parts = pieces.into_iter().flat_map(|piece| split_to_limit(piece, limit)).collect();
     let chunks = merge_short(without_silent(parts), limit);
-    let chunks = if total > LONG_TEXT_SYMBOLS { start_soon(chunks) } else { chunks };
+    let chunks = if total > LONG_TEXT_SYMBOLS { without_silent(start_soon(chunks)) } else { chunks };
     Chunks { leading_pause_ms, chunks }
 }
 
@@ -286,7 +286,7 @@ fn without_silent(chunks: Vec<Chunk>) -> Vec<Chunk> {
                 last.boundary = last.boundary.max(chunk.boundary);
                 last.asked_pause_ms += chunk.asked_pause_ms;
             }
-            // The head of a piece that was too long: the rest of it is spoken and keeps the pause.
+            // The head of a piece that was cut: the rest of it is spoken and keeps the pause.
             None => {}
         }
     }

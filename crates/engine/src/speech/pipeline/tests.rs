@@ -6,7 +6,6 @@ use klang_model::Language;
 
 use super::*;
 use crate::speech::sentences::is_han;
-use crate::speech::voices::VoiceModel;
 use crate::speech::{HintKind, SpeechModel, Utterance, Word};
 
 mod fakes;
@@ -207,13 +206,17 @@ fn han_in_english_goes_to_the_chinese_front_end() {
 fn refusals() {
     let message = |speech: &Speech| match speak(speech) {
         Err(Error::Input(message)) => message,
-        other => panic!("{other:?}"),
+        other => panic!("{:?}", other.map(|rendered| rendered.words)),
     };
     assert_eq!(message(&speech("...")), "the text has nothing that can be spoken");
     assert_eq!(message(&speech("абв")), "nothing in the text can be spoken in `en`");
     assert_eq!(
         message(&Speech { voice_id: "zf_xiaoxiao".to_owned(), ..speech("a") }),
         "voice `zf_xiaoxiao` speaks zh, not en"
+    );
+    assert_eq!(
+        message(&Speech { voice_id: "hibari".to_owned(), ..speech("Say 你好") }),
+        "voice `hibari` speaks English only, not Chinese characters"
     );
     assert!(message(&speech("<speak><p>x</speak>")).starts_with("malformed markup"));
     assert_eq!(message(&speech(&"a ".repeat(3000))), "the text has 6000 characters, over the limit of 5000");

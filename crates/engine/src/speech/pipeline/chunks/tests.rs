@@ -118,7 +118,7 @@ proptest! {
             sentence
         }).collect();
         let spoken = |words: &[Word]| -> String {
-            words.iter().filter(|w| !is_mark(w)).map(|w| w.phonemes.as_str()).collect()
+            words.iter().flat_map(|w| w.phonemes.chars()).filter(|c| c.is_alphabetic()).collect()
         };
         let all: Vec<Word> = sentences.iter().flat_map(|s| s.words.clone()).collect();
         let planned = plan(sentences, &breaks, &rates, max);
