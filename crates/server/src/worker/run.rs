@@ -126,8 +126,15 @@ async fn settle(app: &App, lease: Lease, model: &'static str, outcome: Outcome) 
 }
 
 async fn remove_made(app: &App, outcome: &Outcome) {
-    if let Outcome::Completed { files, .. } = outcome {
-        remove_files(app, files).await;
+    let Outcome::Completed { files, .. } = outcome else { return };
+    // An earlier try may have been written though its answer was lost: then a row names the files.
+    let tokens: Vec<String> = files.iter().map(|file| file.token.clone()).collect();
+    match app.store.unknown_files(&tokens).await {
+        Ok(unknown) => {
+            let orphans: Vec<_> = files.iter().filter(|file| unknown.contains(&file.token)).cloned().collect();
+            remove_files(app, &orphans).await;
+        }
+        Err(error) => tracing::warn!(error = %error, "cannot tell which files no task has; the sweeper will"),
     }
 }
 
