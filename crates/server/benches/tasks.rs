@@ -132,6 +132,8 @@ impl Bench {
             clock: Arc::new(SystemClock),
         };
         let server = Server::start(config, parts).await.unwrap();
+        // The client wants a TLS provider even for plain HTTP; only the first installation counts.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         Self { server, store, client: reqwest::Client::new(), key, _folder: folder }
     }
 

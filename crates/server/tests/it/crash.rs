@@ -47,7 +47,7 @@ async fn killed_servers_lose_and_double_nothing() {
     let mut server = start(home.path());
     *address.lock().unwrap() = Some(server.address.clone());
     let accepted = submitting.await.unwrap();
-    let api = Api { client: reqwest::Client::new(), base: server.address.clone(), key };
+    let api = Api { client: crate::process::http_client(), base: server.address.clone(), key };
 
     let ended = api.wait_for_all(&accepted).await;
     check_tasks(&api, &ended).await;
@@ -120,7 +120,7 @@ async fn submit_all(address: Arc<Mutex<Option<String>>>, key: String, tasks: u64
             let base = address.lock().unwrap().clone();
             if let Some(base) = base
                 // A client of its own each time: a dead server's connections must not be used again.
-                && let Ok(answer) = reqwest::Client::new()
+                && let Ok(answer) = crate::process::http_client()
                     .post(format!("{base}/api/v1/audio/generations"))
                     .bearer_auth(&key)
                     .header("idempotency-key", &idempotency_key)

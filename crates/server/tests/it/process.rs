@@ -7,6 +7,13 @@ use std::thread;
 
 use serde_json::Value;
 
+/// A client for requests over plain HTTP. It is built with a TLS provider all the same.
+pub fn http_client() -> reqwest::Client {
+    // Another test may have installed it before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 /// The program without this machine's user folders and configuration.
 pub fn klang(home: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_klang"));

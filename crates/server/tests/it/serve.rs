@@ -33,7 +33,7 @@ async fn the_first_start_prints_a_request_that_works_and_later_ones_print_nothin
     assert!(greeting.contains(&curl), "{greeting}");
     let key = greeting.split_whitespace().find(|word| api_key::is_well_formed(word)).unwrap();
 
-    let client = reqwest::Client::new();
+    let client = crate::process::http_client();
     let answer = client.get(&balance).bearer_auth(key).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     let answer: serde_json::Value = answer.json().await.unwrap();
