@@ -133,6 +133,10 @@ fn heteronyms_by_the_words_around_them() {
             ("Then we sat down and *read* the letters.", "ɹˈɛd"),
             ("You should sit down and *read* it.", "ɹˈid"),
             ("They *close* at noon.", "klˈOz"),
+            ("They told me what they *read*, and I will read it too.", "ɹˈɛd"),
+            ("He took the *lead*; iron followed.", "lˈid"),
+            ("*Moderate* your views.", "mˈɑdəɹˌAt"),
+            ("*Polish* it well.", "pˈɑlɪʃ"),
             ("The *estimate* was low.", "ˈɛstəmət"),
             ("I can *estimate* it.", "ˈɛstəmˌAt"),
             ("A *separate* room.", "sˈɛpəɹət"),
@@ -156,6 +160,7 @@ fn endings_and_their_allophones() {
             ("John's hat", "ʤˈɑnz hˈæt"),
             ("CDs and DVDs", "sˌidˈiz ænd dˌivˌidˈiz"),
             ("waiting", "wˈATɪŋ"),
+            ("they'd've left", "ðˌAdəv lˈɛft"),
             ("unreturnable", "ʌnɹətˈɜɹnəbᵊl"),
         ],
     );

@@ -59,6 +59,10 @@ const SUFFIXES: [(&str, &str, &str); 18] = [
     ("ie", "i", "i"),
 ];
 
+/// Short forms behind words that do not have them in the dictionaries: written, American, British.
+const CLITICS: [(&str, &str, &str); 5] =
+    [("'ve", "əv", "əv"), ("'ll", "ᵊl", "ᵊl"), ("'re", "əɹ", "ə"), ("'d", "d", "d"), ("n't", "ᵊnt", "ᵊnt")];
+
 /// The least letters of a stem, and of either half of a compound.
 const MIN_STEM: usize = 4;
 
@@ -147,6 +151,12 @@ fn read_unknown(
     }
     if let Some(stem) = word.strip_suffix("'s").or_else(|| word.strip_suffix("'S")).filter(|stem| !stem.is_empty()) {
         return read_unknown(lexicon, network, stem, tag, ahead).map(|stem| lexicon.add_s(&stem));
+    }
+    if let Some((stem, clitic)) = CLITICS.iter().find_map(|(clitic, american, british)| {
+        let stem = word.strip_suffix(clitic).filter(|stem| !stem.is_empty())?;
+        Some((stem, if lexicon.accent() == Accent::American { american } else { british }))
+    }) {
+        return read_unknown(lexicon, network, stem, tag, ahead).map(|stem| format!("{stem}{clitic}"));
     }
     let word = word.trim_matches('\'');
     let lower = fold(word).to_lowercase();

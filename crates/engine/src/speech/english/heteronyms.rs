@@ -51,7 +51,10 @@ pub(super) fn sense(tokens: &[Token], i: usize, accent: Accent) -> Option<&'stat
         "resume" if context.follows(DETERMINERS) || context.near("cover cv hiring recruiter") => {
             pick("ɹˈɛzəmˌA", "ɹˈɛzjʊmA")
         }
-        "polish" if i == 0 && context.precedes(DETERMINERS) => pick("pˈɑlɪʃ", "pˈɒlɪʃ"),
+        "does" if context.follows("the") => pick("dˈOz", "dˈQz"),
+        "polish" if context.opens_clause() && (context.precedes(DETERMINERS) || context.precedes("it them")) => {
+            pick("pˈɑlɪʃ", "pˈɒlɪʃ")
+        }
         "wound" if context.follows(DETERMINERS) => pick("wˈund", "wˈuːnd"),
         // The past of "to wound" is "wounded".
         "wound" if tag == Tag::VBD || tag == Tag::VBN => Some("wˈWnd"),
@@ -71,11 +74,15 @@ const BOWED: &str = "ship boat vessel stern deck audience applause take took";
 fn noun_or_verb(context: Context<'_>, lexicon: &Lexicon) -> Option<Tag> {
     let tag = context.tag();
     let open = tag.is_noun() || tag.is_adjective() || (tag.is_verb() && tag != Tag::VBD && tag != Tag::VBN);
-    let (word, ruler) = (context.word(), context.governor()?);
+    let word = context.word();
     if !open || !matches!(lexicon.gold(word), Some(Entry::ByTag(_))) {
         return None;
     }
     let plural = word.ends_with('s');
+    if context.opens_clause() && !plural && context.precedes("the a my your his its our their it them") {
+        return Some(Tag::VB);
+    }
+    let ruler = context.governor()?;
     if !tag.is_verb() && !plural {
         // "to record highs", "due to abuse"
         let noun_follows = context.precedes("high highs low lows levels numbers profits store");

@@ -148,14 +148,22 @@ fn advance(at: &mut Cursor<'_>, end: usize) {
     }
 }
 
-/// Adds words, and drops a mark that repeats the one before it ("!!!").
+/// Adds words. Of marks that meet ("!!!", or a comma and a point around words that are left out) the
+/// strongest stays.
 fn push(out: &mut Vec<Spoken>, spoken: Vec<Spoken>) {
+    let is_weak = |mark: char| matches!(mark, ',' | ';' | ':' | '\u{2014}');
+    let is_strong = |mark: char| matches!(mark, '.' | '!' | '?' | '\u{2026}');
     for next in spoken {
-        let repeats =
-            matches!(next.form, Form::Mark(_)) && out.last().is_some_and(|last: &Spoken| last.form == next.form);
-        if !repeats {
-            out.push(next);
+        if let (Form::Mark(new), Some(Form::Mark(old))) = (&next.form, out.last().map(|last| &last.form)) {
+            let (new, old) = (*new, *old);
+            if new == old || (is_strong(old) && (is_weak(new) || new == '.')) || (is_weak(old) && is_weak(new)) {
+                continue;
+            }
+            if is_weak(old) && is_strong(new) {
+                out.pop();
+            }
         }
+        out.push(next);
     }
 }
 
@@ -211,6 +219,7 @@ fn read(at: Cursor<'_>, scene: Scene) -> Option<Reading> {
     if is_latin(first) {
         return web::read(at)
             .or_else(|| calendar::read_month_first(at, scene))
+            .or_else(|| calendar::read_names(at))
             .or_else(|| amounts::read(at, scene))
             .or_else(|| romans::read(at, scene))
             .or_else(|| abbreviations::read(at))

@@ -54,10 +54,17 @@ impl<'s> Context<'s> {
         self.next().is_some_and(|next| is_one_of(&next.lower, list))
     }
 
-    /// Whether a word of the list stands near.
+    /// Whether a word of the list stands near, on this side of a full stop or a semicolon.
     pub(super) fn near(self, list: &str) -> bool {
-        let range = self.at.saturating_sub(NEAR)..self.tokens.len().min(self.at + NEAR + 1);
-        self.tokens[range].iter().any(|token| is_one_of(&token.lower, list))
+        let open = |token: &&Token| !matches!(token.lower.as_str(), "." | ";" | "!" | "?");
+        let before = self.tokens[..self.at].iter().rev().take(NEAR).take_while(open);
+        let behind = self.tokens[self.at..].iter().take(NEAR + 1).take_while(open);
+        before.chain(behind).any(|token| is_one_of(&token.lower, list))
+    }
+
+    /// Whether the clause begins with this word.
+    pub(super) fn opens_clause(self) -> bool {
+        self.at.checked_sub(1).is_none_or(|at| self.tokens[at].pause || self.tokens[at].lower == "\"")
     }
 
     /// Whether nothing more is said in the clause.

@@ -72,11 +72,11 @@ impl<'s> Clause<'s> {
 
     /// Whether a word of time or another verb sets the clause in the past.
     fn is_past(&self) -> bool {
-        let others = (self.start..self.end).filter(|&at| at != self.verb.at).map(|at| &self.verb.tokens[at]);
         let (mut told, mut modal) = (false, false);
-        for token in others {
-            told |= token.tag == Tag::VBD;
-            modal |= token.tag == Tag::MD;
+        for at in (self.start..self.end).filter(|&at| at != self.verb.at) {
+            let tag = self.verb.tokens[at].tag;
+            told |= tag == Tag::VBD;
+            modal |= tag == Tag::MD && at < self.verb.at;
         }
         (told || self.has(PAST)) && !modal && !self.has(USUAL)
     }

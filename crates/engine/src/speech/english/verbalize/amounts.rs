@@ -14,7 +14,20 @@ pub(super) fn read(at: Cursor<'_>, scene: Scene) -> Option<Reading> {
     if !at.starts_token() {
         return None;
     }
-    read_height(at, scene).or_else(|| read_measured(at, scene))
+    let mut reading = read_height(at, scene).or_else(|| read_measured(at, scene))?;
+    say_to(Cursor { pos: reading.end, ..at }, &mut reading);
+    Some(reading)
+}
+
+/// Says the dash of `10%-20%` and `3:16-18`, where a second number follows at once.
+pub(super) fn say_to(mut at: Cursor<'_>, reading: &mut Reading) {
+    let start = at.pos;
+    if at.peek().is_some_and(is_dash) {
+        at.bump();
+        if at.peek().is_some_and(|c| c.is_ascii_digit()) {
+            reading.say(at.since(start), "to");
+        }
+    }
 }
 
 /// What stands before the digits.
@@ -55,7 +68,7 @@ fn read_measured(mut at: Cursor<'_>, scene: Scene) -> Option<Reading> {
     let first = quantities::eat(&mut at)?;
     let range = eat_range(&mut at, lead.currency.is_some());
     let scale = eat_scale(&mut at, lead.currency.is_some());
-    let article = matches!(start.previous_word(), "a" | "A" | "an" | "An");
+    let article = has_article(start);
     let what = eat_what(&mut at, lead.currency, scale.is_some(), article, first.is_whole() && first.whole.len() < 3)?;
     let alone = range.is_none() && scale.is_none();
     let singular = what.attributive || (alone && first.is_one());
@@ -226,6 +239,10 @@ fn eat_written_name(at: &mut Cursor<'_>, currency: Option<&'static Currency>) {
     }
 }
 
+fn has_article(at: Cursor<'_>) -> bool {
+    matches!(at.previous_word(), "a" | "A" | "an" | "An")
+}
+
 /// Whether a noun stands behind an amount, so that `a 5 km` describes it.
 fn describes_noun(mut behind: Cursor<'_>) -> bool {
     behind.blank() && behind.peek().is_some_and(is_latin) && !NOT_NOUNS.contains(&behind.letters())
@@ -253,6 +270,7 @@ fn coins(amount: &Quantity<'_>, money: &Currency, scene: Scene, attributive: boo
 /// Reads `5'11"` and `6'`.
 fn read_height(mut at: Cursor<'_>, scene: Scene) -> Option<Reading> {
     let start = at.pos;
+    let article = has_article(at);
     let number = at.digits(1..=3)?;
     let words = numbers::integer(number, scene.and());
     let mark = at.eat_any("'\u{2032}\u{2019}\"\u{2033}\u{201d}")?;
@@ -262,7 +280,7 @@ fn read_height(mut at: Cursor<'_>, scene: Scene) -> Option<Reading> {
         if quote_closes || !at.at_boundary() {
             return None;
         }
-        let unit = if number == "1" { "inch" } else { "inches" };
+        let unit = if number == "1" || article && describes_noun(at) { "inch" } else { "inches" };
         return Some(Reading::of(at.since(start), &format!("{words} {unit}")));
     }
     let mut ahead = at;
@@ -279,7 +297,7 @@ fn read_height(mut at: Cursor<'_>, scene: Scene) -> Option<Reading> {
     }
     let feet =
         mark == '\u{2032}' || (mark == '\'' && (at.pos == at.end || at.peek().is_some_and(|c| " ,.x".contains(c))));
-    let unit = if number == "1" { "foot" } else { "feet" };
+    let unit = if number == "1" || article && describes_noun(at) { "foot" } else { "feet" };
     (feet && at.at_boundary() && scene_allows_feet(at))
         .then(|| Reading::of(at.since(start), &format!("{words} {unit}")))
 }

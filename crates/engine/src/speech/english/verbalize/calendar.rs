@@ -2,7 +2,7 @@
 
 use super::{Reading, Scene};
 use crate::speech::english::Accent;
-use crate::speech::english::cursor::{Cursor, is_blank, is_dash};
+use crate::speech::english::cursor::{Cursor, is_blank, is_capitalized, is_dash};
 use crate::speech::english::numbers;
 
 const MONTHS: [&str; 12] = [
@@ -54,6 +54,41 @@ fn eat_ordinal_suffix(at: &mut Cursor<'_>) -> bool {
         *at = ahead;
     }
     found
+}
+
+/// The day of the week that a word of three letters names.
+fn weekday(word: &str) -> Option<&'static str> {
+    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let capital = word.len() == 3 && is_capitalized(word);
+    DAYS.into_iter().find(|day| capital && word.eq_ignore_ascii_case(&day[..3]))
+}
+
+/// Reads `Mon-Fri` and `Jan.\u{2013}Mar.`.
+pub(super) fn read_names(mut at: Cursor<'_>) -> Option<Reading> {
+    if !at.starts_token() {
+        return None;
+    }
+    let name = |at: &mut Cursor<'_>| {
+        let start = at.pos;
+        let word = at.letters();
+        let name = weekday(word).or_else(|| month(word))?;
+        at.eat('.');
+        Some((at.since(start), name))
+    };
+    let (first_span, first) = name(&mut at)?;
+    let start = at.pos;
+    at.peek().filter(|&c| is_dash(c))?;
+    at.bump();
+    let dash = at.since(start);
+    let (last_span, last) = name(&mut at)?;
+    let same_kind = first.ends_with("day") == last.ends_with("day");
+    if !same_kind || !at.at_boundary() || at.peek().is_some_and(is_dash) {
+        return None;
+    }
+    let mut reading = Reading::of(first_span, first);
+    reading.say(dash, "to");
+    reading.say(last_span, last);
+    Some(reading)
 }
 
 /// Reads `March 3rd, 2021`, `Jan. 5`, `July 4-6`.

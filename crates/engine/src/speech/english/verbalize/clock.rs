@@ -1,5 +1,6 @@
 //! Times of day and ratios: `9:30 a.m.`, `14:05`, `7 pm`, `10:00`, `16:9`.
 
+use super::amounts::say_to;
 use super::{Form, Reading, Spoken};
 use crate::speech::english::cursor::{Cursor, is_dash};
 use crate::speech::english::numbers;
@@ -11,7 +12,11 @@ pub(super) fn read(at: Cursor<'_>) -> Option<Reading> {
     if !(at.starts_token() || behind_date) || at.before().is_some_and(|c| ":.,/".contains(c)) {
         return None;
     }
-    let Some(first) = read_time(at).or_else(|| read_bare_start(at)) else { return read_ratio(at) };
+    let Some(first) = read_time(at).or_else(|| read_bare_start(at)) else {
+        let mut ratio = read_ratio(at)?;
+        say_to(Cursor { pos: ratio.end, ..at }, &mut ratio);
+        return Some(ratio);
+    };
     let mut ahead = Cursor { pos: first.end, ..at };
     let blank = ahead.blank();
     let dash_start = ahead.pos;
@@ -32,7 +37,9 @@ pub(super) fn read(at: Cursor<'_>) -> Option<Reading> {
         }
     }
     // A bare hour is a time only as the start of a range.
-    read_time(at).or_else(|| read_ratio(at))
+    let mut reading = read_time(at).or_else(|| read_ratio(at))?;
+    say_to(Cursor { pos: reading.end, ..at }, &mut reading);
+    Some(reading)
 }
 
 /// The `5` of `5-7 pm`.
@@ -184,7 +191,10 @@ fn read_ratio(mut at: Cursor<'_>) -> Option<Reading> {
         return None;
     }
     let mut reading = Reading::of(left_span, &numbers::integer(left, false));
-    reading.say(colon, "to");
+    // "Genesis 1:1-3" is a verse.
+    if !at.peek().is_some_and(is_dash) {
+        reading.say(colon, "to");
+    }
     reading.say(at.since(right_start), &numbers::integer(right, false));
     Some(reading)
 }

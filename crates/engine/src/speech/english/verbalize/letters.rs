@@ -75,6 +75,10 @@ fn is_letter_name(start: usize, behind: Cursor<'_>) -> bool {
     if start == 0 && behind.pos == behind.end {
         return true;
     }
+    let quoted = |c: Option<char>| c.is_some_and(|c| "\"'\u{201c}\u{201d}\u{2018}\u{2019}".contains(c));
+    if quoted(behind.peek()) && quoted(behind.text[..start].chars().next_back()) {
+        return true;
+    }
     let sign = behind.rest().chars().find(|&c| !is_blank(c));
     let formula = sign.is_some_and(|c| "=<>\u{2260}\u{2264}\u{2265}+^\u{b2}\u{b3}".contains(c));
     formula || behind.peek().is_none_or(|c| ".,;:!?)".contains(c)) && start > 0

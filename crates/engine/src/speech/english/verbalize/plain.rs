@@ -359,6 +359,13 @@ fn read_slashed(mut at: Cursor<'_>, scene: Scene) -> Option<Reading> {
     }
     let (left_words, right_words) = (numbers::integer(left, scene.and()), numbers::integer(right, scene.and()));
     let pair = matches!((left, right), ("24", "7") | ("9", "11") | ("50", "50") | ("20", "20") | ("7", "11"));
-    let join = if pair { " " } else { " over " };
+    let rating = left == right && matches!(right, "5" | "10" | "100");
+    let join = if pair {
+        " "
+    } else if rating {
+        " out of "
+    } else {
+        " over "
+    };
     Some(Reading::of(start.pos..at.pos, &format!("{left_words}{join}{right_words}")))
 }

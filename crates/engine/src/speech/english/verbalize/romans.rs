@@ -88,10 +88,11 @@ pub(super) fn read(mut at: Cursor<'_>, scene: Scene) -> Option<Reading> {
     if !at.at_boundary() || contracted || at.peek() == Some('.') && numeral.len() == 1 && !ends(at) {
         return None;
     }
+    let possessive = if numeral.len() > 1 && (at.eat_str("'s") || at.eat_str("\u{2019}s")) { "'s" } else { "" };
     let span = at.since(start.pos);
-    let cardinal = || Reading::of(span.clone(), &numbers::cardinal(value, scene.and()));
-    let ordinal =
-        |article: &str| Reading::of(span.clone(), &format!("{article}{}", numbers::ordinal(value, scene.and())));
+    let say = |words: String| Reading::of(span.clone(), &format!("{words}{possessive}"));
+    let cardinal = || say(numbers::cardinal(value, scene.and()));
+    let ordinal = |article: &str| say(format!("{article}{}", numbers::ordinal(value, scene.and())));
     if at.next_word() == "century" || at.next_word() == "centuries" {
         return Some(ordinal(""));
     }

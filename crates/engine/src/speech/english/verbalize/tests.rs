@@ -159,6 +159,11 @@ fn times() {
         ("16:9", "sixteen to nine"),
         ("a 3:1 ratio", "a three to one ratio"),
         ("John 3:16", "John three sixteen"),
+        ("John 3:16-18", "John three sixteen to eighteen"),
+        ("Genesis 1:1-3", "Genesis one one to three"),
+        ("Mon-Fri 9-5", "Monday to Friday nine to five"),
+        ("MON-FRI", "Monday to Friday"),
+        ("Jan.\u{2013}Mar.", "January to March"),
     ]);
 }
 
@@ -222,7 +227,10 @@ fn units_and_percent() {
         ("800 sq ft", "eight hundred square feet"),
         ("5'11\"", "five foot eleven"),
         ("5'11 tall", "five foot eleven tall"),
-        ("a 12\" disc", "a twelve inches disc"),
+        ("a 12\" disc", "a twelve inch disc"),
+        ("a 6' sub", "a six foot sub"),
+        ("10%-20%", "ten percent to twenty percent"),
+        ("5\u{b0}C\u{2013}10\u{b0}C", "five degrees Celsius to ten degrees Celsius"),
         ("17%", "seventeen percent"),
         ("0.5 %", "zero point five percent"),
         ("5-10%", "five to ten percent"),
@@ -250,6 +258,7 @@ fn fractions() {
         ("24/7", "twenty four seven"),
         ("9/11", "nine eleven"),
         ("8/10", "eight out of ten"),
+        ("10/10", "ten out of ten"),
         ("3/10 of a mile", "three tenths of a mile"),
         ("22/7", "twenty two over seven"),
     ]);
@@ -329,6 +338,7 @@ fn roman_numerals() {
         ("Henry VIII", "Henry the eighth"),
         ("Louis XIV was", "Louis the fourteenth was"),
         ("Elizabeth II", "Elizabeth the second"),
+        ("Elizabeth II's reign", "Elizabeth the second's reign"),
         ("King Charles I", "King Charles the first"),
         ("Chapter IV", "Chapter four"),
         ("World War II", "World War two"),
@@ -488,7 +498,10 @@ fn punctuation() {
     check(&[
         ("Wait... what?", "Wait\u{2026} what?"),
         ("Stop!!!", "Stop!"),
+        ("hello, \u{4f60}\u{597d}, \u{4e16}.", "hello."),
+        ("What?!", "What?!"),
         ("no \u{2014} yes", "no \u{2014} yes"),
+        ("\"A\" is", "\u{201c}A\u{201d} is"),
         ("one - two", "one \u{2014} two"),
         ("one--two", "one \u{2014} two"),
         ("well-known", "well-known"),
