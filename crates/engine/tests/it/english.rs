@@ -160,7 +160,7 @@ fn endings_and_their_allophones() {
             ("John's hat", "ʤˈɑnz hˈæt"),
             ("CDs and DVDs", "sˌidˈiz ænd dˌivˌidˈiz"),
             ("waiting", "wˈATɪŋ"),
-            ("they'd've left", "ðˌAdəv lˈɛft"),
+            ("they'd've left", "ðAdəv lˈɛft"),
             ("unreturnable", "ʌnɹətˈɜɹnəbᵊl"),
         ],
     );

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use klang_model::{Attribution, Language};
 
@@ -27,6 +27,8 @@ pub(super) struct InstalledParts {
     parallelism: Parallelism,
     models: Cache<VoiceModel, dyn SpeechModel>,
     front_ends: Cache<FrontEndKind, dyn FrontEnd>,
+    /// The accent that was loaded last; another one shares what it can with it.
+    english: Mutex<Weak<English>>,
     /// Whether the program has answered once: it does not go away in normal use.
     has_espeak: AtomicBool,
 }
@@ -39,6 +41,7 @@ impl InstalledParts {
             parallelism,
             models: Cache::default(),
             front_ends: Cache::default(),
+            english: Mutex::default(),
             has_espeak: AtomicBool::new(false),
         }
     }
@@ -54,7 +57,14 @@ impl InstalledParts {
     }
 
     fn english(&self, accent: Accent) -> Result<Arc<dyn FrontEnd>, Error> {
-        Ok(Arc::new(English::open(&self.pack_dir("english")?, accent)?))
+        let dir = self.pack_dir("english")?;
+        let mut loaded = self.english.lock().unwrap_or_else(PoisonError::into_inner);
+        let english = Arc::new(match loaded.upgrade() {
+            Some(other) => other.open_other(&dir, accent)?,
+            None => English::open(&dir, accent)?,
+        });
+        *loaded = Arc::downgrade(&english);
+        Ok(english)
     }
 
     /// The Chinese front end, with the English one for Latin words where that is installed.
