@@ -72,7 +72,10 @@ pub(super) fn read_names(mut at: Cursor<'_>) -> Option<Reading> {
         let start = at.pos;
         let word = at.letters();
         let name = weekday(word).or_else(|| month(word))?;
-        at.eat('.');
+        let mut behind = *at;
+        if behind.eat('.') && !super::abbreviations::point_ends_sentence(behind) {
+            *at = behind;
+        }
         Some((at.since(start), name))
     };
     let (first_span, first) = name(&mut at)?;

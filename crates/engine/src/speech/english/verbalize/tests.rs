@@ -163,7 +163,7 @@ fn times() {
         ("Genesis 1:1-3", "Genesis one one to three"),
         ("Mon-Fri 9-5", "Monday to Friday nine to five"),
         ("MON-FRI", "Monday to Friday"),
-        ("Jan.\u{2013}Mar.", "January to March"),
+        ("Jan.\u{2013}Mar.", "January to March."),
     ]);
 }
 
