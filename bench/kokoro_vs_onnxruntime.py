@@ -3,7 +3,7 @@
 the same run, calls alternating so that a change of the machine's load meets both.
 
     pip install onnxruntime==1.31.1 numpy
-    cargo build --release -p klang-engine --example kokoro_bench
+    cargo build --release -p klang-engine --example speech_bench
     bench/kokoro_vs_onnxruntime.py PACKS_DIR [--threads 1 2] [--rounds 5]
 
 Prints for each count of threads and each text the best wall time of both, their real-time factors
@@ -62,7 +62,7 @@ class Ours:
     """The example program, asked through a pipe."""
 
     def __init__(self, program, packs, voice, threads):
-        command = [program, packs, str(threads), voice]
+        command = [program, "kokoro", packs, str(threads), voice]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.load_s = json.loads(self.process.stdout.readline())["load_s"]
 
@@ -86,7 +86,7 @@ def main():
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--voice", default="af_heart")
-    parser.add_argument("--program", default=ROOT / "target/release/examples/kokoro_bench")
+    parser.add_argument("--program", default=ROOT / "target/release/examples/speech_bench")
     arguments = parser.parse_args()
     print(f"onnxruntime {onnxruntime.__version__}, best of {arguments.rounds} rounds")
     slower = False
