@@ -7,6 +7,7 @@
 //! Field numbers are those of `onnx.proto` (ONNX 1.16, IR version 10).
 
 mod message;
+mod order;
 mod wire;
 
 #[cfg(test)]
@@ -57,6 +58,19 @@ enum Item<'a> {
     Other(&'a [u8]),
 }
 
+impl Item<'_> {
+    fn node(&self) -> Option<&Node> {
+        match self {
+            Item::Read(node, _) | Item::Made(node) => Some(node),
+            Item::Other(_) => None,
+        }
+    }
+
+    fn is_node(&self) -> bool {
+        self.node().is_some()
+    }
+}
+
 impl<'a> Model<'a> {
     /// Splits a model into its parts.
     ///
@@ -89,10 +103,7 @@ impl<'a> Model<'a> {
     /// The nodes in order.
     #[cfg(test)]
     pub(crate) fn nodes(&self) -> impl Iterator<Item = &Node> {
-        self.items.iter().filter_map(|item| match item {
-            Item::Read(node, _) | Item::Made(node) => Some(node),
-            Item::Other(_) => None,
-        })
+        self.items.iter().filter_map(Item::node)
     }
 
     /// Gives each node to `edit`, which may answer what to put in its place.
@@ -105,16 +116,29 @@ impl<'a> Model<'a> {
     ) -> Result<(), String> {
         let mut edited = Vec::with_capacity(self.items.len());
         for item in std::mem::take(&mut self.items) {
-            let replacement = match &item {
-                Item::Read(node, _) | Item::Made(node) => edit(node)?,
-                Item::Other(_) => None,
-            };
+            let replacement = item.node().map(&mut edit).transpose()?.flatten();
             match replacement {
                 Some(nodes) => edited.extend(nodes.into_iter().map(Item::Made)),
                 None => edited.push(item),
             }
         }
         self.items = edited;
+        Ok(())
+    }
+
+    /// Brings the nodes into an order in which each comes after those whose values it takes, as the
+    /// format asks for. Nodes that need not move keep their order.
+    ///
+    /// # Errors
+    /// A sentence when nodes wait for each other.
+    pub(crate) fn sort_nodes(&mut self) -> Result<(), String> {
+        let (nodes, mut items): (Vec<_>, Vec<_>) = std::mem::take(&mut self.items).into_iter().partition(Item::is_node);
+        let order = order::sort(nodes.iter().filter_map(Item::node).collect())?;
+        let mut nodes: Vec<Option<Item<'_>>> = nodes.into_iter().map(Some).collect();
+        let sorted = order.into_iter().filter_map(|index| nodes[index].take());
+        // Where the nodes stand among the other fields has no meaning.
+        items.splice(0..0, sorted);
+        self.items = items;
         Ok(())
     }
 

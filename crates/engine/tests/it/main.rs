@@ -5,6 +5,7 @@
 mod chinese;
 mod english;
 mod hibari;
+mod kokoro;
 mod pipeline;
 
 use std::path::PathBuf;

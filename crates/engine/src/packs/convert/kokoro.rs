@@ -27,6 +27,10 @@ const PHASE_SIGN: &str = "/decoder/decoder/generator/Greater_output_0";
 /// Far below any bin that is not silent (the source is at full scale), far above the least f32.
 const PHASE_EPSILON: f32 = 1e-12;
 
+/// The residual blocks of repair 4: two groups of three.
+const BLOCKS: &str = "/decoder/decoder/generator/resblocks.";
+const BLOCK_GROUPS: [[usize; 3]; 2] = [[0, 1, 2], [3, 4, 5]];
+
 /// Joins, checks and repairs.
 pub(super) fn model(parts: &[&[u8]], sha256: &str) -> Result<Vec<u8>, String> {
     let joined = parts.concat();
@@ -48,6 +52,7 @@ fn repair(bytes: &[u8]) -> Result<Vec<u8>, String> {
         (repairs.signs == 1, "the comparison of its phase"),
         (repairs.paddings > 0, "its padded convolutions"),
         (repairs.durations == 1, "its durations"),
+        (repairs.waits == 4, "its residual blocks"),
     ];
     if let Some((_, what)) = missing.iter().find(|(found, _)| !found) {
         return Err(format!("its graph is not the known one: {what} cannot be found"));
@@ -56,6 +61,7 @@ fn repair(bytes: &[u8]) -> Result<Vec<u8>, String> {
         model.add_initializer(constant);
     }
     model.add_output(DURATIONS, data_type::INT64);
+    model.sort_nodes()?;
     Ok(model.write())
 }
 
@@ -67,6 +73,7 @@ struct Repairs {
     signs: usize,
     paddings: usize,
     durations: usize,
+    waits: usize,
 }
 
 impl Repairs {
@@ -92,6 +99,13 @@ impl Repairs {
             ("ConvInteger", _) => match pad_before(node, self.paddings, constants)? {
                 Some(nodes) => {
                     self.paddings += 1;
+                    nodes
+                }
+                None => return Ok(None),
+            },
+            ("Mul", _) => match wait_for_block_before(node) {
+                Some(nodes) => {
+                    self.waits += 1;
                     nodes
                 }
                 None => return Ok(None),
@@ -148,6 +162,31 @@ fn pad_before(node: &Node, index: usize, constants: &mut Vec<Tensor>) -> Result<
         }
     }
     Ok(Some(vec![Node::new("Pad", &[input, &amounts, zero_point], &padded), convolution]))
+}
+
+/// The first product of a block that comes second or third in its group, made to wait.
+fn wait_for_block_before(node: &Node) -> Option<Vec<Node>> {
+    let output = node.output.first()?;
+    for group in BLOCK_GROUPS {
+        // The normalised input was merged into the first block by the export.
+        let shared = format!("{BLOCKS}{}/adain1.0/Div_1_output_0", group[0]);
+        for pair in group.windows(2) {
+            if !output.starts_with(&format!("{BLOCKS}{}/", pair[1])) {
+                continue;
+            }
+            let place = node.input.iter().position(|input| *input == shared)?;
+            let before = format!("{BLOCKS}{}/Add_8_output_0", pair[0]);
+            let (shape, waited) = (format!("klang/shape.{}", pair[1]), format!("klang/waited.{}", pair[1]));
+            let mut product = node.clone();
+            product.input[place].clone_from(&waited);
+            return Some(vec![
+                Node::new("Shape", &[&before], &shape),
+                Node::new("Reshape", &[&shared, &shape], &waited),
+                product,
+            ]);
+        }
+    }
+    None
 }
 
 #[cfg(test)]

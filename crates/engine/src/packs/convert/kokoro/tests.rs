@@ -18,6 +18,17 @@ fn fused() -> Node {
     node
 }
 
+fn name(block: usize, rest: &str) -> String {
+    format!("{BLOCKS}{block}/{rest}")
+}
+
+/// The product of a block with the group's normalised input, or with another value.
+fn product(block: usize, kind: &str) -> Node {
+    let shared = name(block / 3 * 3, "adain1.0/Div_1_output_0");
+    let input = if kind == "shared" { &shared } else { "own" };
+    Node::new("Mul", &["gain", input], &name(block, &format!("adain1.0/{kind}")))
+}
+
 fn nodes() -> Vec<Node> {
     vec![
         fused(),
@@ -27,6 +38,12 @@ fn nodes() -> Vec<Node> {
         Node::new("Greater", &["imaginary", "0"], PHASE_SIGN),
         convolution("padded", vec![2, 5]),
         convolution("plain", vec![0, 0]),
+        product(2, "shared"),
+        product(1, "shared"),
+        product(1, "unshared"),
+        product(4, "shared"),
+        product(5, "shared"),
+        Node::new("Add", &[&name(1, "adain1.0/shared"), "x"], &name(1, "Add_8_output_0")),
     ]
 }
 
@@ -62,7 +79,23 @@ fn repairs_what_it_knows_and_nothing_else() {
         "Pad padded/in,klang/pads.0,zero -> klang/padded.0",
         "ConvInteger klang/padded.0,weight,zero,weight_zero -> padded",
         "ConvInteger plain/in,weight,zero,weight_zero -> plain",
+        // The second block waits for the first, the third for the second, whose end stands behind it.
+        "Shape R0/Add_8_output_0 -> klang/shape.1",
+        "Reshape R0/adain1.0/Div_1_output_0,klang/shape.1 -> klang/waited.1",
+        "Mul gain,klang/waited.1 -> R1/adain1.0/shared",
+        "Mul gain,own -> R1/adain1.0/unshared",
+        "Shape R3/Add_8_output_0 -> klang/shape.4",
+        "Reshape R3/adain1.0/Div_1_output_0,klang/shape.4 -> klang/waited.4",
+        "Mul gain,klang/waited.4 -> R4/adain1.0/shared",
+        "Shape R4/Add_8_output_0 -> klang/shape.5",
+        "Reshape R3/adain1.0/Div_1_output_0,klang/shape.5 -> klang/waited.5",
+        "Mul gain,klang/waited.5 -> R5/adain1.0/shared",
+        "Add R1/adain1.0/shared,x -> R1/Add_8_output_0",
+        "Shape R1/Add_8_output_0 -> klang/shape.2",
+        "Reshape R0/adain1.0/Div_1_output_0,klang/shape.2 -> klang/waited.2",
+        "Mul gain,klang/waited.2 -> R2/adain1.0/shared",
     ];
+    let lines: Vec<String> = lines.iter().map(|line| line.replace(BLOCKS, "R")).collect();
     assert_eq!(lines, expected);
     let padded = model.nodes().find(|node| node.output[0] == "padded").unwrap();
     assert_eq!(padded.attribute("pads").unwrap().ints, [0, 0]);
@@ -74,7 +107,7 @@ fn repairs_what_it_knows_and_nothing_else() {
 
 #[test]
 fn refuses_another_graph() {
-    for missing in [0, 1, 2, 4, 5] {
+    for missing in [0, 1, 2, 4, 5, 7] {
         let mut nodes = nodes();
         nodes.remove(missing);
         let error = repair(&encode(&nodes)).unwrap_err();
