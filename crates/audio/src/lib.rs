@@ -16,6 +16,7 @@ mod true_peak;
 
 pub use encode::{EncodeSettings, Format, Tags, encode};
 pub use error::Error;
+pub use limiter::limit;
 pub use loudness::normalize;
 pub use resample::resample;
 pub use sound::{Audio, MAX_AMPLITUDE, MAX_CHANNELS, MAX_SAMPLE_RATE_HZ, MAX_SAMPLES, MIN_SAMPLE_RATE_HZ};

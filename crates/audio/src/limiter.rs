@@ -8,9 +8,9 @@
 
 use std::collections::VecDeque;
 
-use crate::Audio;
 use crate::sound::{frames_in_ms, from_db, to_db};
 use crate::true_peak::{CHUNK, block_peaks};
+use crate::{Audio, Error};
 
 /// How finely the gain is decided: 2000 times a second follows any envelope.
 const BLOCK_MS: f64 = 0.5;
@@ -22,6 +22,23 @@ const LOOK_AHEAD_BLOCKS: usize = 10;
 /// Time constant of the recovery: longer than a period of the lowest voices (12.5 ms), so that the gain
 /// does not follow single periods, which would distort; shorter than a syllable.
 const RELEASE_MS: f64 = 60.0;
+
+/// Turns `audio` down around its peaks, so that its true peak is at most `ceiling_dbtp` (give or take some
+/// hundredths of a dB); what is below stays as it is. Says how much was taken at most, in dB.
+///
+/// # Errors
+/// Those of [`Audio::check`]; [`Error::Setting`] for a ceiling outside -30 to 0 dBTP.
+pub fn limit(audio: &mut Audio, ceiling_dbtp: f64) -> Result<f64, Error> {
+    if !(-30.0..=0.0).contains(&ceiling_dbtp) {
+        return Err(Error::Setting { name: "ceiling_dbtp", given: ceiling_dbtp.to_string(), possible: "-30 to 0" });
+    }
+    audio.check()?;
+    let gains = Limiter::new(audio).gains(0.0, ceiling_dbtp);
+    for channel in &mut audio.channels {
+        gains.apply(0, channel);
+    }
+    Ok(gains.limited_db)
+}
 
 /// The true peaks of a sound: what its limiting depends on, whatever its level.
 pub(crate) struct Limiter {

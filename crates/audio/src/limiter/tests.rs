@@ -23,6 +23,18 @@ fn what_is_below_the_ceiling_gets_the_plain_gain() {
 }
 
 #[test]
+fn limiting_touches_only_what_is_over_the_ceiling() {
+    let mut samples: Vec<f32> = (0..24_000).map(|n| (n as f32 * 0.05).sin() * 0.3).collect();
+    samples[12_000] = 0.9;
+    let original = Audio::mono(samples, 24_000);
+    let mut audio = original.clone();
+    assert!(limit(&mut audio, -6.0).unwrap() > 3.0);
+    assert_eq!(audio.channels[0][..11_000], original.channels[0][..11_000]);
+    assert!(audio.sample_peak() <= 0.502);
+    assert!(matches!(limit(&mut audio, 1.0), Err(Error::Setting { .. })));
+}
+
+#[test]
 fn gain_falls_before_a_peak_and_recovers_slowly_behind_it() {
     let mut samples = vec![0.1f32; 24_000];
     samples[12_000] = 1.0;

@@ -25,7 +25,8 @@ pub struct Voice {
     pub age: Option<Age>,
     /// Which model speaks it.
     pub model: VoiceModel,
-    /// How loud the model speaks it, in LUFS: what streamed pieces are levelled by.
+    /// How loud the model speaks it, in LUFS, less what the limiter takes of its peaks: streamed pieces
+    /// get the gain from here to the final loudness. Measured on two sentences a voice.
     pub(crate) level_lufs: f64,
 }
 

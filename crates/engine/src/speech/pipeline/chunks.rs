@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::ops::RangeInclusive;
+
 use crate::speech::Word;
 use crate::speech::markup::{Break, Rate};
 
@@ -65,8 +67,9 @@ const FIRST_CHUNK_SYMBOLS: usize = 28;
 /// The least for a first chunk that is cut off on purpose.
 const FIRST_CHUNK_MIN_SYMBOLS: usize = 9;
 
-/// The second chunk of a long text is made while the first is heard.
-const SECOND_CHUNK_SYMBOLS: usize = 80;
+/// The second chunk of a long text is made while the first is heard, so it ends at the first mark
+/// between these.
+const SECOND_CHUNK_SYMBOLS: RangeInclusive<usize> = 40..=130;
 
 /// Cuts a text into chunks of at most `max_symbols`. `breaks` and `rates` are the script's.
 pub(super) fn plan(sentences: Vec<SentenceWords>, breaks: &[Break], rates: &[Rate], max_symbols: usize) -> Chunks {
@@ -355,26 +358,24 @@ fn first_cut(words: &[Word]) -> Option<usize> {
     if symbols_of(words) <= FIRST_CHUNK_SYMBOLS {
         return None;
     }
-    let cuts = cuts_within(words, FIRST_CHUNK_MIN_SYMBOLS, FIRST_CHUNK_SYMBOLS);
+    let cuts = cuts_within(words, FIRST_CHUNK_MIN_SYMBOLS..=FIRST_CHUNK_SYMBOLS);
     cuts.into_iter().filter(|&(kind, _)| kind > 0).max().map(|(_, count)| count)
 }
 
 /// Where to cut the second chunk: only at a mark, because a strange pause is worse than a wait.
 fn second_cut(words: &[Word]) -> Option<usize> {
-    if symbols_of(words) <= SECOND_CHUNK_SYMBOLS {
-        return None;
-    }
-    let cuts = cuts_within(words, MIN_SYMBOLS, SECOND_CHUNK_SYMBOLS);
-    cuts.into_iter().filter(|&(kind, _)| kind >= 3).map(|(_, count)| count).max()
+    let cuts = cuts_within(words, SECOND_CHUNK_SYMBOLS);
+    let rest = |count: usize| symbols_of(&words[count..]);
+    cuts.into_iter().filter(|&(kind, _)| kind >= 3).map(|(_, count)| count).find(|&count| rest(count) >= MIN_SYMBOLS)
 }
 
-/// Kinds and word counts of the cuts that leave between `least` and `most` symbols before them.
-fn cuts_within(words: &[Word], least: usize, most: usize) -> Vec<(u8, usize)> {
+/// Kinds and word counts of the cuts that leave as many symbols before them as `room` says.
+fn cuts_within(words: &[Word], room: RangeInclusive<usize>) -> Vec<(u8, usize)> {
     let mut before = 0;
     let mut cuts = Vec::new();
     for (index, pair) in words.windows(2).enumerate() {
         before += symbols_of_word(&pair[0]);
-        if (least..=most).contains(&before) {
+        if room.contains(&before) {
             cuts.push((cut_kind(&pair[0], &pair[1]), index + 1));
         }
     }

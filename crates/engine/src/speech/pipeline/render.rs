@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 
 use klang_audio::edges::{self, TrimSettings};
-use klang_audio::{Audio, normalize};
+use klang_audio::{Audio, limit, normalize};
 
 use super::chunks::{Boundary, Chunk, Chunks, is_mark, symbols_of};
 use super::line::{self, Line};
@@ -19,8 +19,8 @@ pub(super) const TARGET_LUFS: f64 = -16.0;
 /// The highest true peak of every finished sound.
 pub(super) const CEILING_DBTP: f64 = -1.0;
 
-/// A streamed piece is turned down when a sample would pass this (-1 dB of full scale).
-const PIECE_PEAK: f32 = 0.891;
+/// The true peak of streamed pieces: as far below the final one as a lossy codec may add.
+const PIECE_CEILING_DBTP: f64 = CEILING_DBTP - klang_audio::loudness::CODEC_MARGIN_DB;
 
 /// The bounds of what a model is asked for; outside of them words become hard to understand.
 const SPEED_BOUNDS: (f32, f32) = (0.5, 2.0);
@@ -83,7 +83,7 @@ pub(super) fn speak(
         }
         audio.append(&piece).map_err(unjoinable)?;
         spoken_symbols += symbols_of(&chunk.words);
-        keep_peak(&mut piece);
+        limit(&mut piece, PIECE_CEILING_DBTP).map_err(unjoinable)?;
         let done = spoken_symbols as f32 / total.max(1) as f32;
         if sink(Progress { piece: &piece, done }).is_break() {
             return Err(Error::Stopped);
@@ -146,15 +146,6 @@ fn heard_words(chunk: &Chunk, line: &Line, symbol_ends: &[usize], onset: usize) 
     spoken
         .map(|(word, place)| HeardWord { span: word.span.clone(), samples: end_of(place.start)..end_of(place.end) })
         .collect()
-}
-
-fn keep_peak(piece: &mut Audio) {
-    let peak = piece.sample_peak();
-    if peak > PIECE_PEAK {
-        for sample in piece.channels.iter_mut().flatten() {
-            *sample *= PIECE_PEAK / peak;
-        }
-    }
 }
 
 /// The audio crate refuses sounds that are too long, and nothing else that can come from here.
