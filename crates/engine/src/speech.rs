@@ -6,6 +6,7 @@ pub mod chinese;
 pub mod english;
 pub mod espeak;
 pub mod hibari;
+pub mod japanese;
 pub mod kokoro;
 pub mod markup;
 mod pipeline;

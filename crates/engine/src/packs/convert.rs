@@ -2,6 +2,7 @@
 //! sentences; the caller knows which file they are about.
 
 mod g2pm;
+mod ipadic;
 mod kokoro;
 mod pinyin;
 
@@ -23,6 +24,10 @@ pub(super) fn make(rule: &Rule, read: &Read<'_>) -> Result<Vec<u8>, String> {
         Rule::PolyphoneWeights(source) => g2pm::weights(read(source)?),
         Rule::PolyphoneTables { weights, characters, classes, readings } => {
             g2pm::tables(read(weights)?, read(characters)?, read(classes)?, read(readings)?)
+        }
+        Rule::JapaneseDictionary { lexicon, connections, characters, unknown } => {
+            let lexicon: Result<Vec<&[u8]>, String> = lexicon.iter().map(read).collect();
+            ipadic::dictionary(&lexicon?, read(connections)?, read(characters)?, read(unknown)?)
         }
         Rule::KokoroModel { parts, sha256 } => {
             let parts: Result<Vec<&[u8]>, String> = parts.iter().map(read).collect();

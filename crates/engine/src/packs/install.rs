@@ -223,6 +223,9 @@ impl Rule {
             | Self::ChineseCharacters(source)
             | Self::PolyphoneWeights(source) => vec![source],
             Self::KokoroModel { parts, .. } => parts.to_vec(),
+            Self::JapaneseDictionary { lexicon, connections, characters, unknown } => {
+                lexicon.iter().copied().chain([connections, characters, unknown]).collect()
+            }
             Self::PolyphoneTables { weights, characters, classes, readings } => {
                 vec![weights, characters, classes, readings]
             }

@@ -13,22 +13,24 @@
 //! - `polyphone.json`, `polyphone.bin`: see [`polyphone`].
 
 mod dictionary;
-mod latin;
-mod marks;
+pub(super) mod latin;
+pub(super) mod marks;
 mod normalize;
+pub(super) mod output;
 pub mod pinyin;
 pub mod polyphone;
 mod readings;
 mod sandhi;
 mod say_as;
 mod segment;
-mod source;
+pub(super) mod source;
 
 use std::{io::Read, ops::Range, path::Path, sync::Arc};
 
 use self::{
     dictionary::Dictionary,
     marks::Mark,
+    output::Output,
     polyphone::Polyphone,
     readings::Reader,
     segment::Segmenter,
@@ -139,74 +141,6 @@ impl FrontEnd for Chinese {
     }
 }
 
-/// Words as they come, with their spaces and marks put in order.
-#[derive(Default)]
-struct Output {
-    words: Vec<Word>,
-    /// The last mark, if the last word is one.
-    last_mark: Option<Mark>,
-    open_quotes: usize,
-}
-
-impl Output {
-    fn words(&mut self, words: impl IntoIterator<Item = Word>) {
-        for word in words {
-            self.words.push(word);
-            self.last_mark = None;
-        }
-        if let Some(last) = self.words.last_mut() {
-            last.space_after = true;
-        }
-    }
-
-    fn mark(&mut self, mark: Mark, span: Range<usize>) {
-        // Marks before the first word have nothing to end, and of two in a row the stronger one counts.
-        if mark.is_pause() {
-            if self.words.is_empty() {
-                return;
-            }
-            if let Some(last) = self.last_mark.filter(|last| last.is_pause()) {
-                if mark > last
-                    && let Some(word) = self.words.last_mut()
-                {
-                    mark.symbol().clone_into(&mut word.phonemes);
-                    word.span.end = span.end;
-                    self.last_mark = Some(mark);
-                }
-                return;
-            }
-        }
-        match mark {
-            Mark::OpenQuote => self.open_quotes += 1,
-            Mark::CloseQuote => self.open_quotes = self.open_quotes.saturating_sub(1),
-            _ => {}
-        }
-        if !mark.opens()
-            && let Some(last) = self.words.last_mut()
-        {
-            last.space_after = false;
-        }
-        self.words.push(Word { span, phonemes: mark.symbol().into(), space_after: !mark.opens() });
-        self.last_mark = Some(mark);
-    }
-
-    const fn in_quotes(&self) -> bool {
-        self.open_quotes > 0
-    }
-
-    /// Nothing at all if there are only marks.
-    fn finish(mut self) -> Vec<Word> {
-        let is_spoken = |word: &Word| word.phonemes.chars().any(char::is_alphabetic);
-        if !self.words.iter().any(is_spoken) {
-            return Vec::new();
-        }
-        if let Some(last) = self.words.last_mut() {
-            last.space_after = false;
-        }
-        self.words
-    }
-}
-
 /// How many characters from the start are of one kind: Chinese, or Latin words with what joins them.
 fn run_length(chars: &[char]) -> usize {
     let Some(&first) = chars.first() else { return 0 };
@@ -246,6 +180,11 @@ fn given_symbols(given: &str) -> Option<String> {
     }
     let known: String = given.trim().chars().filter(|&c| marks::is_symbol(c)).collect();
     known.chars().any(char::is_alphabetic).then_some(known)
+}
+
+/// The number that is written with digits at the index.
+pub(super) fn number(chars: &[char], at: usize) -> Option<normalize::number::Number> {
+    normalize::number::Number::parse(chars, at)
 }
 
 /// The bytes of a pack's file, refusing one that is longer than `max_bytes`.

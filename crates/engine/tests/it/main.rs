@@ -5,12 +5,16 @@
 mod chinese;
 mod english;
 mod hibari;
+mod japanese;
 mod kokoro;
 mod pipeline;
 
 use std::path::PathBuf;
 
 use klang_engine::Parallelism;
+
+/// Kokoro 1.0's vocabulary.
+const VOCABULARY: &str = ";:,.!?—…\"()“” \u{303}ʣʥʦʨᵝꭧAIOQSTWYᵊabcdefhijklmnopqrstuvwxyzɑɐɒæβɔɕçɖðʤəɚɛɜɟɡɥɨɪʝɯɰŋɳɲɴøɸθœɹɾɻʁɽʂʃʈʧʊʋʌɣɤχʎʒʔˈˌːʰʲ↓→↗↘ᵻ";
 
 /// The folder of the installed packs.
 fn packs() -> PathBuf {

@@ -17,6 +17,7 @@ use crate::speech::chinese::Chinese;
 use crate::speech::english::{Accent, English};
 use crate::speech::espeak::EspeakFrontEnd;
 use crate::speech::hibari::Hibari;
+use crate::speech::japanese::Japanese;
 use crate::speech::kokoro::Kokoro;
 use crate::speech::voices::VoiceModel;
 use crate::speech::{FrontEnd, SpeechModel};
@@ -70,12 +71,21 @@ impl InstalledParts {
     /// The Chinese front end, with the English one for Latin words where that is installed.
     fn chinese(&self) -> Result<Arc<dyn FrontEnd>, Error> {
         let dir = self.pack_dir("chinese")?;
-        let english = match self.front_end(FrontEndKind::AmericanEnglish) {
-            Ok(english) => Some(english),
-            Err(Error::NotInstalled { .. }) => None,
-            Err(error) => return Err(error),
-        };
-        Ok(Arc::new(Chinese::open(&dir, english)?))
+        Ok(Arc::new(Chinese::open(&dir, self.english_if_installed()?)?))
+    }
+
+    /// The Japanese front end, likewise.
+    fn japanese(&self) -> Result<Arc<dyn FrontEnd>, Error> {
+        let dir = self.pack_dir("japanese")?;
+        Ok(Arc::new(Japanese::open(&dir, self.english_if_installed()?)?))
+    }
+
+    fn english_if_installed(&self) -> Result<Option<Arc<dyn FrontEnd>>, Error> {
+        match self.front_end(FrontEndKind::AmericanEnglish) {
+            Ok(english) => Ok(Some(english)),
+            Err(Error::NotInstalled { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     fn espeak(&self, language: Language) -> Result<EspeakFrontEnd, Error> {
@@ -97,7 +107,7 @@ impl Parts for InstalledParts {
             FrontEndKind::AmericanEnglish => self.english(Accent::American),
             FrontEndKind::BritishEnglish => self.english(Accent::British),
             FrontEndKind::Chinese => self.chinese(),
-            FrontEndKind::Japanese => Err(Error::NotInstalled { pack: "japanese".to_owned() }),
+            FrontEndKind::Japanese => self.japanese(),
             FrontEndKind::Espeak(language) => Ok(Arc::new(self.espeak(language)?)),
         })
     }
