@@ -74,6 +74,16 @@ pub enum Error {
         /// What it could be.
         possible: &'static str,
     },
+    /// A setting that a model of sound does not take.
+    #[error("model `{model}`: setting `{name}` {problem}")]
+    ModelSetting {
+        /// The model.
+        model: &'static str,
+        /// The setting.
+        name: String,
+        /// What is wrong with it, and what is possible.
+        problem: String,
+    },
     /// A codec refused; this is a fault of ours or of its library, not of the sound.
     #[error("{format} encoder: {message}")]
     Codec {

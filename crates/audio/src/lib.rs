@@ -12,6 +12,7 @@ pub mod loudness;
 pub mod resample;
 mod sound;
 pub mod stft;
+pub mod synth;
 mod true_peak;
 
 pub use encode::{EncodeSettings, Format, Tags, encode};

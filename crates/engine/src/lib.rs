@@ -1,6 +1,7 @@
 //! A spec and its inputs become audio. One file per engine; models, text front ends and model packs
 //! live here. Synchronous: no clock, no environment, no network. Same spec and seed, same samples.
 
+pub mod effects;
 mod error;
 mod onnx;
 pub mod packs;

@@ -1,0 +1,10 @@
+//! What the models are built of: chance, noise, filters, envelopes, slow movement, resonators, grains.
+
+pub mod envelope;
+pub mod filter;
+pub mod grains;
+pub mod modal;
+pub mod noise;
+pub mod oscillator;
+pub mod random;
+pub mod slow;

@@ -1,0 +1,7 @@
+//! Sound effects: a prompt is planned as a [`scene`] of [`catalogue`] concepts, every event is rendered
+//! from recordings or from models of sound, and the scene is mixed in a space.
+//!
+//! It refuses to speak or to make music; a scene's notes say what was made instead.
+
+pub mod catalogue;
+pub mod scene;

@@ -1,0 +1,232 @@
+//! The catalogue of sound concepts: data files under `data/sounds/`, read once and checked against the
+//! models of sound and the AudioSet classes. `docs/SOUNDS.md` says how to add a concept.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use klang_audio::synth::{self, Kind, Setting, Settings};
+use serde::Deserialize;
+
+use super::scene::Space;
+
+/// The families of concepts: file name and content.
+const FILES: &[(&str, &str)] = &[("weather.toml", include_str!("../../data/sounds/weather.toml"))];
+
+/// The 527 classes of AudioSet (Gemmeke et al. 2017; class list CC BY 4.0) in the order of their indices.
+pub static AUDIOSET_CLASSES: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| include_str!("../../data/audioset_classes.txt").lines().collect());
+
+/// Something that can be heard.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Concept {
+    /// Lower case with underscores, as `dog_bark`.
+    pub id: String,
+    /// Whether it goes on or happens.
+    pub kind: ConceptKind,
+    /// Names, synonyms and phrases in English; the first is its title.
+    pub en: Vec<String>,
+    /// The same in Chinese.
+    pub zh: Vec<String>,
+    /// AudioSet classes that a listener may take it for, the best first.
+    pub labels: Vec<String>,
+    /// Its usual level beside the loudest things, in dB, -40 to 0.
+    #[serde(default)]
+    pub level_db: f32,
+    /// The usual length of one event in seconds: least and most.
+    #[serde(default)]
+    pub length_s: Option<[f32; 2]>,
+    /// The usual time from one event to the next when it repeats by its nature: least and most. Absent for
+    /// what happens once.
+    #[serde(default)]
+    pub repeat_s: Option<[f32; 2]>,
+    /// Where it is usually heard.
+    #[serde(default)]
+    pub space: Space,
+    /// Ways to make it, the best first. The first whose takes are installed is used.
+    pub recipes: Vec<Recipe>,
+}
+
+/// See [`Concept::kind`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConceptKind {
+    /// Goes on: rain, traffic, an engine.
+    Texture,
+    /// Happens: a knock, a bark, an explosion.
+    Event,
+}
+
+/// Layers that sound together.
+pub type Recipe = Vec<Layer>;
+
+/// A recording or a model, and what is done to it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layer {
+    /// A name in the bank of recordings; a take of it is chosen anew for every event.
+    #[serde(default)]
+    pub takes: Option<String>,
+    /// A model of [`klang_audio::synth`].
+    #[serde(default)]
+    pub model: Option<String>,
+    /// What the model is set to. What an event of a scene says (`intensity`, `speed`, `size`, `material` and
+    /// `surface`) is set over it where the model has such a parameter.
+    #[serde(default)]
+    pub settings: BTreeMap<String, Value>,
+    /// Its gain beside the other layers, in dB.
+    #[serde(default)]
+    pub gain_db: f32,
+    /// Times the usual playback rate, least and most, chosen anew for every event; 0.25 to 4.
+    #[serde(default = "unchanged")]
+    pub pitch: [f32; 2],
+    /// Seconds after the start of the event, least and most.
+    #[serde(default)]
+    pub at_s: [f32; 2],
+    /// What is below is removed.
+    #[serde(default)]
+    pub high_pass_hz: Option<f32>,
+    /// What is above is removed.
+    #[serde(default)]
+    pub low_pass_hz: Option<f32>,
+}
+
+/// A setting: a number, a word, or a range from which a number is chosen for every event.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A number.
+    Number(f32),
+    /// A word.
+    Word(String),
+    /// Least and most.
+    Between([f32; 2]),
+}
+
+const fn unchanged() -> [f32; 2] {
+    [1.0, 1.0]
+}
+
+impl Value {
+    /// The setting, with `choice` (0 to 1) deciding within a range.
+    #[must_use]
+    pub fn setting(&self, choice: f32) -> Setting {
+        match self {
+            Self::Number(number) => Setting::Number(*number),
+            Self::Word(word) => Setting::Word(word.clone()),
+            Self::Between([low, high]) => Setting::Number(low + (high - low) * choice),
+        }
+    }
+}
+
+/// All concepts.
+#[derive(Debug)]
+pub struct Catalogue {
+    concepts: Vec<Concept>,
+    by_id: HashMap<String, usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    concept: Vec<Concept>,
+}
+
+impl Catalogue {
+    /// The one that is built in.
+    ///
+    /// # Panics
+    /// Never: a test reads the same files.
+    #[must_use]
+    pub fn built_in() -> &'static Self {
+        static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(|| {
+            #[expect(clippy::expect_used, reason = "the files are part of the program and a test reads them")]
+            Catalogue::parse(FILES).expect("the built-in catalogue is valid")
+        });
+        &BUILT_IN
+    }
+
+    /// Reads and checks files (name, content).
+    ///
+    /// # Errors
+    /// A sentence that names the file, the concept and the fault.
+    pub fn parse(files: &[(&str, &str)]) -> Result<Self, String> {
+        let mut concepts: Vec<Concept> = Vec::new();
+        let mut by_id = HashMap::new();
+        for (name, content) in files {
+            let file: File = toml::from_str(content).map_err(|error| format!("{name}: {error}"))?;
+            for concept in file.concept {
+                check(&concept).map_err(|fault| format!("{name}: concept `{}`: {fault}", concept.id))?;
+                if by_id.insert(concept.id.clone(), concepts.len()).is_some() {
+                    return Err(format!("{name}: concept `{}` exists twice", concept.id));
+                }
+                concepts.push(concept);
+            }
+        }
+        Ok(Self { concepts, by_id })
+    }
+
+    /// All, in the order of the files.
+    #[must_use]
+    pub fn concepts(&self) -> &[Concept] {
+        &self.concepts
+    }
+
+    /// The concept of this id.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Concept> {
+        self.by_id.get(id).and_then(|&index| self.concepts.get(index))
+    }
+}
+
+fn check(concept: &Concept) -> Result<(), String> {
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if concept.id.is_empty() || !concept.id.chars().all(is_name) {
+        return Err("its id must be lower case letters, digits and underscores".to_owned());
+    }
+    if concept.en.is_empty() || concept.zh.is_empty() || concept.labels.is_empty() || concept.recipes.is_empty() {
+        return Err("needs names in English and Chinese, labels and a recipe".to_owned());
+    }
+    if let Some(label) = concept.labels.iter().find(|label| !AUDIOSET_CLASSES.contains(&label.as_str())) {
+        return Err(format!("`{label}` is not an AudioSet class"));
+    }
+    if !(-40.0..=0.0).contains(&concept.level_db) {
+        return Err(format!("level_db is {}, possible is -40 to 0", concept.level_db));
+    }
+    for (name, range) in [("length_s", concept.length_s), ("repeat_s", concept.repeat_s)] {
+        if range.is_some_and(|[least, most]| !(0.01 <= least && least <= most && most <= 60.0)) {
+            return Err(format!("{name} must be two numbers in order, 0.01 to 60"));
+        }
+    }
+    if concept.kind == ConceptKind::Event && concept.length_s.is_none() {
+        return Err("an event needs length_s".to_owned());
+    }
+    if !concept.recipes.iter().any(|recipe| recipe.iter().all(|layer| layer.model.is_some())) {
+        return Err("needs a recipe without takes, for when no recordings are installed".to_owned());
+    }
+    concept.recipes.iter().flatten().try_for_each(|layer| check_layer(concept, layer))
+}
+
+fn check_layer(concept: &Concept, layer: &Layer) -> Result<(), String> {
+    if layer.takes.is_some() == layer.model.is_some() {
+        return Err("a layer has either `takes` or `model`".to_owned());
+    }
+    let [low, high] = layer.pitch;
+    if !(0.25 <= low && low <= high && high <= 4.0) {
+        return Err("pitch must be two numbers in order, 0.25 to 4".to_owned());
+    }
+    let Some(name) = &layer.model else { return Ok(()) };
+    let model = synth::find(name).ok_or_else(|| format!("there is no model `{name}`"))?;
+    if concept.kind == ConceptKind::Event && model.kind == Kind::Texture && concept.length_s.is_none() {
+        return Err(format!("model `{name}` goes on: the concept needs length_s"));
+    }
+    for choice in [0.0, 1.0] {
+        let settings: Settings =
+            layer.settings.iter().map(|(name, value)| (name.clone(), value.setting(choice))).collect();
+        model.check(&settings).map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! [`Scene`]: what is heard, when, how loud and from where, as plain data. Planned from a prompt, shown in
+//! the result, and accepted in place of a prompt. From outside it is hostile: [`Scene::check`] holds the
+//! limits.
+
+use serde::{Deserialize, Serialize};
+
+/// The most events of a scene.
+pub const MAX_EVENTS: usize = 32;
+
+/// The most times one event happens.
+pub const MAX_COUNT: u32 = 200;
+
+/// The longest scene.
+pub const MAX_DURATION_S: f64 = 30.0;
+
+/// Where everything sounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Space {
+    /// No room at all: right at the ear.
+    Dry,
+    /// Open land: hardly any reflection.
+    #[default]
+    Outdoors,
+    /// Between trees: soft scattered reflections.
+    Forest,
+    /// Between houses: slap echoes.
+    Street,
+    /// A furnished room.
+    Room,
+    /// A bathroom or kitchen: small and hard.
+    Tiles,
+    /// A concert hall.
+    Hall,
+    /// A church or cathedral.
+    Church,
+    /// A cave or tunnel.
+    Cave,
+    /// Below the surface: dull and close.
+    Underwater,
+    /// Through a telephone or radio: 300 to 3400 Hz.
+    Telephone,
+    /// Behind a wall or door.
+    NextDoor,
+}
+
+/// What is heard.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scene {
+    /// Length in seconds; the sound is exact to the sample.
+    pub duration_s: f64,
+    /// Where everything sounds.
+    #[serde(default)]
+    pub space: Space,
+    /// Whether the end joins the beginning without a seam.
+    #[serde(default, rename = "loop")]
+    pub is_loop: bool,
+    /// What is heard, in order of their starts.
+    pub events: Vec<Event>,
+    /// What the planner wants to be known: what was made in place of what cannot be made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// One sound of a scene, which may happen several times or go on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// An id of the catalogue.
+    pub concept: String,
+    /// The words of the prompt it stands for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// How sure the planner is, 0 to 1.
+    #[serde(default = "one")]
+    pub confidence: f32,
+    /// When it begins.
+    #[serde(default)]
+    pub start_s: f64,
+    /// How long it goes on (texture) or is repeated (event); to the end of the scene when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length_s: Option<f64>,
+    /// How often it happens, when the prompt says so; else its nature and the length decide. Textures ignore it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// Its level beside the concept's usual one, in dB, -60 to 12.
+    #[serde(default)]
+    pub gain_db: f32,
+    /// How violent, 0 gentle to 1 violent; 0.5 is usual.
+    #[serde(default = "half")]
+    pub intensity: f32,
+    /// Times the usual rate of what happens, 0.25 to 4.
+    #[serde(default = "one")]
+    pub speed: f32,
+    /// How large the thing is, 0 tiny to 1 huge; 0.5 is usual.
+    #[serde(default = "half")]
+    pub size: f32,
+    /// What it is made of, or walks or falls on, in the words of the models' settings (`wood`, `gravel`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub material: Option<String>,
+    /// How far away at its beginning, 0.3 to 2000 m; 2 m is near.
+    #[serde(default = "near")]
+    pub distance_m: f32,
+    /// How far away at its end, when it moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_distance_m: Option<f32>,
+    /// Where at its beginning, -1 left to 1 right.
+    #[serde(default)]
+    pub pan: f32,
+    /// Where at its end, when it moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_pan: Option<f32>,
+}
+
+const fn one() -> f32 {
+    1.0
+}
+
+const fn half() -> f32 {
+    0.5
+}
+
+const fn near() -> f32 {
+    2.0
+}
+
+impl Event {
+    /// A concept as it usually sounds, from the beginning on.
+    #[must_use]
+    pub fn usual(concept: &str) -> Self {
+        Self {
+            concept: concept.to_owned(),
+            text: String::new(),
+            confidence: 1.0,
+            start_s: 0.0,
+            length_s: None,
+            count: None,
+            gain_db: 0.0,
+            intensity: 0.5,
+            speed: 1.0,
+            size: 0.5,
+            material: None,
+            distance_m: near(),
+            end_distance_m: None,
+            pan: 0.0,
+            end_pan: None,
+        }
+    }
+}
+
+impl Scene {
+    /// Every rule that a scene breaks, as sentences that name the field, the limit and what was given.
+    /// `is_concept` says which concepts exist.
+    #[must_use]
+    pub fn check(&self, is_concept: &dyn Fn(&str) -> bool) -> Vec<String> {
+        let mut faults = Vec::new();
+        if !(0.1..=MAX_DURATION_S).contains(&self.duration_s) {
+            faults.push(format!("duration_s is {}, possible is 0.1 to {MAX_DURATION_S}", self.duration_s));
+        }
+        if self.events.is_empty() || self.events.len() > MAX_EVENTS {
+            faults.push(format!("events has {} entries, possible is 1 to {MAX_EVENTS}", self.events.len()));
+            return faults;
+        }
+        for (index, event) in self.events.iter().enumerate() {
+            event.check(self.duration_s, is_concept, &mut |fault| faults.push(format!("events[{index}].{fault}")));
+        }
+        faults
+    }
+}
+
+impl Event {
+    fn check(&self, duration_s: f64, is_concept: &dyn Fn(&str) -> bool, tell: &mut dyn FnMut(String)) {
+        if !is_concept(&self.concept) {
+            let shown: String = self.concept.chars().take(60).collect();
+            tell(format!("concept `{shown}` is not in the catalogue"));
+        }
+        if self.text.chars().count() > 1000 {
+            tell("text is longer than 1000 characters".to_owned());
+        }
+        if self.count.is_some_and(|count| count == 0 || count > MAX_COUNT) {
+            tell(format!("count is {}, possible is 1 to {MAX_COUNT}", self.count.unwrap_or_default()));
+        }
+        if self.material.as_ref().is_some_and(|material| material.chars().count() > 40) {
+            tell("material is longer than 40 characters".to_owned());
+        }
+        let length_s = self.length_s.unwrap_or(0.0);
+        let ranges: [(&str, f64, f64, f64); 10] = [
+            ("start_s", self.start_s, 0.0, duration_s),
+            ("length_s", length_s, 0.0, MAX_DURATION_S),
+            ("confidence", self.confidence.into(), 0.0, 1.0),
+            ("gain_db", self.gain_db.into(), -60.0, 12.0),
+            ("intensity", self.intensity.into(), 0.0, 1.0),
+            ("speed", self.speed.into(), 0.25, 4.0),
+            ("size", self.size.into(), 0.0, 1.0),
+            ("distance_m", self.distance_m.into(), 0.3, 2000.0),
+            ("end_distance_m", self.end_distance_m.unwrap_or(1.0).into(), 0.3, 2000.0),
+            ("pan", self.pan.into(), -1.0, 1.0),
+        ];
+        for (name, given, min, max) in ranges {
+            if !(min..=max).contains(&given) {
+                tell(format!("{name} is {given}, possible is {min} to {max}"));
+            }
+        }
+        if self.end_pan.is_some_and(|pan| !(-1.0..=1.0).contains(&pan)) {
+            tell(format!("end_pan is {}, possible is -1 to 1", self.end_pan.unwrap_or_default()));
+        }
+    }
+}
