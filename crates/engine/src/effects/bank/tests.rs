@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use klang_audio::{Format, Tags, encode};
 use tempfile::TempDir;
 
