@@ -8,6 +8,7 @@
 //! It refuses to place sounds in a scene (distance, space, level): what comes out is dry, near and at no
 //! particular level.
 
+mod creatures;
 mod settings;
 pub mod tools;
 mod weather;
@@ -26,7 +27,7 @@ pub const SAMPLE_RATE_HZ: u32 = 44_100;
 pub const MAX_FRAMES: usize = 60 * SAMPLE_RATE_HZ as usize;
 
 /// All models, family by family.
-const FAMILIES: &[&[Model]] = &[weather::MODELS];
+const FAMILIES: &[&[Model]] = &[creatures::MODELS, weather::MODELS];
 
 /// Whether a sound goes on or happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,3 +8,4 @@ pub mod noise;
 pub mod oscillator;
 pub mod random;
 pub mod slow;
+pub mod voice;

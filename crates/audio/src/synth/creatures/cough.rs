@@ -1,0 +1,190 @@
+//! Sudden breaths out: coughs, sneezes, clearing the throat, hiccups, burps and sniffs.
+//!
+//! A cough has three phases: a burst when the glottis opens against pressure (30 to 50 ms, the whole band),
+//! steady turbulent flow for 0.1 to 0.2 s, and often a voiced end (Korpáš, Sadloňová and Vrabec, "Analysis of
+//! the cough sound", Pulmonary Pharmacology 9, 1996). A sneeze draws breath in steps, then bursts through mouth
+//! and nose with its energy higher up (Songu and Cingi 2009). A hiccup is a sharp breath in that the glottis
+//! cuts off after 35 ms of flow (Newsom Davis 1970). A burp is the upper oesophagus fluttering at 40 to 90 Hz.
+
+use super::{after, cut};
+use crate::synth::tools::random::Random;
+use crate::synth::tools::voice::{AE, AH, AW, EE, EH, Key, MM, NEUTRAL, OO, Throat, key, speak};
+use crate::synth::{Call, Kind, Model, Param};
+
+pub(super) const MODEL: Model = Model {
+    name: "cough",
+    about: "a cough, a sneeze, clearing the throat, a hiccup, a burp or a sniff",
+    kind: Kind::Event,
+    params: &[
+        Param::word("kind", "which of them", &["cough", "sneeze", "throat", "hiccup", "burp", "sniff", "snort"]),
+        Param::word("voice", "whose", &["man", "woman", "child"]),
+        Param::number("intensity", "from held back to violent", 0.0, 1.0, 0.5),
+        Param::number("pitch", "times the usual pitch", 0.25, 4.0, 1.0),
+    ],
+    make,
+};
+
+fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
+    let random = &mut call.random(0);
+    let intensity = call.number("intensity");
+    let (tract_cm, pitch_hz) = match call.word("voice") {
+        "woman" => (14.5, 250.0),
+        "child" => (11.5, 340.0),
+        _ => (17.0, 140.0),
+    };
+    let hz = pitch_hz * call.number("pitch") * random.around(0.1);
+    let mut keys = vec![key(0.0, hz, 0.0, NEUTRAL, 1.0, 0.0)];
+    let mut throat = Throat {
+        jitter: 0.03,
+        shimmer: 0.2,
+        tilt_hz: 2_500.0,
+        air_hz: 3_500.0,
+        damping: 1.5,
+        ..Throat::new(tract_cm * random.around(0.05))
+    };
+    match call.word("kind") {
+        "sneeze" => {
+            throat.air_hz = 9_000.0;
+            sneeze(&mut keys, hz, intensity, random);
+        }
+        "throat" => clear_throat(&mut keys, hz, random),
+        "hiccup" => hiccup(&mut keys, hz, random),
+        "burp" => {
+            throat.jitter = 0.12;
+            throat.shimmer = 0.4;
+            throat.growl_hz = 28.0;
+            throat.tilt_hz = 1_200.0;
+            burp(&mut keys, hz * 0.5, intensity, random);
+        }
+        "sniff" => {
+            throat.air_hz = 9_000.0;
+            throat.damping = 2.5;
+            sniff(&mut keys, intensity, random);
+        }
+        "snort" => {
+            throat.jitter = 0.1;
+            throat.growl_hz = 38.0;
+            snort(&mut keys, random);
+        }
+        _ => {
+            for _ in 0..1 + random.below(2 + (2.0 * intensity) as usize) {
+                cough(&mut keys, hz, intensity, random);
+            }
+        }
+    }
+    vec![cut(speak(&throat, &keys, random), call.frames)]
+}
+
+fn cough(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
+    let loud = random.between(0.6, 1.0) * (0.5 + 0.5 * intensity);
+    let flow_s = random.between(0.07, 0.16) * (0.7 + 0.6 * intensity);
+    let voiced_s = random.between(0.04, 0.13);
+    let hz = hz * random.between(1.1, 1.8);
+    let open = AH.map(|times| times * random.around(0.1));
+    let says = [
+        key(0.0, hz, 0.0, NEUTRAL, 0.5, 0.4),
+        key(0.004, hz * 1.6, 2.2 * loud, AH, 0.55, 0.5),
+        key(0.03, hz * 1.5, 1.4 * loud, open, 0.6, 0.5),
+        key(0.05, hz * 1.2, 0.6 * loud, open, 0.93, 0.3),
+        key(0.05 + flow_s, hz, 0.35 * loud, AW, 0.93, 0.2),
+        key(0.07 + flow_s, hz, 0.55 * loud, AW, 0.35, 0.35),
+        key(0.07 + flow_s + voiced_s, hz * 0.8, 0.25 * loud, NEUTRAL, 0.5, 0.3),
+        key(0.13 + flow_s + voiced_s, hz * 0.7, 0.0, NEUTRAL, 0.9, 0.1),
+    ];
+    after(keys, random.between(0.03, 0.14), &says);
+}
+
+fn sneeze(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
+    for n in 0..1 + random.below(3) {
+        let in_s = random.between(0.18, 0.4);
+        let grow = 0.25 + 0.12 * n as f32;
+        let draws = [
+            key(0.0, hz * 1.5, 0.0, EH, 0.85, 0.1),
+            key(0.5 * in_s, hz * 1.8, grow, AE, 0.7, 0.1),
+            key(0.9 * in_s, hz * 2.1, grow, AH, 0.75, 0.1),
+            key(in_s, hz * 2.0, 0.0, AH, 1.0, 0.0),
+        ];
+        after(keys, random.between(0.05, 0.25), &draws);
+    }
+    let loud = 0.9 + intensity;
+    let hiss = [0.7, 1.8, 1.6];
+    let end_s = random.between(0.12, 0.3);
+    let bursts = [
+        key(0.0, hz * 2.0, 0.0, EE, 0.9, 0.2),
+        key(0.006, hz * 2.6, 1.2 * loud, EE, 0.75, 0.3),
+        key(0.05, hz * 2.4, 1.6 * loud, hiss, 0.96, 0.2),
+        key(0.16, hz * 2.0, 1.1 * loud, hiss, 0.97, 0.1),
+        key(0.2, hz * 1.9, 0.55 * loud, OO, 0.45, 0.15),
+        key(0.22 + 0.5 * end_s, hz * 1.5, 0.4 * loud, OO, 0.4, 0.1),
+        key(0.22 + end_s, hz * 1.1, 0.08 * loud, OO, 0.9, 0.0),
+        key(0.34 + end_s, hz, 0.0, NEUTRAL, 1.0, 0.0),
+    ];
+    after(keys, random.between(0.04, 0.2), &bursts);
+}
+
+fn clear_throat(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
+    for n in 0..1 + random.below(2) {
+        let long_s = random.between(0.18, 0.32) * if n == 0 { 1.0 } else { 1.5 };
+        let says = [
+            key(0.0, hz * 0.8, 0.0, MM, 0.8, 0.5),
+            key(0.03, hz * 0.8, 0.9, NEUTRAL, 0.5, 0.9),
+            key(0.5 * long_s, hz * 0.75, 0.8, MM, 0.45, 0.9),
+            key(0.8 * long_s, hz * 0.95, 0.7, MM, 0.25, 0.5),
+            key(long_s, hz * 0.8, 0.0, MM, 0.5, 0.4),
+        ];
+        after(keys, random.between(0.04, 0.1), &says);
+    }
+}
+
+fn hiccup(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
+    let top = hz * random.between(1.8, 2.6);
+    let says = [
+        key(0.0, top * 0.7, 0.0, EE, 0.8, 0.0),
+        key(0.02, top * 0.8, 0.5, EE, 0.5, 0.1),
+        key(0.06, top, 1.0, EH, 0.2, 0.1),
+        key(0.075, top * 1.15, 0.0, OO, 0.2, 0.0),
+        key(0.12, hz, 0.0, OO, 1.0, 0.0),
+        key(0.13, hz, 0.4, OO, 0.9, 0.0),
+        key(0.16, hz, 0.0, OO, 1.0, 0.0),
+    ];
+    after(keys, 0.01, &says);
+}
+
+fn burp(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
+    let long_s = random.between(0.35, 0.7) * (0.6 + 1.2 * intensity);
+    let steps = 7;
+    after(keys, 0.0, &[key(0.005, hz, 0.0, AW, 0.2, 0.5)]);
+    for n in 0..steps {
+        let through = n as f32 / steps as f32;
+        let mouth = if through < 0.5 { AW } else { AH };
+        let pitch_hz = hz * (1.25 - 0.4 * through) * random.around(0.15);
+        let level = (1.0 - 0.5 * through) * random.around(0.2);
+        after(keys, 0.9 * long_s / steps as f32, &[key(0.0, pitch_hz, level, mouth, 0.12, random.between(0.35, 0.8))]);
+    }
+    after(keys, 0.1 * long_s, &[key(0.0, hz * 0.7, 0.0, OO, 0.6, 0.5)]);
+}
+
+fn sniff(keys: &mut Vec<Key>, intensity: f32, random: &mut Random) {
+    for _ in 0..1 + random.below(2) {
+        let long_s = random.between(0.15, 0.35) * (0.8 + 0.5 * intensity);
+        let nose = [0.9, 1.2, 1.15];
+        let draws = [
+            key(0.0, 90.0, 0.0, nose, 1.0, 0.0),
+            key(0.4 * long_s, 90.0, 0.6, nose, 1.0, 0.0),
+            key(0.85 * long_s, 70.0, 1.0, nose.map(|n| n * 1.15), 0.96, 0.5 * intensity),
+            key(long_s, 70.0, 0.0, nose, 1.0, 0.0),
+        ];
+        after(keys, random.between(0.05, 0.3), &draws);
+    }
+}
+
+fn snort(keys: &mut Vec<Key>, random: &mut Random) {
+    let long_s = random.between(0.3, 0.55);
+    let says = [
+        key(0.0, 55.0, 0.0, NEUTRAL, 0.8, 0.8),
+        key(0.2 * long_s, 62.0, 1.0, NEUTRAL, 0.6, 0.9),
+        key(0.8 * long_s, 70.0, 0.8, EH, 0.6, 0.9),
+        key(long_s, 60.0, 0.0, NEUTRAL, 0.8, 0.8),
+    ];
+    after(keys, 0.0, &says);
+}
