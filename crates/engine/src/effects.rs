@@ -5,4 +5,6 @@
 
 pub mod bank;
 pub mod catalogue;
+mod matching;
+pub mod planner;
 pub mod scene;

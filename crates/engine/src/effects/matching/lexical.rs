@@ -1,0 +1,292 @@
+//! Words and pieces of words in common, weighed by how much they tell apart. English words are compared by
+//! their stems and, when unknown, by their three-letter pieces; Chinese by characters and pairs of them, so
+//! that no dictionary is needed.
+
+use std::collections::HashMap;
+
+use crate::effects::catalogue::Concept;
+use crate::effects::planner::text::is_han;
+
+/// The names of all concepts, taken apart.
+#[derive(Debug)]
+pub struct Lexical {
+    /// Term to its number and weight.
+    terms: HashMap<String, (usize, f32)>,
+    /// English stems by their trigrams, for misspelt words.
+    trigrams: HashMap<[char; 3], Vec<usize>>,
+    stems: Vec<String>,
+    /// Names: concept, terms, weight of all terms.
+    names: Vec<Name>,
+    /// Term number to the names that have it.
+    postings: Vec<Vec<usize>>,
+    concepts: usize,
+}
+
+#[derive(Debug)]
+struct Name {
+    concept: usize,
+    weight: f32,
+}
+
+/// Words that say nothing about what sounds.
+const STOP_WORDS: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "of",
+    "in",
+    "on",
+    "at",
+    "to",
+    "from",
+    "by",
+    "is",
+    "are",
+    "was",
+    "be",
+    "being",
+    "it",
+    "its",
+    "some",
+    "someone",
+    "something",
+    "somebody",
+    "sound",
+    "sounds",
+    "noise",
+    "noises",
+    "effect",
+    "effects",
+    "sfx",
+    "audio",
+    "and",
+    "with",
+    "into",
+    "onto",
+    "up",
+    "down",
+    "out",
+    "off",
+    "over",
+    "under",
+    "through",
+    "around",
+    "against",
+    "for",
+    "that",
+    "this",
+    "there",
+    "his",
+    "her",
+    "their",
+    "my",
+    "your",
+    "very",
+    "as",
+    "while",
+    "s",
+    "please",
+    "make",
+    "generate",
+    "create",
+    "give",
+    "me",
+    "want",
+    "i",
+    "hear",
+    "heard",
+    "recording",
+    "realistic",
+    "high",
+    "quality",
+    "clip",
+    "ambient",
+    "ambience",
+    "one",
+    "person",
+];
+
+/// The same in Chinese.
+const STOP_CHARS: &str = "的地得了着在是有声音响一个只上里中下和与把被从到来去时效";
+
+/// What the weight of the prompt's own words that a name lacks counts beside that of the name's words that
+/// the prompt lacks.
+const EXTRA_IN_PHRASE: f32 = 0.45;
+const EXTRA_IN_NAME: f32 = 0.55;
+
+/// A misspelt word counts this much of the word it resembles.
+const RESEMBLANCE: f32 = 0.8;
+
+impl Lexical {
+    /// Takes the names apart.
+    pub fn new(concepts: &[Concept]) -> Self {
+        let mut documents: HashMap<String, (usize, usize)> = HashMap::new();
+        for (index, concept) in concepts.iter().enumerate() {
+            for name in concept.en.iter().chain(&concept.zh) {
+                for (term, _) in terms_of(name) {
+                    let entry = documents.entry(term).or_insert((usize::MAX, 0));
+                    if entry.0 != index {
+                        *entry = (index, entry.1 + 1);
+                    }
+                }
+            }
+        }
+        let mut sorted: Vec<(String, usize)> = documents.into_iter().map(|(term, (_, count))| (term, count)).collect();
+        sorted.sort_unstable();
+        let mut built = Self {
+            terms: HashMap::new(),
+            trigrams: HashMap::new(),
+            stems: Vec::with_capacity(sorted.len()),
+            names: Vec::new(),
+            postings: vec![Vec::new(); sorted.len()],
+            concepts: concepts.len(),
+        };
+        for (number, (term, count)) in sorted.into_iter().enumerate() {
+            let rarity = ((1.0 + concepts.len() as f32) / (1.0 + count as f32)).ln() + 0.5;
+            if !term.chars().any(is_han) {
+                for trigram in trigrams(&term) {
+                    built.trigrams.entry(trigram).or_default().push(number);
+                }
+            }
+            built.stems.push(term.clone());
+            built.terms.insert(term, (number, rarity));
+        }
+        for (concept, names) in concepts.iter().enumerate() {
+            for name in names.en.iter().chain(&names.zh) {
+                let mut weight = 0.0;
+                for (term, share) in terms_of(name) {
+                    let Some(&(number, rarity)) = built.terms.get(&term) else { continue };
+                    weight += rarity * share;
+                    built.postings[number].push(built.names.len());
+                }
+                built.names.push(Name { concept, weight });
+            }
+        }
+        built
+    }
+
+    /// How well a phrase fits each concept: 1 for one of its names, 0 for nothing in common.
+    pub fn score(&self, phrase: &str) -> Vec<f32> {
+        let mut common = vec![0.0_f32; self.names.len()];
+        let mut weight = 0.0;
+        let unknown = ((1.0 + self.concepts as f32) / 2.0).ln() + 0.5;
+        for (term, share) in terms_of(phrase) {
+            let found = match self.terms.get(&term) {
+                Some(&(number, rarity)) => Some((number, rarity, 1.0)),
+                None => self.resembling(&term).map(|(number, rarity)| (number, rarity, RESEMBLANCE)),
+            };
+            let Some((number, rarity, likeness)) = found else {
+                weight += unknown * share;
+                continue;
+            };
+            weight += rarity * share;
+            for &name in &self.postings[number] {
+                common[name] += rarity * share * likeness;
+            }
+        }
+        let mut scores = vec![0.0_f32; self.concepts];
+        for (name, common) in self.names.iter().zip(common) {
+            if common > 0.0 {
+                let common = common.min(name.weight);
+                let whole =
+                    common + EXTRA_IN_PHRASE * (weight - common).max(0.0) + EXTRA_IN_NAME * (name.weight - common);
+                let score = common / whole;
+                scores[name.concept] = scores[name.concept].max(score);
+            }
+        }
+        scores
+    }
+
+    /// The known stem that shares most three-letter pieces with an unknown one, when they are most of it.
+    fn resembling(&self, term: &str) -> Option<(usize, f32)> {
+        if term.chars().any(is_han) || term.chars().count() < 4 {
+            return None;
+        }
+        let pieces = trigrams(term);
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for piece in &pieces {
+            for &number in self.trigrams.get(piece).into_iter().flatten() {
+                *shared.entry(number).or_default() += 1;
+            }
+        }
+        let likeness = |(&number, &count): (&usize, &usize)| {
+            let dice = 2.0 * count as f32 / (pieces.len() + trigrams(&self.stems[number]).len()) as f32;
+            (dice, std::cmp::Reverse(number))
+        };
+        let (dice, std::cmp::Reverse(number)) =
+            shared.iter().map(likeness).max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))?;
+        (dice >= 0.55).then(|| (number, self.terms[&self.stems[number]].1))
+    }
+}
+
+/// Whether any word of a phrase counts.
+pub fn has_terms(phrase: &str) -> bool {
+    !terms_of(phrase).is_empty()
+}
+
+/// The terms of a phrase, each once, and how much each counts.
+fn terms_of(phrase: &str) -> Vec<(String, f32)> {
+    let mut terms: Vec<(String, f32)> = Vec::new();
+    let mut add = |term: String, share: f32| {
+        if !terms.iter().any(|(known, _)| *known == term) {
+            terms.push((term, share));
+        }
+    };
+    let lower = phrase.to_lowercase();
+    for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let chars: Vec<char> = word.chars().collect();
+        for run in chars.chunk_by(|a, b| is_han(*a) == is_han(*b)) {
+            if !is_han(run[0]) {
+                let word: String = run.iter().collect();
+                if !STOP_WORDS.contains(&word.as_str()) {
+                    add(stem(&word), 1.0);
+                }
+                continue;
+            }
+            for c in run.iter().filter(|c| !STOP_CHARS.contains(**c)) {
+                add(c.to_string(), 0.5);
+            }
+            for pair in run.windows(2).filter(|pair| !pair.iter().any(|c| STOP_CHARS.contains(*c))) {
+                add(pair.iter().collect(), 0.7);
+            }
+        }
+    }
+    terms
+}
+
+/// The stem of an English word: without the endings of verbs and plurals. Crude, but the same on both
+/// sides.
+fn stem(word: &str) -> String {
+    let mut stem = word.to_owned();
+    for (ending, least) in [("ing", 3), ("ies", 2), ("ed", 3), ("es", 3), ("s", 3), ("er", 4), ("ly", 3)] {
+        if let Some(rest) = word.strip_suffix(ending)
+            && rest.chars().count() >= least
+            && !(ending == "s" && rest.ends_with('s'))
+        {
+            stem = if ending == "ies" { format!("{rest}y") } else { rest.to_owned() };
+            break;
+        }
+    }
+    // "running" and "run", "chopped" and "chop", "dripping" and "drip".
+    let chars: Vec<char> = stem.chars().collect();
+    if let [.., a, b] = chars[..]
+        && stem.len() < word.len()
+        && a == b
+        && !"lsz".contains(a)
+    {
+        stem.pop();
+    }
+    // "creaking", "creaks" and "creak"; "rustling" and "rustle".
+    if stem.chars().count() > 3 && stem.ends_with('e') {
+        stem.pop();
+    }
+    stem
+}
+
+fn trigrams(word: &str) -> Vec<[char; 3]> {
+    let chars: Vec<char> = ['^'].into_iter().chain(word.chars().take(40)).chain(['$']).collect();
+    let mut found: Vec<[char; 3]> = chars.windows(3).map(|w| [w[0], w[1], w[2]]).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}

@@ -1,0 +1,302 @@
+//! Which cuts of a prompt hold, and what each event is: steps that follow each other, each with the things
+//! that sound together.
+
+use super::pieces::{self, Piece};
+use super::text::entry_at;
+use super::traits::{self, Traits};
+use super::words::{Join, Joint, MUSIC, SILENCE, SPEECH};
+use crate::effects::matching::{Match, Matcher};
+use crate::effects::scene::MAX_EVENTS;
+
+/// A prompt with its events found.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// What follows each other.
+    pub steps: Vec<Step>,
+    /// What sounds all the time behind them.
+    pub background: Vec<Thing>,
+    /// What holds for everything: the space, the loop.
+    pub scene: Traits,
+}
+
+/// What sounds together. Without things it is a pause.
+#[derive(Debug, Default)]
+pub struct Step {
+    /// In the order of the prompt.
+    pub things: Vec<Thing>,
+}
+
+/// Something that sounds.
+#[derive(Debug, Clone)]
+pub struct Thing {
+    /// The words of the prompt.
+    pub text: String,
+    /// What is said about it.
+    pub traits: Traits,
+    /// The concepts it may be, the best first; never empty.
+    pub matches: Vec<Match>,
+    /// What it asks for that is not made here.
+    pub beyond: Option<Beyond>,
+}
+
+/// What is not made here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beyond {
+    /// Words that are spoken.
+    Speech,
+    /// Music.
+    Music,
+}
+
+/// Runner-ups that are kept.
+const RUNNERS_UP: usize = 4;
+
+/// A whole phrase that fits a name so well is not cut at "and" or "with".
+const WHOLE: f32 = 0.82;
+
+/// A part must fit a name so well to stand alone beside "and" or "with".
+const ALONE: f32 = 0.5;
+
+#[derive(Debug)]
+struct Reading {
+    traits: Traits,
+    matches: Vec<Match>,
+    /// Whether any word says what sounds.
+    has_content: bool,
+}
+
+/// Settles a plain prompt.
+pub fn settle(matcher: &Matcher, prompt: &str) -> Settled {
+    let unquoted = unquote(prompt);
+    let mut pieces = pieces::cut(&unquoted).into_iter();
+    let mut settled = Settled::default();
+    let mut at = 0;
+    // Words that say how, before anything is named.
+    let mut pending: Option<Traits> = None;
+    let Some(mut current) = pieces.next() else {
+        settled.add(&mut at, None, thing(matcher, prompt, read(matcher, prompt, None)));
+        return settled;
+    };
+    let mut reading = read(matcher, &current.text, None);
+    let rest: Vec<Option<Piece>> = pieces.map(Some).chain([None]).collect();
+    for next in rest {
+        if let Some(next) = &next
+            && let Some(joint) = next.joint
+        {
+            match meet(matcher, (&current, &reading), (next, joint)) {
+                Meeting::Joined(joined, joined_reading) => {
+                    current = joined;
+                    reading = joined_reading;
+                    continue;
+                }
+                Meeting::Apart => {}
+            }
+        }
+        finish(matcher, &mut settled, &mut at, &mut pending, &current, reading);
+        let Some(next) = next else { break };
+        reading = read(matcher, &next.text, Some(&current.text));
+        current = next;
+    }
+    if settled.is_empty() {
+        let traits = pending.take();
+        let mut only = thing(matcher, prompt, read(matcher, prompt, None));
+        if let Some(traits) = &traits {
+            only.traits.join(traits);
+        }
+        settled.add(&mut at, None, only);
+    }
+    settled
+}
+
+enum Meeting {
+    Joined(Piece, Reading),
+    Apart,
+}
+
+/// Whether two neighbouring pieces are one thing.
+fn meet(matcher: &Matcher, (current, reading): (&Piece, &Reading), (next, joint): (&Piece, Joint)) -> Meeting {
+    let right = read(matcher, &next.text, Some(&current.text));
+    let join = || {
+        let glue = if next.word.starts_with(|c: char| c.is_ascii_alphabetic()) { " " } else { "" };
+        let space = if next.word == "," || !glue.is_empty() { " " } else { "" };
+        let text = format!("{}{glue}{}{space}{}", current.text, next.word, next.text);
+        let piece = Piece { joint: current.joint, word: current.word.clone(), text };
+        let reading = read(matcher, &piece.text, None);
+        Meeting::Joined(piece, reading)
+    };
+    if is_silence(&next.text) || is_silence(&current.text) {
+        return Meeting::Apart;
+    }
+    // "in the background, rain": what is said first belongs to what follows, and is kept until then.
+    if !reading.has_content {
+        return Meeting::Apart;
+    }
+    if joint.is_hard {
+        return if right.has_content || joint.join == Join::Without { Meeting::Apart } else { join() };
+    }
+    if !right.has_content {
+        return join();
+    }
+    let (Some(left_best), Some(right_best)) = (reading.matches.first(), right.matches.first()) else { return join() };
+    if left_best.lexical < ALONE || right_best.lexical < ALONE || left_best.concept == right_best.concept {
+        return join();
+    }
+    let joined = join();
+    let is_whole = match &joined {
+        Meeting::Joined(_, whole) => whole.matches.first().is_some_and(|best| best.lexical >= WHOLE),
+        Meeting::Apart => false,
+    };
+    if is_whole { joined } else { Meeting::Apart }
+}
+
+fn finish(
+    matcher: &Matcher,
+    settled: &mut Settled,
+    at: &mut usize,
+    pending: &mut Option<Traits>,
+    piece: &Piece,
+    reading: Reading,
+) {
+    settled.scene.space = settled.scene.space.or(reading.traits.space);
+    settled.scene.mood_space = settled.scene.mood_space.or(reading.traits.mood_space);
+    settled.scene.is_loop |= reading.traits.is_loop;
+    let join = piece.joint.map(|joint| joint.join);
+    if join == Some(Join::Without) {
+        return;
+    }
+    if is_silence(&piece.text) {
+        settled.pause(at, join);
+        return;
+    }
+    if !reading.has_content {
+        match pending {
+            Some(known) => known.join(&reading.traits),
+            None => *pending = Some(reading.traits),
+        }
+        return;
+    }
+    let mut found = thing(matcher, &piece.text, reading);
+    if let Some(traits) = pending.take() {
+        found.traits.join(&traits);
+    }
+    settled.add(at, join, found);
+}
+
+fn thing(matcher: &Matcher, text: &str, reading: Reading) -> Thing {
+    let mut matches = reading.matches;
+    matches.truncate(1 + RUNNERS_UP);
+    let beyond = beyond(matcher, text, matches.first());
+    Thing { text: text.to_owned(), traits: reading.traits, matches, beyond }
+}
+
+fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Reading {
+    let (traits, bare) = traits::read(text);
+    let has_content = matcher.has_content(&bare);
+    let mut variants = vec![text];
+    if has_content && bare != text {
+        variants.push(&bare);
+    }
+    let with_subject = before.and_then(|before| share_subject(before, &bare));
+    variants.extend(with_subject.as_deref());
+    let matches = matcher.rank(&variants);
+    Reading { traits, matches, has_content }
+}
+
+/// "Dog barking" and "growling": the growling is a dog's.
+fn share_subject(before: &str, bare: &str) -> Option<String> {
+    let mut words = bare.split(' ');
+    let verb = words.next().filter(|word| word.len() > 3 && (word.ends_with("ing") || word.ends_with('s')))?;
+    if words.count() > 2 || !verb.is_ascii() {
+        return None;
+    }
+    let is_verb = |word: &&str| !(word.ends_with("ing") || word.ends_with('s') && word.len() > 3);
+    let subject: Vec<&str> = before.split(' ').take_while(is_verb).take(4).collect();
+    (!subject.is_empty()).then(|| format!("{} {bare}", subject.join(" ")))
+}
+
+fn is_silence(text: &str) -> bool {
+    SILENCE.contains(&text.trim_matches([' ', '.', ',']))
+}
+
+/// What is said in quotation marks is not a sound, when something else is there.
+fn unquote(prompt: &str) -> String {
+    let mut parts = prompt.split('"');
+    let mut outside: String = parts.next().unwrap_or_default().to_owned();
+    let mut is_inside = true;
+    let says = holds(&outside, SPEECH);
+    for part in parts {
+        if !(is_inside && says) {
+            outside.push_str(part);
+        }
+        is_inside = !is_inside;
+    }
+    outside
+}
+
+fn holds(text: &str, table: &[(&'static str, ())]) -> bool {
+    text.char_indices().any(|(at, _)| entry_at(text, at, table).is_some())
+}
+
+fn beyond(matcher: &Matcher, text: &str, best: Option<&Match>) -> Option<Beyond> {
+    // A name of the catalogue ("people talking") is made as it is.
+    if best.is_some_and(|best| best.lexical >= 0.95) {
+        return None;
+    }
+    let labels = best.map_or(&[][..], |best| &matcher.catalogue().concepts()[best.concept].labels);
+    // "A train announcement bell" is a bell.
+    let is_music = || labels.iter().any(|label| label.contains("usic") || label.contains("inging"));
+    if holds(text, SPEECH) {
+        Some(Beyond::Speech)
+    } else if holds(text, MUSIC) || is_music() {
+        Some(Beyond::Music)
+    } else {
+        None
+    }
+}
+
+impl Settled {
+    fn is_empty(&self) -> bool {
+        self.background.is_empty() && self.steps.iter().all(|step| step.things.is_empty())
+    }
+
+    fn things(&self) -> usize {
+        self.background.len() + self.steps.iter().map(|step| step.things.len()).sum::<usize>()
+    }
+
+    /// `at` is the step that was named last.
+    fn add(&mut self, at: &mut usize, join: Option<Join>, mut thing: Thing) {
+        if self.things() >= MAX_EVENTS {
+            return;
+        }
+        thing.traits.is_background |= join == Some(Join::Over);
+        if thing.traits.is_background {
+            self.background.push(thing);
+            return;
+        }
+        match join {
+            Some(Join::Then) if !self.steps.is_empty() => {
+                *at += 1;
+                self.steps.insert(*at, Step::default());
+            }
+            Some(Join::After) => self.steps.insert(*at, Step::default()),
+            _ if self.steps.is_empty() => self.steps.push(Step::default()),
+            _ => {}
+        }
+        // The same thing twice in one step is one thing.
+        let concept = thing.matches.first().map(|best| best.concept);
+        let step = &mut self.steps[*at];
+        let known = step.things.iter_mut().find(|known| known.matches.first().map(|best| best.concept) == concept);
+        match known {
+            Some(known) => known.traits.join(&thing.traits),
+            None => step.things.push(thing),
+        }
+    }
+
+    fn pause(&mut self, at: &mut usize, join: Option<Join>) {
+        if self.steps.is_empty() || join != Some(Join::Then) {
+            return;
+        }
+        *at += 1;
+        self.steps.insert(*at, Step::default());
+    }
+}
