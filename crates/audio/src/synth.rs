@@ -9,6 +9,7 @@
 //! particular level.
 
 mod creatures;
+mod impacts;
 mod settings;
 pub mod tools;
 mod weather;
@@ -27,7 +28,7 @@ pub const SAMPLE_RATE_HZ: u32 = 44_100;
 pub const MAX_FRAMES: usize = 60 * SAMPLE_RATE_HZ as usize;
 
 /// All models, family by family.
-const FAMILIES: &[&[Model]] = &[creatures::MODELS, weather::MODELS];
+const FAMILIES: &[&[Model]] = &[creatures::MODELS, impacts::MODELS, weather::MODELS];
 
 /// Whether a sound goes on or happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,7 +13,12 @@ use serde::Deserialize;
 use super::scene::Space;
 
 /// The families of concepts: file name and content.
-const FILES: &[(&str, &str)] = &[("weather.toml", include_str!("../../data/sounds/weather.toml"))];
+const FILES: &[(&str, &str)] = &[
+    ("footsteps.toml", include_str!("../../data/sounds/footsteps.toml")),
+    ("impacts.toml", include_str!("../../data/sounds/impacts.toml")),
+    ("weapons.toml", include_str!("../../data/sounds/weapons.toml")),
+    ("weather.toml", include_str!("../../data/sounds/weather.toml")),
+];
 
 /// The 527 classes of AudioSet (Gemmeke et al. 2017; class list CC BY 4.0) in the order of their indices.
 pub static AUDIOSET_CLASSES: LazyLock<Vec<&'static str>> =

@@ -1,0 +1,48 @@
+//! A knock on a door: the knuckle is a contact of 1 to 3 ms, the door a damped plate whose first bending
+//! modes lie at 60 to 150 Hz (a leaf of 2 m by 0.8 m), rattling a little in its frame. Each knock finds
+//! another place on the leaf.
+
+use super::body::{self, Material, Shape};
+use super::contact::{burst, contact, mix, with_peak};
+use crate::synth::tools::filter::Biquad;
+use crate::synth::{Call, Kind, Model, Param};
+
+pub(super) const MODEL: Model = Model {
+    name: "knock",
+    about: "one knock of a knuckle or fist on a door, window or table",
+    kind: Kind::Event,
+    params: &[
+        Param::word("material", "of the door", &["wood", "metal", "glass", "plastic", "stone"]),
+        Param::number("intensity", "from a tap to a bang with the fist", 0.0, 1.0, 0.5),
+        Param::number("size", "of the door", 0.0, 1.0, 0.5),
+        Param::number("hollow", "how much air is in the door", 0.0, 1.0, 0.5),
+    ],
+    make,
+};
+
+fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
+    let mut random = call.random(0);
+    let intensity = call.number("intensity");
+    let name = call.word("material");
+    let (lowest_hz, count, brightness_hz) = match name {
+        "metal" => (130.0, 60, 7_000.0),
+        "glass" => (170.0, 40, 8_000.0),
+        "plastic" => (180.0, 40, 4_500.0),
+        "stone" => (380.0, 24, 5_000.0),
+        _ => (105.0, 60, 4_500.0),
+    };
+    let lowest_hz = lowest_hz * (1.6 * (0.5 - call.number("size"))).exp2() * random.around(0.03);
+    let material = Material { slope: 0.55, ..Material::named(name) };
+    let material = Material { support_s: material.support_s.min(0.35), loss: material.loss.max(0.004), ..material };
+    let modes = body::modes(&mut random, Shape::Plate, material, lowest_hz, count);
+    let contact_s = 0.0021 * (-0.9 * intensity).exp() * random.around(0.12);
+    let force = contact(&mut random, contact_s, 0.35);
+    let mut panel = body::ring(&modes, &force, call.frames);
+    Biquad::peak(lowest_hz * 2.3, 1.2, 8.0 * call.number("hollow")).run(&mut panel);
+    let click = burst(&mut random, 0.0004, 0.014, 900.0, brightness_hz);
+    let mut parts = vec![(0.0, with_peak(panel, 1.0), 1.0), (0.0, click, 0.12 + 0.16 * intensity)];
+    // The leaf slaps back against its frame.
+    let rattle = burst(&mut random, 0.001, 0.05, 150.0, 1_400.0);
+    parts.push((random.between(0.012, 0.024), rattle, 0.05 + 0.22 * intensity * intensity));
+    vec![mix(&parts, call.frames)]
+}
