@@ -7,4 +7,5 @@ pub mod bank;
 pub mod catalogue;
 mod matching;
 pub mod planner;
-pub mod scene;
+
+pub use klang_model::scene;

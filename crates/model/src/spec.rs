@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::scene::Scene;
+
 mod parse;
 
-pub use parse::{CheckVoice, parse_spec};
+pub use parse::{CheckVoice, IsConcept, Known, parse_spec};
 
 /// The three products of the document, by their API names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -144,10 +146,22 @@ pub struct Common {
 /// A sound effect.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SoundEffects {
-    /// Trimmed description.
-    pub prompt: String,
+    /// What is to be heard.
+    pub source: EffectSource,
     /// 3.0 to 10.0 s.
     pub duration: Duration,
+    /// Whether the end joins the beginning without a seam.
+    pub is_loop: bool,
+}
+
+/// What a sound effect is made from; exactly one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EffectSource {
+    /// A trimmed description.
+    Prompt(String),
+    /// A checked plan, as long as the effect and with its loop.
+    Scene(Scene),
 }
 
 /// Where a video comes from; exactly one.

@@ -4,7 +4,8 @@ use std::io;
 use std::sync::{Arc, OnceLock};
 
 use klang_engine::Engine;
-use klang_model::{FieldError, GenerationSpec, Limits, Money, Product, parse_spec};
+use klang_engine::effects::catalogue::Catalogue;
+use klang_model::{FieldError, GenerationSpec, Known, Limits, Money, Product, parse_spec};
 use klang_store::blobs::Blobs;
 use klang_store::{Clock, Store};
 use serde_json::Value;
@@ -67,7 +68,11 @@ impl App {
     pub(crate) fn parse(&self, body: &Value) -> Result<GenerationSpec, Vec<FieldError>> {
         let limits =
             Limits { prompt_chars: self.config.limits.prompt_chars, text_chars: self.config.limits.text_chars };
-        parse_spec(body, &limits, &|voice, language| self.voices.check(voice, language))
+        let known = Known {
+            check_voice: &|voice, language| self.voices.check(voice, language),
+            is_concept: &|concept| Catalogue::built_in().find(concept).is_some(),
+        };
+        parse_spec(body, &limits, &known)
     }
 
     /// What a call costs.

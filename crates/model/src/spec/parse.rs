@@ -7,8 +7,9 @@
 
 use serde_json::Value;
 
-use super::{Common, GenerationSpec, Job, Language, Limits, OutputFormat, Product, SoundEffects, Speech};
-use super::{VideoSource, VideoToAudio};
+use super::{Common, Duration, EffectSource, GenerationSpec, Job, Language, Limits, OutputFormat, Product};
+use super::{SoundEffects, Speech, VideoSource, VideoToAudio};
+use crate::scene::Scene;
 use crate::{FieldCode, FieldError};
 
 mod address;
@@ -19,6 +20,10 @@ use fields::{Fields, describe, quote};
 
 /// Longest id (voice, video, external task) in characters.
 const ID_CHARS: usize = 128;
+/// Most faults of a scene that are named.
+const SCENE_FAULTS: usize = 16;
+/// Most characters of a reader's message about a scene.
+const SCENE_FAULT_CHARS: usize = 300;
 /// Longest language tag in characters, as BCP 47 (RFC 5646, section 4.4.1) recommends to allow for.
 const LANGUAGE_TAG_CHARS: usize = 35;
 
@@ -26,16 +31,24 @@ const LANGUAGE_TAG_CHARS: usize = 35;
 /// `voice_language`. The language is `None` when it is absent or itself in error.
 pub type CheckVoice<'a> = dyn Fn(&str, Option<Language>) -> Result<(), FieldError> + 'a;
 
-/// Checks a request body against the document and the limits; `check_voice` knows the voices.
+/// Whether the catalogue of sounds has a concept of this id.
+pub type IsConcept<'a> = dyn Fn(&str) -> bool + 'a;
+
+/// What only the engines know of.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The voices.
+    pub check_voice: &'a CheckVoice<'a>,
+    /// The concepts of sound.
+    pub is_concept: &'a IsConcept<'a>,
+}
+
+/// Checks a request body against the document, the limits and what is known.
 ///
 /// # Errors
 /// Every field error, in the order of the document's parameter list; then the fields that every job
 /// has, then unknown ones.
-pub fn parse_spec(
-    body: &Value,
-    limits: &Limits,
-    check_voice: &CheckVoice<'_>,
-) -> Result<GenerationSpec, Vec<FieldError>> {
+pub fn parse_spec(body: &Value, limits: &Limits, known: &Known<'_>) -> Result<GenerationSpec, Vec<FieldError>> {
     let Value::Object(object) = body else {
         let message = format!("the body must be a JSON object, got {}", describe(body));
         return Err(vec![FieldError::new("body", FieldCode::WrongType, message)]);
@@ -43,9 +56,9 @@ pub fn parse_spec(
     let mut fields = Fields::new(object);
     let product = read_product(&mut fields);
     let job = match product {
-        Some(Product::SoundEffects) => read_sound_effects(&mut fields, limits).map(Job::SoundEffects),
+        Some(Product::SoundEffects) => read_sound_effects(&mut fields, limits, known.is_concept).map(Job::SoundEffects),
         Some(Product::VideoToAudio) => read_video_to_audio(&mut fields, limits).map(Job::VideoToAudio),
-        Some(Product::Tts) => read_speech(&mut fields, limits, check_voice).map(Job::Speech),
+        Some(Product::Tts) => read_speech(&mut fields, limits, known.check_voice).map(Job::Speech),
         None => None,
     };
     let common = read_common(&mut fields);
@@ -70,7 +83,10 @@ fn read_product(fields: &mut Fields<'_>) -> Option<Product> {
     product
 }
 
-fn read_sound_effects(fields: &mut Fields<'_>, limits: &Limits) -> Option<SoundEffects> {
+fn read_sound_effects(fields: &mut Fields<'_>, limits: &Limits, is_concept: &IsConcept<'_>) -> Option<SoundEffects> {
+    if fields.has("scene") {
+        return read_planned_effects(fields, is_concept);
+    }
     let prompt = fields.required_text("prompt", limits.prompt_chars);
     let duration = match fields.required("duration") {
         Some(value) => {
@@ -79,7 +95,50 @@ fn read_sound_effects(fields: &mut Fields<'_>, limits: &Limits) -> Option<SoundE
         }
         None => None,
     };
-    Some(SoundEffects { prompt: prompt?.to_owned(), duration: duration? })
+    // Read so that null is no unknown field.
+    fields.optional("scene");
+    let is_loop = read_flag(fields, "loop");
+    Some(SoundEffects { source: EffectSource::Prompt(prompt?.to_owned()), duration: duration?, is_loop })
+}
+
+/// A scene says by itself how long it is and whether it is a loop; what is said beside it must agree.
+fn read_planned_effects(fields: &mut Fields<'_>, is_concept: &IsConcept<'_>) -> Option<SoundEffects> {
+    if fields.has("prompt") {
+        fields.fail("prompt", FieldCode::Conflict, "give one of `prompt` and `scene`, not both");
+    }
+    fields.optional("prompt");
+    let asked = match fields.optional("duration") {
+        Some(value) => {
+            let duration = number::duration(value);
+            fields.keep("duration", duration)
+        }
+        None => None,
+    };
+    let has_loop = fields.has("loop");
+    let is_loop = read_flag(fields, "loop");
+    let value = fields.optional("scene")?;
+    let scene = match serde_json::from_value::<Scene>(value.clone()) {
+        Ok(scene) => scene,
+        Err(error) => {
+            fields.fail("scene", FieldCode::Invalid, fields::shorten_to(&error.to_string(), SCENE_FAULT_CHARS));
+            return None;
+        }
+    };
+    let faults = scene.check(is_concept);
+    for fault in faults.iter().take(SCENE_FAULTS) {
+        fields.fail("scene", FieldCode::Invalid, fault.clone());
+    }
+    let duration = number::duration(&Value::from(scene.duration_s))
+        .map_err(|(code, message)| (code, format!("duration_s of the scene {message}")));
+    let duration: Option<Duration> = fields.keep("scene", duration);
+    if asked.is_some() && duration.is_some() && asked != duration {
+        fields.fail("duration", FieldCode::Conflict, format!("differs from the scene's {} s", scene.duration_s));
+    }
+    if has_loop && is_loop != scene.is_loop {
+        fields.fail("loop", FieldCode::Conflict, format!("differs from the scene's `loop`, {}", scene.is_loop));
+    }
+    let is_loop = scene.is_loop;
+    Some(SoundEffects { source: EffectSource::Scene(scene), duration: duration?, is_loop })
 }
 
 fn read_video_to_audio(fields: &mut Fields<'_>, limits: &Limits) -> Option<VideoToAudio> {
@@ -101,20 +160,25 @@ fn read_video_to_audio(fields: &mut Fields<'_>, limits: &Limits) -> Option<Video
     }
     let sound_effect_prompt = fields.optional_text("sound_effect_prompt", limits.prompt_chars);
     let bgm_prompt = fields.optional_text("bgm_prompt", limits.prompt_chars);
-    let asmr_mode = match fields.optional("asmr_mode") {
-        None => false,
-        Some(Value::Bool(asmr_mode)) => *asmr_mode,
-        Some(other) => {
-            fields.fail("asmr_mode", FieldCode::WrongType, format!("must be true or false, got {}", describe(other)));
-            false
-        }
-    };
+    let asmr_mode = read_flag(fields, "asmr_mode");
     Some(VideoToAudio {
         source: id.or(url)?,
         sound_effect_prompt: sound_effect_prompt.map(str::to_owned),
         bgm_prompt: bgm_prompt.map(str::to_owned),
         asmr_mode,
     })
+}
+
+/// A field that is true or false; false when absent.
+fn read_flag(fields: &mut Fields<'_>, name: &'static str) -> bool {
+    match fields.optional(name) {
+        None => false,
+        Some(Value::Bool(flag)) => *flag,
+        Some(other) => {
+            fields.fail(name, FieldCode::WrongType, format!("must be true or false, got {}", describe(other)));
+            false
+        }
+    }
 }
 
 fn read_speech(fields: &mut Fields<'_>, limits: &Limits, check_voice: &CheckVoice<'_>) -> Option<Speech> {

@@ -161,12 +161,18 @@ pub(crate) struct SoundEffectsRequest {
     /// `kling-sound-effects`.
     #[schema(pattern = "^kling-sound-effects$")]
     model: String,
-    /// Text description of the sound effect.
+    /// Text description of the sound effect. Required unless there is a `scene`.
     #[schema(min_length = 1, max_length = 200)]
-    prompt: String,
-    /// Seconds, `"3.0"` to `"10.0"` with at most one decimal; a number is accepted too.
+    prompt: Option<String>,
+    /// A plan of what is heard, as results of the kind `cues` show it, in place of `prompt`; see docs/SOUNDS.md.
+    #[schema(value_type = Option<Object>)]
+    scene: Option<()>,
+    /// Seconds, `"3.0"` to `"10.0"` with at most one decimal; a number is accepted too. Required unless
+    /// there is a `scene`, which has its own.
     #[schema(pattern = r"^([3-9](\.[0-9])?|10(\.0)?)$")]
-    duration: String,
+    duration: Option<String>,
+    /// Whether the end joins the beginning without a seam.
+    r#loop: Option<bool>,
     #[schema(inline)]
     callback_url: Option<CallbackUrl>,
     #[schema(inline)]

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use klang_audio::{Format, Tags, encode};
 use klang_engine::speech::{captions, voices};
 use klang_engine::{Engine, Error, Rendered};
-use klang_model::{Attribution, FailCode, FileFormat, GenerationSpec, Job, OutputFormat, ResultKind};
+use klang_model::{Attribution, EffectSource, FailCode, FileFormat, GenerationSpec, Job, OutputFormat, ResultKind};
 
 use crate::changes::Control;
 
@@ -122,7 +122,10 @@ pub fn tags(spec: &GenerationSpec, attributions: &[Attribution]) -> Tags {
             let voice = voices::resolve(&speech.voice_id, speech.language).ok();
             (Some(speech.text.as_str()), voice.map(|voice| voice.name.to_owned()))
         }
-        Job::SoundEffects(effects) => (Some(effects.prompt.as_str()), None),
+        Job::SoundEffects(effects) => match &effects.source {
+            EffectSource::Prompt(prompt) => (Some(prompt.as_str()), None),
+            EffectSource::Scene(_) => (None, None),
+        },
         Job::VideoToAudio(dubbing) => (dubbing.sound_effect_prompt.as_deref(), None),
     };
     let mut licenses: Vec<&str> = attributions.iter().map(|work| work.license.as_str()).collect();

@@ -4,8 +4,8 @@ use std::any::Any;
 use std::sync::Arc;
 
 use klang_model::{
-    AccountId, Common, FileFormat, GenerationSpec, Job, Language, Money, OutputFormat, Product, ResultFile, ResultKind,
-    SoundEffects, Speech, TaskId,
+    AccountId, Common, EffectSource, FileFormat, GenerationSpec, Job, Language, Money, OutputFormat, Product,
+    ResultFile, ResultKind, SoundEffects, Speech, TaskId,
 };
 use klang_store::blobs::new_token;
 use klang_store::{Claim, FakeClock, NewTask, Outcome, Store, StoreOptions, Submitted, Task, TaskRef};
@@ -93,8 +93,11 @@ pub fn speech(account: AccountId) -> NewTask {
 
 /// A task of another product.
 pub fn sound_effect(account: AccountId) -> NewTask {
-    let job =
-        Job::SoundEffects(SoundEffects { prompt: "wind".to_owned(), duration: klang_model::Duration::from_tenths(50) });
+    let job = Job::SoundEffects(SoundEffects {
+        source: EffectSource::Prompt("wind".to_owned()),
+        duration: klang_model::Duration::from_tenths(50),
+        is_loop: false,
+    });
     NewTask { spec: spec(job), ..speech(account) }
 }
 

@@ -139,9 +139,14 @@ pub(super) fn quote(text: &str) -> String {
 }
 
 fn shorten(text: &str) -> String {
+    shorten_to(text, QUOTED_CHARS)
+}
+
+/// The first `chars` characters of a text, control characters escaped.
+pub(super) fn shorten_to(text: &str, chars: usize) -> String {
     let mut short = String::new();
     for (index, char) in text.chars().enumerate() {
-        if index == QUOTED_CHARS {
+        if index == chars {
             short.push('…');
             break;
         }

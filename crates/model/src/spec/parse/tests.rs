@@ -21,8 +21,11 @@ fn check_voice(voice: &str, language: Option<Language>) -> Result<(), FieldError
     }
 }
 
+/// The voices, and one sound.
+const KNOWN: Known<'static> = Known { check_voice: &check_voice, is_concept: &|concept| concept == "wind" };
+
 fn parse(body: &Value) -> Result<GenerationSpec, Vec<FieldError>> {
-    parse_spec(body, &Limits::default(), &check_voice)
+    parse_spec(body, &Limits::default(), &KNOWN)
 }
 
 fn speech() -> Value {
@@ -172,7 +175,11 @@ fn lengths_are_read_as_decimals() {
         let spec = parse(&with(effects(), "duration", value.clone())).unwrap();
         assert_eq!(
             spec.job,
-            Job::SoundEffects(SoundEffects { prompt: "Wind".into(), duration: Duration::from_tenths(tenths) }),
+            Job::SoundEffects(SoundEffects {
+                source: EffectSource::Prompt("Wind".into()),
+                duration: Duration::from_tenths(tenths),
+                is_loop: false
+            }),
             "{value}"
         );
     }
@@ -245,7 +252,7 @@ fn limits_count_scalar_values_after_trimming() {
     assert_eq!(codes(parse(&with(speech(), "text", json!(edge)))), []);
     assert_eq!(codes(parse(&with(effects(), "prompt", json!("\u{20AC}".repeat(200))))), []);
     let limits = Limits { prompt_chars: 3, text_chars: 4 };
-    let errors = parse_spec(&speech(), &limits, &check_voice).unwrap_err();
+    let errors = parse_spec(&speech(), &limits, &KNOWN).unwrap_err();
     assert_eq!(errors[0].message, "must have at most 4 characters, got 6");
 }
 
@@ -326,10 +333,12 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 18] = [
     "model",
     "prompt",
     "duration",
+    "scene",
+    "loop",
     "video_id",
     "video_url",
     "sound_effect_prompt",
@@ -344,6 +353,59 @@ const NAMES: [&str; 16] = [
     "external_task_id",
     "output_format",
 ];
+
+fn planned() -> Value {
+    let scene = json!({"duration_s": 4.5, "loop": true, "events": [{"concept": "wind"}]});
+    json!({"model": "kling-sound-effects", "scene": scene})
+}
+
+#[test]
+fn a_scene_stands_in_place_of_a_prompt() {
+    let Job::SoundEffects(effects) = parse(&planned()).unwrap().job else { panic!("not an effect") };
+    assert_eq!((effects.duration, effects.is_loop), (Duration::from_tenths(45), true));
+    let EffectSource::Scene(scene) = effects.source else { panic!("not a scene") };
+    assert_eq!(scene.events, [crate::scene::Event::usual("wind")]);
+    assert!(parse(&with(planned(), "duration", json!("4.5"))).is_ok());
+}
+
+#[test]
+fn what_is_wrong_with_a_scene_is_said() {
+    struct Case {
+        scene: Value,
+        told: &'static str,
+    }
+    let event = |name: &str, value: Value| {
+        let mut event = json!({"concept": "wind"});
+        event[name] = value;
+        json!({"duration_s": 5, "events": [event]})
+    };
+    let cases = [
+        Case { scene: json!(7), told: "invalid type" },
+        Case { scene: json!({"duration_s": 5}), told: "missing field `events`" },
+        Case { scene: json!({"duration_s": 5, "events": [], "mood": 1}), told: "unknown field `mood`" },
+        Case { scene: json!({"duration_s": 5, "events": []}), told: "events has 0 entries, possible is 1 to 32" },
+        Case { scene: json!({"duration_s": 2, "events": [{"concept": "wind"}]}), told: "duration_s of the scene" },
+        Case { scene: json!({"duration_s": 5, "events": vec![json!({"concept": "wind"}); 33]}), told: "33 entries" },
+        Case { scene: event("concept", json!("lava")), told: "events[0].concept `lava` is not in the catalogue" },
+        Case { scene: event("gain_db", json!(40)), told: "events[0].gain_db is 40, possible is -60 to 12" },
+        Case { scene: event("start_s", json!(-1)), told: "events[0].start_s is -1, possible is 0 to 5" },
+        Case { scene: event("count", json!(0)), told: "events[0].count is 0, possible is 1 to 200" },
+        Case { scene: event("count", json!(1e9)), told: "invalid type" },
+        Case { scene: event("pan", json!(1e300)), told: "events[0].pan is" },
+        Case { scene: event("end_pan", json!(-2)), told: "events[0].end_pan is -2" },
+    ];
+    for Case { scene, told } in cases {
+        let errors = parse(&with(planned(), "scene", scene.clone())).unwrap_err();
+        assert!(
+            errors.iter().any(|error| error.field == "scene" && error.message.contains(told)),
+            "{scene}: {errors:?}"
+        );
+    }
+    let conflicts = [("prompt", json!("Wind")), ("duration", json!("5.0")), ("loop", json!(false))];
+    for (field, value) in conflicts {
+        assert_eq!(codes(parse(&with(planned(), field, value))), [(field.to_owned(), FieldCode::Conflict)]);
+    }
+}
 
 proptest! {
     #[test]
@@ -366,7 +428,10 @@ proptest! {
             Ok(spec) => match spec.job {
                 Job::SoundEffects(job) => {
                     prop_assert!((30..=100).contains(&job.duration.tenths()));
-                    prop_assert!((1..=200).contains(&job.prompt.chars().count()));
+                    match job.source {
+                        EffectSource::Prompt(prompt) => prop_assert!((1..=200).contains(&prompt.chars().count())),
+                        EffectSource::Scene(scene) => prop_assert!(scene.check(KNOWN.is_concept).is_empty()),
+                    }
                 }
                 Job::VideoToAudio(job) => prop_assert!(job.bgm_prompt.is_none_or(|prompt| !prompt.trim().is_empty())),
                 Job::Speech(job) => {

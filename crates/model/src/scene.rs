@@ -172,7 +172,7 @@ impl Scene {
 impl Event {
     fn check(&self, duration_s: f64, is_concept: &dyn Fn(&str) -> bool, tell: &mut dyn FnMut(String)) {
         if !is_concept(&self.concept) {
-            let shown: String = self.concept.chars().take(60).collect();
+            let shown: String = self.concept.chars().filter(|char| !char.is_control()).take(60).collect();
             tell(format!("concept `{shown}` is not in the catalogue"));
         }
         if self.text.chars().count() > 1000 {
