@@ -65,6 +65,15 @@ pub fn measure(audio: &Audio) -> Result<Loudness, Error> {
     measure_peaks(audio).map(|(loudness, _)| loudness)
 }
 
+/// The integrated loudness alone, at a third of the cost of [`measure`]; `None` for silence.
+///
+/// # Errors
+/// Those of [`Audio::check`].
+pub fn integrated(audio: &Audio) -> Result<Option<f64>, Error> {
+    audio.check()?;
+    integrated_lufs(audio, |_, _| ())
+}
+
 /// Brings `audio` to `target_lufs`, with its true peak at most [`CODEC_MARGIN_DB`] below `ceiling_dbtp`, so
 /// that the ceiling also holds for what a decoder makes of its MP3. Silence stays as it is.
 ///

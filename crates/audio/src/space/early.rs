@@ -1,0 +1,85 @@
+//! Early reflections of a box-shaped room by image sources up to the second order (Allen and Berkley, "Image
+//! method for efficiently simulating small-room acoustics", JASA 65(4), 1979).
+
+use super::{Stereo, pan};
+use crate::synth::RATE;
+use crate::synth::tools::filter::OnePole;
+use crate::synth::tools::grains;
+
+/// A room as a box, with the listener a little off its middle and the source before them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Early {
+    /// Width, depth and height in metres.
+    pub size_m: [f32; 3],
+    /// The share of the pressure that a wall gives back, 0 to 1.
+    pub reflection: f32,
+    /// What a wall swallows is above this frequency.
+    pub dull_above_hz: f32,
+}
+
+/// One reflection.
+struct Tap {
+    delay_frames: usize,
+    gain: f32,
+    pan: f32,
+    order: usize,
+}
+
+impl Early {
+    /// The reflections of a sound, without the sound itself; as long as the sound. Their energies add up to that of
+    /// the sound.
+    #[must_use]
+    pub fn run(&self, sound: &Stereo) -> Stereo {
+        let frames = sound[0].len();
+        let mono: Vec<f32> = sound[0].iter().zip(&sound[1]).map(|(left, right)| left + right).collect();
+        let mut once = mono;
+        OnePole::low_pass(self.dull_above_hz).run(&mut once);
+        let mut twice = once.clone();
+        OnePole::low_pass(self.dull_above_hz).run(&mut twice);
+        let mut out = super::silence(frames);
+        for tap in self.taps() {
+            let gains = pan::gains(tap.pan);
+            let sound = if tap.order == 1 { &once } else { &twice };
+            for (channel, gain) in out.iter_mut().zip(gains) {
+                grains::add(channel, tap.delay_frames, sound, gain * tap.gain);
+            }
+        }
+        out
+    }
+
+    fn taps(&self) -> Vec<Tap> {
+        let size = self.size_m.map(|length| length.clamp(1.0, 200.0));
+        let source = [0.42 * size[0], 0.63 * size[1], 0.41 * size[2]];
+        let ear = [0.53 * size[0], 0.37 * size[1], 0.46 * size[2]];
+        let direct_m = distance(source, ear);
+        let mut taps = Vec::new();
+        for x in -2_i32..=2 {
+            for y in -2_i32..=2 {
+                for z in -2_i32..=2 {
+                    let order = x.abs() + y.abs() + z.abs();
+                    if !(1..=2).contains(&order) {
+                        continue;
+                    }
+                    let image: [f32; 3] = std::array::from_fn(|axis| {
+                        let n = [x, y, z][axis];
+                        let inside = if n % 2 == 0 { source[axis] } else { size[axis] - source[axis] };
+                        n as f32 * size[axis] + inside
+                    });
+                    let way_m = distance(image, ear);
+                    let delay_s = (way_m - direct_m).max(0.0) / 343.2;
+                    let gain = self.reflection.clamp(0.0, 1.0).powi(order) * direct_m / way_m;
+                    let side = (image[0] - ear[0]) / way_m;
+                    taps.push(Tap { delay_frames: (delay_s * RATE) as usize, gain, pan: side, order: order as usize });
+                }
+            }
+        }
+        let energy: f32 = taps.iter().map(|tap| tap.gain * tap.gain).sum();
+        let scale = 1.0 / energy.max(1e-6).sqrt();
+        taps.iter_mut().for_each(|tap| tap.gain *= scale);
+        taps
+    }
+}
+
+fn distance(a: [f32; 3], b: [f32; 3]) -> f32 {
+    a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt()
+}
