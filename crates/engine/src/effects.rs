@@ -5,7 +5,11 @@
 
 pub mod bank;
 pub mod catalogue;
+mod engine;
 mod matching;
+mod mix;
 pub mod planner;
+mod render;
 
+pub use engine::{EffectsEngine, EffectsOptions};
 pub use klang_model::scene;

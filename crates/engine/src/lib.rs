@@ -6,6 +6,7 @@ mod error;
 mod onnx;
 pub mod packs;
 mod runtime;
+mod slots;
 pub mod speech;
 
 pub use error::Error;
@@ -40,7 +41,8 @@ pub trait Engine: Send + Sync {
 /// A finished piece of sound, as soon as it exists.
 #[derive(Debug)]
 pub struct Progress<'a> {
-    /// The piece, at its engine's own rate and a loudness near the final one.
+    /// The piece, at its engine's own rate and a loudness near the final one. Empty when something was done of
+    /// which nothing can be heard yet.
     pub piece: &'a Audio,
     /// How much of the job is done after it, 0 to 1.
     pub done: f32,
@@ -55,6 +57,8 @@ pub struct Rendered {
     pub words: Vec<TimedWord>,
     /// Whose weights and recordings it contains.
     pub attributions: Vec<Attribution>,
+    /// What a sound effect was planned to be: an [`effects::scene::Scene`] as JSON.
+    pub scene: Option<String>,
 }
 
 /// A word of the caller's text and when it is heard.

@@ -241,7 +241,7 @@ impl Engine for NullEngine {
         _: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Rendered, Error> {
         let audio = Audio { sample_rate_hz: 24_000, channels: vec![vec![0.0; 240]] };
-        Ok(Rendered { audio, words: Vec::new(), attributions: Vec::new() })
+        Ok(Rendered { audio, words: Vec::new(), attributions: Vec::new(), scene: None })
     }
 
     fn release(&self) {}

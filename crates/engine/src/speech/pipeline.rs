@@ -16,7 +16,6 @@ mod line;
 mod mixed;
 mod parts;
 mod render;
-mod slots;
 mod times;
 
 #[cfg(test)]
@@ -33,13 +32,13 @@ use super::sentences::{self, Sentence};
 use super::voices::{self, Voice, VoiceModel};
 use super::{FrontEnd, Hint};
 use crate::runtime::Parallelism;
+use crate::slots::Slots;
 use crate::{Engine, Error, Progress, Rendered, packs};
 use chunks::SentenceWords;
 use installed::InstalledParts;
 use mixed::MixedFrontEnd;
 use parts::{FrontEndKind, Parts};
 use render::Speaker;
-use slots::Slots;
 
 /// Speaks `kling-tts` jobs with the installed packs. Loads models on first use.
 pub struct SpeechEngine {
@@ -149,7 +148,7 @@ impl SpeechEngine {
         let spoken = render::speak(&speaker, &planned, sink)?;
         let frames = spoken.audio.frames();
         let words = times::timed_words(&script, &spoken.heard, &sentence_ends, spoken.audio.sample_rate_hz, frames);
-        Ok(Rendered { audio: spoken.audio, words, attributions: self.attributions(&packs)? })
+        Ok(Rendered { audio: spoken.audio, words, attributions: self.attributions(&packs)?, scene: None })
     }
 
     /// The front end for a script and the packs it is made of: with the Chinese one beside it when a

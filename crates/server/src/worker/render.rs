@@ -84,7 +84,7 @@ fn internal(cause: String) -> Failed {
 }
 
 fn encode_all(spec: &GenerationSpec, rendered: Rendered) -> Result<Made, Failed> {
-    let Rendered { audio, words, attributions } = rendered;
+    let Rendered { audio, words, attributions, .. } = rendered;
     let tags = tags(spec, &attributions);
     let formats: &[(Format, FileFormat)] = match spec.common.output_format {
         OutputFormat::Mp3 => &[(Format::Mp3, FileFormat::Mp3)],

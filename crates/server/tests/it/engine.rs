@@ -127,6 +127,7 @@ impl Engine for FakeEngine {
                 license: "Apache-2.0".into(),
                 source: "a test".into(),
             }],
+            scene: None,
         })
     }
 

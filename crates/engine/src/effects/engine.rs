@@ -1,0 +1,149 @@
+//! The engine of `kling-sound-effects`: a prompt is planned, the plan is rendered.
+//!
+//! It works without any pack: recordings and the sentence encoder make it better when they are installed.
+//! Recordings that are installed later are found; an encoder is when the engine is opened again.
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use klang_audio::Audio;
+use klang_model::{EffectSource, GenerationSpec, Job, Product};
+
+use super::bank::Bank;
+use super::catalogue::Catalogue;
+use super::planner::Planner;
+use super::render::{self, Recordings};
+use super::scene::Scene;
+use crate::slots::Slots;
+use crate::{Engine, Error, Progress, Rendered};
+
+/// Renders `kling-sound-effects` jobs.
+pub struct EffectsEngine {
+    packs_dir: PathBuf,
+    catalogue: &'static Catalogue,
+    planner: Planner,
+    bank: RwLock<Option<Arc<Bank>>>,
+    slots: Slots,
+}
+
+/// How the engine works.
+#[derive(Debug, Clone)]
+pub struct EffectsOptions {
+    /// The folder of the installed packs.
+    pub packs_dir: PathBuf,
+    /// Scenes that are rendered at the same time, each on one thread; others wait. At least 1.
+    pub concurrency: usize,
+}
+
+impl EffectsOptions {
+    /// One scene at a time.
+    #[must_use]
+    pub fn new(packs_dir: &Path) -> Self {
+        Self { packs_dir: packs_dir.to_owned(), concurrency: 1 }
+    }
+}
+
+impl EffectsEngine {
+    /// The engine over a folder of packs with [`EffectsOptions::new`].
+    ///
+    /// # Errors
+    /// As [`Self::with_options`].
+    pub fn open(packs_dir: &Path) -> Result<Self, Error> {
+        Self::with_options(&EffectsOptions::new(packs_dir))
+    }
+
+    /// The engine with these options.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when a pack is installed that cannot be used.
+    pub fn with_options(options: &EffectsOptions) -> Result<Self, Error> {
+        Ok(Self {
+            packs_dir: options.packs_dir.clone(),
+            catalogue: Catalogue::built_in(),
+            planner: Planner::open(&options.packs_dir)?,
+            bank: RwLock::new(Bank::open(&options.packs_dir)?.map(Arc::new)),
+            slots: Slots::new(options.concurrency),
+        })
+    }
+
+    /// Plans a prompt.
+    ///
+    /// # Errors
+    /// Those of [`Planner::plan`].
+    pub fn plan(&self, prompt: &str, duration_s: f64) -> Result<Scene, Error> {
+        self.planner.plan(prompt, duration_s)
+    }
+
+    /// Renders a scene. The sink hears of each event that is done, with an empty piece, and then of the whole.
+    ///
+    /// # Errors
+    /// [`Error::Input`] with every rule that the scene breaks; [`Error::Stopped`] when the sink asked for it; those of
+    /// reading recordings.
+    pub fn render_scene(
+        &self,
+        scene: &Scene,
+        seed: u64,
+        sink: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Rendered, Error> {
+        let _slot = self.slots.take();
+        let nothing = Audio::silence(klang_audio::synth::SAMPLE_RATE_HZ, 2, 0);
+        let mut tell = |done: f32| sink(Progress { piece: &nothing, done });
+        let bank = self.bank()?;
+        let recordings = bank.as_deref().map(|bank| bank as &dyn Recordings);
+        let made = render::render(scene, seed, self.catalogue, recordings, &mut tell)?;
+        if sink(Progress { piece: &made.audio, done: 1.0 }).is_break() {
+            return Err(Error::Stopped);
+        }
+        let scene = serde_json::to_string(scene)
+            .map_err(|error| Error::Model { model: "scene".to_owned(), reason: error.to_string() })?;
+        Ok(Rendered { audio: made.audio, words: Vec::new(), attributions: made.attributions, scene: Some(scene) })
+    }
+
+    /// The recordings, looked for again while there are none.
+    fn bank(&self) -> Result<Option<Arc<Bank>>, Error> {
+        if let Some(bank) = self.bank.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            return Ok(Some(Arc::clone(bank)));
+        }
+        let found = Bank::open(&self.packs_dir)?.map(Arc::new);
+        self.bank.write().unwrap_or_else(PoisonError::into_inner).clone_from(&found);
+        Ok(found)
+    }
+}
+
+impl Engine for EffectsEngine {
+    fn products(&self) -> Vec<Product> {
+        vec![Product::SoundEffects]
+    }
+
+    fn render(
+        &self,
+        spec: &GenerationSpec,
+        seed: u64,
+        sink: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Rendered, Error> {
+        match &spec.job {
+            Job::SoundEffects(effects) => match &effects.source {
+                EffectSource::Scene(scene) => self.render_scene(scene, seed, sink),
+                EffectSource::Prompt(prompt) => {
+                    let mut scene = self.plan(prompt, f64::from(effects.duration.tenths()) / 10.0)?;
+                    scene.is_loop |= effects.is_loop;
+                    self.render_scene(&scene, seed, sink)
+                }
+            },
+            Job::Speech(_) | Job::VideoToAudio(_) => {
+                Err(Error::NotInstalled { pack: spec.product().api_name().to_owned() })
+            }
+        }
+    }
+
+    fn release(&self) {
+        if let Some(bank) = self.bank.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            bank.release();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Where takes come from, and whose they are.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use klang_audio::Audio;
+use klang_model::Attribution;
+
+use crate::Error;
+use crate::effects::bank::Bank;
+
+/// A bank of recordings.
+pub(crate) trait Recordings: Send + Sync {
+    /// How many takes there are of a name.
+    fn count(&self, name: &str) -> usize;
+
+    /// A take by its number, which is below [`Self::count`]: mono or stereo at 44.1 kHz.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn load(&self, name: &str, index: usize) -> Result<Recording, Error>;
+}
+
+/// A take.
+#[derive(Debug, Clone)]
+pub(crate) struct Recording {
+    /// Its sound.
+    pub(crate) audio: Arc<Audio>,
+    /// The part that may be repeated without a seam.
+    pub(crate) loop_frames: Option<Range<usize>>,
+    /// Whose it is.
+    pub(crate) attribution: Attribution,
+}
+
+impl Recordings for Bank {
+    fn count(&self, name: &str) -> usize {
+        self.takes(name).len()
+    }
+
+    fn load(&self, name: &str, index: usize) -> Result<Recording, Error> {
+        let take = self.takes(name).get(index).ok_or_else(|| Error::Model {
+            model: "recordings".to_owned(),
+            reason: format!("`{name}` has no take {index}"),
+        })?;
+        let loop_frames = take.loop_frames.map(|[start, end]| start..end);
+        Ok(Recording { audio: Self::load(self, take)?, loop_frames, attribution: take.attribution() })
+    }
+}
+
+/// The bank, if there is one, and the credits of what was taken from it.
+pub(super) struct Takes<'a> {
+    bank: Option<&'a dyn Recordings>,
+    used: Vec<Attribution>,
+}
+
+impl<'a> Takes<'a> {
+    pub(super) const fn new(bank: Option<&'a dyn Recordings>) -> Self {
+        Self { bank, used: Vec::new() }
+    }
+
+    pub(super) fn count(&self, name: &str) -> usize {
+        self.bank.map_or(0, |bank| bank.count(name))
+    }
+
+    /// A take by any number: they are counted round and round.
+    pub(super) fn load(&mut self, name: &str, index: usize) -> Result<Option<Recording>, Error> {
+        let count = self.count(name);
+        let (Some(bank), true) = (self.bank, count > 0) else { return Ok(None) };
+        let recording = bank.load(name, index % count)?;
+        if !self.used.contains(&recording.attribution) {
+            self.used.push(recording.attribution.clone());
+        }
+        Ok(Some(recording))
+    }
+
+    pub(super) fn into_attributions(self) -> Vec<Attribution> {
+        self.used
+    }
+}

@@ -1,0 +1,286 @@
+use std::sync::Arc;
+
+use klang_audio::{loudness, onsets};
+
+use super::recordings::Recording;
+use super::*;
+
+/// Concepts whose sounds are known exactly.
+const CONCEPTS: &str = r#"
+[[concept]]
+id = "knock"
+kind = "event"
+en = ["knock"]
+zh = ["敲"]
+labels = ["Knock"]
+length_s = [0.1, 0.4]
+repeat_s = [0.4, 0.7]
+recipes = [[{ takes = "knock" }], [{ model = "wind", settings = { gusts = 0 } }]]
+
+[[concept]]
+id = "breeze"
+kind = "texture"
+en = ["breeze"]
+zh = ["微风"]
+labels = ["Wind"]
+level_db = -6
+recipes = [[{ takes = "breeze" }], [{ model = "wind" }]]
+
+[[concept]]
+id = "gust"
+kind = "texture"
+en = ["gust"]
+zh = ["风"]
+labels = ["Wind"]
+level_db = -20
+recipes = [[{ model = "wind", settings = { intensity = [0.3, 0.6] } }]]
+"#;
+
+/// Two knocks in one recording, one in another; three seconds of noise.
+struct FakeBank;
+
+fn struck(at_s: &[f64], frequency_hz: f64) -> Vec<f32> {
+    let mut samples = vec![0.0_f32; 30_000];
+    for start_s in at_s {
+        let start = (start_s * 44_100.0) as usize;
+        for n in 0..samples.len() - start {
+            let time = n as f64 / 44_100.0;
+            samples[start + n] +=
+                ((time * frequency_hz * std::f64::consts::TAU).sin() * (-time * 40.0).exp()) as f32 * 0.5;
+        }
+    }
+    samples
+}
+
+impl Recordings for FakeBank {
+    fn count(&self, name: &str) -> usize {
+        match name {
+            "knock" => 2,
+            "breeze" => 1,
+            _ => 0,
+        }
+    }
+
+    fn load(&self, name: &str, index: usize) -> Result<Recording, Error> {
+        let samples = match (name, index) {
+            ("knock", 0) => struck(&[0.02, 0.33], 400.0),
+            ("knock", _) => struck(&[0.0], 300.0),
+            _ => klang_audio::synth::tools::noise::pink(&mut Random::new(4, 4), 3 * 44_100),
+        };
+        let attribution = Attribution {
+            title: format!("{name} {index}"),
+            license: "CC0-1.0".to_owned(),
+            source: "a test".to_owned(),
+        };
+        Ok(Recording { audio: Arc::new(Audio::mono(samples, SAMPLE_RATE_HZ)), loop_frames: None, attribution })
+    }
+}
+
+fn catalogue() -> Catalogue {
+    Catalogue::parse(&[("t.toml", CONCEPTS)]).unwrap()
+}
+
+fn scene(duration_s: f64, events: Vec<Event>) -> Scene {
+    Scene { duration_s, space: Space::Outdoors, is_loop: false, events, notes: Vec::new() }
+}
+
+fn made(scene: &Scene, seed: u64) -> Made {
+    render(scene, seed, &catalogue(), Some(&FakeBank), &mut |_| ControlFlow::Continue(())).unwrap()
+}
+
+fn refused(scene: &Scene) -> String {
+    let made = render(scene, 0, &catalogue(), Some(&FakeBank), &mut |_| ControlFlow::Continue(()));
+    match made.unwrap_err() {
+        Error::Input(message) => message,
+        other => panic!("{other}"),
+    }
+}
+
+const SPACES: [Space; 12] = [
+    Space::Dry,
+    Space::Outdoors,
+    Space::Forest,
+    Space::Street,
+    Space::Room,
+    Space::Tiles,
+    Space::Hall,
+    Space::Church,
+    Space::Cave,
+    Space::Underwater,
+    Space::Telephone,
+    Space::NextDoor,
+];
+
+#[test]
+fn lengths_are_exact() {
+    for tenths in [1, 30, 31, 47, 59, 73, 99, 100] {
+        let duration_s = tenths as f64 / 10.0;
+        let events = vec![Event::usual("breeze"), Event { start_s: duration_s / 2.0, ..Event::usual("knock") }];
+        let audio = made(&scene(duration_s, events), 3).audio;
+        assert_eq!((audio.sample_rate_hz, audio.channels.len()), (44_100, 2));
+        assert_eq!(audio.frames(), tenths * 4_410);
+        audio.check().unwrap();
+    }
+}
+
+#[test]
+fn what_is_counted_is_heard_so_often() {
+    for count in 1..=6 {
+        for (space, seed) in [(Space::Outdoors, 1), (Space::Room, 2), (Space::Hall, 3), (Space::Street, 4)] {
+            let event = Event { count: Some(count), ..Event::usual("knock") };
+            let audio = made(&Scene { space, ..scene(5.0, vec![event]) }, seed).audio;
+            let found = onsets(&audio, 150.0);
+            assert_eq!(found.len(), count as usize, "{space:?}: {found:?}");
+            assert!(found.windows(2).all(|pair| pair[1] - pair[0] > 9_500), "{space:?}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn many_fit_into_little_time() {
+    let event = Event { count: Some(12), ..Event::usual("knock") };
+    let audio = made(&scene(3.0, vec![event]), 5).audio;
+    let found = onsets(&audio, 100.0);
+    assert_eq!(found.len(), 12, "{found:?}");
+}
+
+#[test]
+fn textures_have_their_loudness_and_peaks_their_ceiling() {
+    for space in SPACES {
+        let texture = Scene { space, ..scene(6.0, vec![Event::usual("breeze")]) };
+        let found = loudness::measure(&made(&texture, 1).audio).unwrap();
+        assert!((found.integrated_lufs.unwrap() + 18.0).abs() < 1.0, "{space:?}: {found:?}");
+        assert!(found.true_peak_dbtp <= -1.0, "{space:?}: {found:?}");
+
+        let event = Scene { space, ..scene(4.0, vec![Event::usual("knock")]) };
+        let found = loudness::measure(&made(&event, 1).audio).unwrap();
+        assert!((-6.1..=-1.0).contains(&found.true_peak_dbtp), "{space:?}: {found:?}");
+
+        let both = vec![Event::usual("breeze"), Event { count: Some(3), ..Event::usual("knock") }];
+        let found = loudness::measure(&made(&Scene { space, ..scene(5.0, both) }, 1).audio).unwrap();
+        assert!((-20.0..=-16.0).contains(&found.integrated_lufs.unwrap()), "{space:?}: {found:?}");
+        assert!(found.true_peak_dbtp <= -1.0, "{space:?}: {found:?}");
+    }
+}
+
+#[test]
+fn edges_are_silent_and_the_mean_is_zero() {
+    let audio = made(&scene(3.0, vec![Event::usual("breeze"), Event::usual("knock")]), 2).audio;
+    for channel in &audio.channels {
+        assert!(channel[0].abs() < 1e-4 && channel.last().unwrap().abs() < 1e-4);
+        let mean: f32 = channel.iter().sum::<f32>() / channel.len() as f32;
+        assert!(mean.abs() < 1e-3, "{mean}");
+    }
+}
+
+#[test]
+fn a_loop_has_no_seam() {
+    for space in [Space::Outdoors, Space::Church, Space::Telephone] {
+        let late = Event { start_s: 2.8, ..Event::usual("knock") };
+        let whole = Scene { space, is_loop: true, ..scene(3.0, vec![Event::usual("breeze"), late]) };
+        let audio = made(&whole, 9).audio;
+        assert_eq!(audio.frames(), 132_300);
+        for channel in &audio.channels {
+            let steps: Vec<f32> = channel.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
+            let usual = steps.iter().fold(0.0_f32, |most, step| most.max(*step));
+            let seam = (channel[0] - channel[channel.len() - 1]).abs();
+            assert!(seam <= usual, "{space:?}: the seam steps by {seam}, the most inside is {usual}");
+            // No fade: the edges are as loud as the rest.
+            let rms = |part: &[f32]| (part.iter().map(|s| s * s).sum::<f32>() / part.len() as f32).sqrt();
+            assert!(rms(&channel[..4_410]) > 0.3 * rms(&channel[40_000..100_000]), "{space:?}");
+        }
+    }
+}
+
+#[test]
+fn seeds_decide() {
+    let events = || vec![Event { intensity: 0.8, ..Event::usual("gust") }, Event::usual("knock")];
+    let first = made(&scene(3.0, events()), 1).audio;
+    assert_eq!(first, made(&scene(3.0, events()), 1).audio);
+    let second = made(&scene(3.0, events()), 2).audio;
+    let change: f32 = first.channels[0].iter().zip(&second.channels[0]).map(|(a, b)| (a - b).powi(2)).sum();
+    let power: f32 = first.channels[0].iter().map(|a| a * a).sum();
+    assert!(change > 0.2 * power);
+}
+
+#[test]
+fn what_comes_nearer_gets_louder_and_moves() {
+    let event = Event { distance_m: 150.0, end_distance_m: Some(3.0), ..Event::usual("breeze") };
+    let audio = made(&scene(8.0, vec![event]), 1).audio;
+    let rms = |channel: usize, from: usize| {
+        let part = &audio.channels[channel][from * 44_100..(from + 1) * 44_100];
+        part.iter().map(|s| s * s).sum::<f32>().sqrt()
+    };
+    assert!(rms(0, 6) > 3.0 * rms(0, 1));
+    let event = Event { pan: -1.0, end_pan: Some(1.0), distance_m: 10.0, ..Event::usual("breeze") };
+    let audio = made(&scene(8.0, vec![event]), 1).audio;
+    let rms = |channel: usize, from: usize| {
+        let part = &audio.channels[channel][from * 44_100..(from + 1) * 44_100];
+        part.iter().map(|s| s * s).sum::<f32>().sqrt()
+    };
+    assert!(rms(0, 0) > 2.0 * rms(1, 0) && rms(1, 7) > 2.0 * rms(0, 6));
+}
+
+#[test]
+fn recordings_are_credited_and_models_replace_them() {
+    let events = || vec![Event::usual("breeze"), Event { count: Some(3), ..Event::usual("knock") }];
+    let with = made(&scene(3.0, events()), 1);
+    let mut titles: Vec<String> = with.attributions.into_iter().map(|work| work.title).collect();
+    titles.sort();
+    assert_eq!(titles, ["breeze 0", "knock 0", "knock 1"]);
+    let without = render(&scene(3.0, events()), 1, &catalogue(), None, &mut |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(without.attributions, []);
+    assert!(without.audio.sample_peak() > 0.1);
+}
+
+#[test]
+fn a_short_recording_goes_on_without_gaps_or_an_audible_loop() {
+    let audio = made(&Scene { space: Space::Dry, ..scene(10.0, vec![Event::usual("breeze")]) }, 4).audio;
+    let samples = &audio.channels[0][22_050..];
+    let rms = |part: &[f32]| (part.iter().map(|s| s * s).sum::<f32>() / part.len() as f32).sqrt();
+    let mean = rms(&samples[..8 * 44_100]);
+    for part in samples[..8 * 44_100].chunks(8_820) {
+        assert!((0.5..1.8).contains(&(rms(part) / mean)));
+    }
+    // The same place is not heard at the length of the take again.
+    for lag_s in [2.0, 2.5, 3.0] {
+        let lag = (lag_s * 44_100.0) as usize;
+        let pairs = samples.iter().zip(&samples[lag..]);
+        let dot: f32 = pairs.map(|(a, b)| a * b).sum();
+        let power: f32 = samples[lag..].iter().map(|a| a * a).sum();
+        assert!(dot.abs() < 0.5 * power, "after {lag_s} s");
+    }
+}
+
+#[test]
+fn hostile_scenes_are_refused_or_bounded() {
+    let event = |change: &dyn Fn(&mut Event)| {
+        let mut event = Event::usual("knock");
+        change(&mut event);
+        scene(3.0, vec![event])
+    };
+    assert!(refused(&event(&|e| e.gain_db = f32::NAN)).contains("gain_db"));
+    assert!(refused(&event(&|e| e.speed = 0.0)).contains("speed"));
+    assert!(refused(&event(&|e| e.concept = "x".repeat(1_000_000))).len() < 300);
+    assert!(refused(&scene(f64::INFINITY, vec![Event::usual("knock")])).contains("duration_s"));
+    assert!(refused(&scene(3.0, vec![])).contains("events"));
+    let heavy = scene(30.0, vec![Event::usual("breeze"); 32]);
+    assert!(refused(&heavy).contains("s of sound in all"), "{}", refused(&heavy));
+
+    let most = |change: &dyn Fn(&mut Event)| {
+        let mut scene = event(change);
+        scene.duration_s = 0.1;
+        let audio = made(&scene, 1).audio;
+        assert_eq!(audio.frames(), 4_410);
+        audio.check().unwrap();
+    };
+    most(&|e| e.count = Some(200));
+    most(&|e| e.start_s = 0.1);
+    most(&|e| e.length_s = Some(0.0));
+    most(&|e| (e.distance_m, e.end_distance_m) = (2000.0, Some(0.3)));
+    most(&|e| (e.pan, e.end_pan, e.speed, e.size) = (1.0, Some(-1.0), 4.0, 0.0));
+    most(&|e| (e.gain_db, e.intensity, e.speed) = (12.0, 1.0, 0.25));
+    most(&|e| e.material = Some("lava".to_owned()));
+    let many = made(&scene(30.0, vec![Event { count: Some(200), ..Event::usual("knock") }; 4]), 1).audio;
+    assert_eq!(many.frames(), 30 * 44_100);
+}
