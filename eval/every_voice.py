@@ -28,6 +28,9 @@ SENTENCES = {
     "ja": "子どもたちは川のそばをゆっくり歩いて、お父さんはパンと水を持っていました。",
 }
 
+# Which script to write in: without them whisper writes Hindi in Urdu's letters and mixes traditional characters.
+HINTS = {"zh": "以下是普通话的句子。", "hi": "यह एक हिन्दी वाक्य है।"}
+
 
 def clean(text, language):
     text = zhconv.convert(text, "zh-cn") if language == "zh" else text
@@ -53,7 +56,7 @@ def main():
         path = out / f"{name}.wav"
         command = [args.klang, "speak", SENTENCES[language], "--voice", name, "-o", str(path), *packs]
         subprocess.run(command, check=True, capture_output=True)
-        hint = "以下是普通话的句子。" if language == "zh" else None
+        hint = HINTS.get(language)
         parts = model.transcribe(str(path), language=language, beam_size=5, condition_on_previous_text=False, initial_prompt=hint)[0]
         heard = "".join(part.text for part in parts)
         rate = jiwer.cer(clean(SENTENCES[language], language), clean(heard, language))

@@ -94,5 +94,9 @@ render kling-tts-en '{"model": "kling-tts", "voice_id": "af_heart", "voice_langu
   "text": "Hello! This is Klang, speaking on your own machine. It is 9:30 on March 3rd, and two tickets cost $45.99."}'
 render kling-tts-zh '{"model": "kling-tts", "voice_id": "zf_xiaoxiao", "voice_language": "zh", "voice_speed": 1.0,
   "text": "你好！这里是 Klang。今天天气很好，我们一起去公园散步吧。"}'
+
+say "rendering sound effects (kling-sound-effects)"
+render kling-sound-effects '{"model": "kling-sound-effects", "duration": "5.0",
+  "prompt": "Strong wind blowing through a forest with rustling leaves"}'
 stop_server
 say "done; the audio files are in .klang/demo/audio. 'make run' leaves a server running."

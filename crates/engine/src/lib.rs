@@ -2,6 +2,7 @@
 //! live here. Synchronous: no clock, no environment, no network. Same spec and seed, same samples.
 
 pub mod effects;
+mod engines;
 mod error;
 mod onnx;
 pub mod packs;
@@ -9,6 +10,7 @@ mod runtime;
 mod slots;
 pub mod speech;
 
+pub use engines::Engines;
 pub use error::Error;
 pub use runtime::Parallelism;
 

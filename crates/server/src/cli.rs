@@ -1,10 +1,12 @@
 //! The command line: what can be said, and which module does it. Results go to standard output,
 //! everything else (logs, progress, errors) to standard error, so that output can be piped.
 
+mod batch;
 mod config;
 mod data;
 mod doctor;
 mod engine;
+mod files;
 mod flags;
 mod keys;
 mod logs;
@@ -12,6 +14,7 @@ mod models;
 mod places;
 mod progress;
 mod serve;
+mod sfx;
 mod speak;
 mod voices;
 
@@ -35,6 +38,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Speak a text into a file; needs no server.
     Speak(Box<speak::Arguments>),
+    /// Make a sound effect from a prompt; needs no server.
+    Sfx(Box<sfx::Arguments>),
     /// List the voices: what they speak, and whether they can speak here.
     Voices(voices::Arguments),
     /// Make, list and revoke API keys; works while the server runs.
@@ -63,6 +68,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Speak(arguments) => speak::run(&arguments),
+        Command::Sfx(arguments) => sfx::run(&arguments),
         Command::Voices(arguments) => voices::run(&arguments),
         Command::Keys(command) => keys::run(command),
         Command::Models(command) => models::run(command),

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, anyhow};
 use klang_engine::Error;
+use klang_engine::effects::{EffectsEngine, EffectsOptions};
 use klang_engine::speech::voices::{self, Voice};
 use klang_engine::speech::{SpeechEngine, SpeechOptions};
 use klang_server::Config;
@@ -21,6 +22,18 @@ pub fn open(config: &Config) -> anyhow::Result<SpeechEngine> {
         ..SpeechOptions::new(folder)
     };
     SpeechEngine::with_options(&options)
+        .map_err(explain)
+        .with_context(|| format!("open the packs in {}", folder.display()))
+}
+
+/// The engine of sound effects over the configured packs. Loads nothing yet.
+///
+/// # Errors
+/// A pack is there but cannot be used.
+pub fn open_effects(config: &Config) -> anyhow::Result<EffectsEngine> {
+    let folder = &config.engine.packs_dir;
+    let options = EffectsOptions { concurrency: config.worker.threads.max(1), ..EffectsOptions::new(folder) };
+    EffectsEngine::with_options(&options)
         .map_err(explain)
         .with_context(|| format!("open the packs in {}", folder.display()))
 }

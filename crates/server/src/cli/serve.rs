@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use klang_engine::Engines;
 use klang_engine::speech::SpeechEngine;
 use klang_engine::speech::voices::{self, Voice};
 use klang_model::Language;
@@ -54,7 +55,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let parts = Parts {
         store: Arc::clone(&store) as Arc<dyn Store>,
         blobs: Arc::new(blobs),
-        engine: Arc::new(engine),
+        engine: Arc::new(Engines::new(vec![Box::new(engine), Box::new(engine::open_effects(&config)?)])),
         voices: voices.clone(),
         clock: Arc::new(SystemClock),
     };

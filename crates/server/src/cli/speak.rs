@@ -1,24 +1,22 @@
 //! `klang speak`: text to files without a server. Loads what it needs once, however many lines come.
 
-mod batch;
 mod job;
 
-use std::fs;
-use std::io::{self, Read as _, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use indicatif::MultiProgress;
-use klang_audio::encode::{Format, encode};
+use klang_audio::encode::Format;
 use klang_engine::speech::{SpeechEngine, captions};
 use klang_engine::{Engine as _, Rendered, TimedWord};
 use klang_model::GenerationSpec;
 
 pub use job::default_voice;
 
+use super::files::{self, extension, is_dash, read, read_format, write};
 use super::flags::{ConfigFlag, PacksFlag};
-use super::{UsageError, engine, progress};
+use super::{UsageError, batch, engine, progress};
 
 /// Characters from which on a single text gets a progress bar.
 const LONG_TEXT_CHARS: usize = 200;
@@ -78,8 +76,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let bars = MultiProgress::new();
     match (&target, &arguments.batch) {
         (Target::Folder { folder, format }, Some(batch)) => {
-            let lines = batch::lines(&read(batch)?);
-            batch::run(&engine, &choice, &lines, folder, *format, &bars)
+            let lines = files::lines(&read(batch)?);
+            batch::run(&lines, folder, *format, &bars, &|text| render(&engine, &choice, text, &bars))
         }
         (Target::File { path, format, captions }, _) => {
             let text = match arguments.text.as_deref() {
@@ -91,7 +89,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
             if let Some((path, kind)) = captions {
                 write(path, kind.of(&rendered.words).as_bytes())?;
             }
-            let (content, length) = finish(&spec, rendered, *format)?;
+            let (content, length) = files::encoded(&spec, &rendered, *format)?;
             write(path, &content)?;
             if !is_dash(path) {
                 progress::say(&bars, &format!("{}: {length}", path.display()));
@@ -116,12 +114,7 @@ impl Target {
             return Ok(Self::Folder { folder: folder.clone(), format: arguments.format.unwrap_or(Format::Wav) });
         }
         let path = arguments.output.clone().unwrap_or_default();
-        let format = match (arguments.format, is_dash(&path)) {
-            (Some(format), _) => format,
-            (None, true) => Format::Mp3,
-            (None, false) => read_format(extension(&path))
-                .map_err(|error| UsageError(format!("{}: {error}; or give --format", path.display())))?,
-        };
+        let format = files::format_of(&path, arguments.format)?;
         let captions = arguments.captions.clone().map(|path| Captions::by_extension(&path).map(|kind| (path, kind)));
         Ok(Self::File { path, format, captions: captions.transpose()? })
     }
@@ -174,47 +167,6 @@ fn render(
         bar.finish_and_clear();
     }
     Ok((spec, rendered.map_err(engine::explain)?))
-}
-
-/// The file's content and the sound's length in words.
-fn finish(spec: &GenerationSpec, rendered: Rendered, format: Format) -> anyhow::Result<(Vec<u8>, String)> {
-    let Rendered { audio, attributions, .. } = rendered;
-    let tags = klang_server::tags(spec, &attributions);
-    #[expect(clippy::cast_precision_loss, reason = "only shown, with one decimal")]
-    let length = format!("{:.1} s", audio.frames() as f64 / f64::from(audio.sample_rate_hz));
-    let content = encode(&audio, format, &tags).with_context(|| format!("encode {format}"))?;
-    Ok((content, length))
-}
-
-fn read(path: &Path) -> anyhow::Result<String> {
-    if is_dash(path) {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).context("read standard input")?;
-        return Ok(text);
-    }
-    fs::read_to_string(path).with_context(|| format!("read {}", path.display()))
-}
-
-fn write(path: &Path, content: &[u8]) -> anyhow::Result<()> {
-    if is_dash(path) {
-        let mut out = io::stdout().lock();
-        out.write_all(content)?;
-        return Ok(out.flush()?);
-    }
-    fs::write(path, content).with_context(|| format!("write {}", path.display()))
-}
-
-fn is_dash(path: &Path) -> bool {
-    path.as_os_str() == "-"
-}
-
-fn extension(path: &Path) -> &str {
-    path.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
-}
-
-fn read_format(text: &str) -> Result<Format, String> {
-    let found = Format::ALL.into_iter().find(|format| format.extension() == text.to_ascii_lowercase());
-    found.ok_or_else(|| format!("the format `{text}` is not one of mp3, wav, flac, opus"))
 }
 
 fn read_speed(text: &str) -> Result<f32, String> {

@@ -84,7 +84,7 @@ fn internal(cause: String) -> Failed {
 }
 
 fn encode_all(spec: &GenerationSpec, rendered: Rendered) -> Result<Made, Failed> {
-    let Rendered { audio, words, attributions, .. } = rendered;
+    let Rendered { audio, words, attributions, scene } = rendered;
     let tags = tags(spec, &attributions);
     let formats: &[(Format, FileFormat)] = match spec.common.output_format {
         OutputFormat::Mp3 => &[(Format::Mp3, FileFormat::Mp3)],
@@ -106,6 +106,9 @@ fn encode_all(spec: &GenerationSpec, rendered: Rendered) -> Result<Made, Failed>
         for (format, text) in texts {
             files.push(MadeFile { kind: ResultKind::Captions, format, content: text.into_bytes() });
         }
+    }
+    if let Some(scene) = scene {
+        files.push(MadeFile { kind: ResultKind::Cues, format: FileFormat::Json, content: scene.into_bytes() });
     }
     let frames = audio.channels.first().map_or(0, Vec::len) as u64;
     let duration_ms = frames * 1000 / u64::from(audio.sample_rate_hz.max(1));
