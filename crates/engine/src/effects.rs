@@ -5,8 +5,9 @@
 
 pub mod bank;
 pub mod catalogue;
+pub mod encoder;
 mod engine;
-mod matching;
+pub(crate) mod matching;
 mod mix;
 pub mod planner;
 mod render;

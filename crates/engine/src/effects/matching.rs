@@ -5,7 +5,9 @@
 
 mod lexical;
 
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, Concept};
+use super::encoder::{Direction, Encoder, Phrases};
+use crate::Error;
 pub use lexical::Lexical;
 
 /// A concept that a phrase may mean.
@@ -15,6 +17,8 @@ pub struct Match {
     pub concept: usize,
     /// How well the phrase's words fit one of its names, 0 to 1; 1 is the name itself.
     pub lexical: f32,
+    /// How close the phrase's meaning is to one of its names', 0 to 1; 0 without an encoder.
+    pub semantic: f32,
     /// Both kinds of evidence together, 0 to 1.
     pub score: f32,
 }
@@ -24,13 +28,46 @@ pub struct Match {
 pub struct Matcher {
     catalogue: &'static Catalogue,
     lexical: Lexical,
+    semantic: Option<Semantic>,
 }
 
+/// The encoder and what it makes of every name.
+#[derive(Debug)]
+struct Semantic {
+    encoder: Encoder,
+    /// Concept and direction of each name.
+    names: Vec<(usize, Direction)>,
+}
+
+/// What meaning counts beside words.
+const SEMANTIC_SHARE: f32 = 0.5;
+
+/// Cosines of unrelated phrases reach this, those of the same meaning in other words this.
+const COSINE_RANGE: (f32, f32) = (0.2, 0.8);
+
+/// Names that are computed at once.
+const BATCH: usize = 64;
+
 impl Matcher {
-    /// Prepares a catalogue.
+    /// Prepares a catalogue for matching by words.
     #[must_use]
     pub fn new(catalogue: &'static Catalogue) -> Self {
-        Self { catalogue, lexical: Lexical::new(catalogue.concepts()) }
+        Self { catalogue, lexical: Lexical::new(catalogue.concepts()), semantic: None }
+    }
+
+    /// Adds an encoder. Names that are not among `known` phrases are computed now.
+    ///
+    /// # Errors
+    /// Those of [`Encoder::encode`].
+    pub fn with_encoder(mut self, encoder: Encoder, known: &Phrases) -> Result<Self, Error> {
+        let texts = names(self.catalogue);
+        let missing: Vec<&str> =
+            texts.iter().map(|(_, text)| text.as_str()).filter(|text| known.find(text).is_none()).collect();
+        let computed = encode_all(&encoder, &missing)?;
+        let direction = |text: &str| known.find(text).or_else(|| computed.find(text)).cloned();
+        let names = texts.iter().filter_map(|(concept, text)| Some((*concept, direction(text)?))).collect();
+        self.semantic = Some(Semantic { encoder, names });
+        Ok(self)
     }
 
     /// The catalogue it looks in.
@@ -47,19 +84,62 @@ impl Matcher {
 
     /// Every concept, the best first; equal ones in the order of the catalogue. `variants` are the same
     /// phrase with more or fewer of its words; each is tried.
-    #[must_use]
-    pub fn rank(&self, variants: &[&str]) -> Vec<Match> {
-        let mut matches: Vec<Match> =
-            (0..self.catalogue.concepts().len()).map(|concept| Match { concept, lexical: 0.0, score: 0.0 }).collect();
+    ///
+    /// # Errors
+    /// Those of [`Encoder::encode`].
+    pub fn rank(&self, variants: &[&str]) -> Result<Vec<Match>, Error> {
+        let blank = |concept| Match { concept, lexical: 0.0, semantic: 0.0, score: 0.0 };
+        let mut matches: Vec<Match> = (0..self.catalogue.concepts().len()).map(blank).collect();
         for phrase in variants {
             for (found, score) in matches.iter_mut().zip(self.lexical.score(phrase)) {
                 found.lexical = found.lexical.max(score);
             }
         }
+        if let Some(semantic) = &self.semantic {
+            let (low, high) = COSINE_RANGE;
+            for vector in semantic.encoder.encode(variants)? {
+                for (concept, direction) in &semantic.names {
+                    let closeness = ((direction.cosine(&vector) - low) / (high - low)).clamp(0.0, 1.0);
+                    let found = &mut matches[*concept];
+                    found.semantic = found.semantic.max(closeness);
+                }
+            }
+        }
         for found in &mut matches {
-            found.score = found.lexical;
+            found.score = match self.semantic {
+                // A name itself needs no second opinion.
+                Some(_) if found.lexical < 0.999 => {
+                    (1.0 - SEMANTIC_SHARE) * found.lexical + SEMANTIC_SHARE * found.semantic
+                }
+                _ => found.lexical,
+            };
         }
         matches.sort_by(|a, b| b.score.total_cmp(&a.score));
-        matches
+        Ok(matches)
     }
+}
+
+/// The vectors of all names of a catalogue.
+///
+/// # Errors
+/// Those of [`Encoder::encode`].
+pub(crate) fn encode_names(encoder: &Encoder, catalogue: &Catalogue) -> Result<Phrases, Error> {
+    let texts = names(catalogue);
+    encode_all(encoder, &texts.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>())
+}
+
+fn encode_all(encoder: &Encoder, texts: &[&str]) -> Result<Phrases, Error> {
+    let mut directions = Vec::with_capacity(texts.len());
+    for batch in texts.chunks(BATCH) {
+        directions.extend(encoder.encode(batch)?.iter().map(|vector| Direction::new(vector)));
+    }
+    Ok(Phrases::new(texts.iter().copied().zip(directions)))
+}
+
+/// Concepts and their names as they are compared.
+fn names(catalogue: &Catalogue) -> Vec<(usize, String)> {
+    let of = |(index, concept): (usize, &Concept)| -> Vec<(usize, String)> {
+        concept.en.iter().chain(&concept.zh).map(|name| (index, name.to_lowercase())).collect()
+    };
+    catalogue.concepts().iter().enumerate().flat_map(of).collect()
 }

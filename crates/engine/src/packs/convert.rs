@@ -1,6 +1,7 @@
 //! The rules of the catalogue: entries of packages become the files of packs. Errors are plain
 //! sentences; the caller knows which file they are about.
 
+mod encoder;
 mod g2pm;
 mod ipadic;
 mod kokoro;
@@ -29,6 +30,10 @@ pub(super) fn make(rule: &Rule, read: &Read<'_>) -> Result<Vec<u8>, String> {
             let lexicon: Result<Vec<&[u8]>, String> = lexicon.iter().map(read).collect();
             ipadic::dictionary(&lexicon?, read(connections)?, read(characters)?, read(unknown)?)
         }
+        Rule::SentencePieces(model) => encoder::pieces(read(model)?),
+        Rule::EncoderEmbeddings(weights) => encoder::embeddings(read(weights)?),
+        Rule::EncoderNetwork(weights) => encoder::network(read(weights)?),
+        Rule::EncodedCatalogue { model, weights } => encoder::phrases(read(model)?, read(weights)?),
         Rule::KokoroModel { parts, sha256 } => {
             let parts: Result<Vec<&[u8]>, String> = parts.iter().map(read).collect();
             kokoro::model(&parts?, sha256)

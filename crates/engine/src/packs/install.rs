@@ -221,7 +221,11 @@ impl Rule {
             | Self::KokoroVocab(source)
             | Self::ChinesePhrases(source)
             | Self::ChineseCharacters(source)
-            | Self::PolyphoneWeights(source) => vec![source],
+            | Self::PolyphoneWeights(source)
+            | Self::SentencePieces(source)
+            | Self::EncoderEmbeddings(source)
+            | Self::EncoderNetwork(source) => vec![source],
+            Self::EncodedCatalogue { model, weights } => vec![model, weights],
             Self::KokoroModel { parts, .. } => parts.to_vec(),
             Self::JapaneseDictionary { lexicon, connections, characters, unknown } => {
                 lexicon.iter().copied().chain([connections, characters, unknown]).collect()

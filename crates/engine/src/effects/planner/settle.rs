@@ -5,6 +5,7 @@ use super::pieces::{self, Piece};
 use super::text::entry_at;
 use super::traits::{self, Traits};
 use super::words::{Join, Joint, MUSIC, SILENCE, SPEECH};
+use crate::Error;
 use crate::effects::matching::{Match, Matcher};
 use crate::effects::scene::MAX_EVENTS;
 
@@ -66,7 +67,10 @@ struct Reading {
 }
 
 /// Settles a plain prompt.
-pub fn settle(matcher: &Matcher, prompt: &str) -> Settled {
+///
+/// # Errors
+/// Those of the matcher.
+pub fn settle(matcher: &Matcher, prompt: &str) -> Result<Settled, Error> {
     let unquoted = unquote(prompt);
     let mut pieces = pieces::cut(&unquoted).into_iter();
     let mut settled = Settled::default();
@@ -74,16 +78,16 @@ pub fn settle(matcher: &Matcher, prompt: &str) -> Settled {
     // Words that say how, before anything is named.
     let mut pending: Option<Traits> = None;
     let Some(mut current) = pieces.next() else {
-        settled.add(&mut at, None, thing(matcher, prompt, read(matcher, prompt, None)));
-        return settled;
+        settled.add(&mut at, None, thing(matcher, prompt, read(matcher, prompt, None)?));
+        return Ok(settled);
     };
-    let mut reading = read(matcher, &current.text, None);
+    let mut reading = read(matcher, &current.text, None)?;
     let rest: Vec<Option<Piece>> = pieces.map(Some).chain([None]).collect();
     for next in rest {
         if let Some(next) = &next
             && let Some(joint) = next.joint
         {
-            match meet(matcher, (&current, &reading), (next, joint)) {
+            match meet(matcher, (&current, &reading), (next, joint))? {
                 Meeting::Joined(joined, joined_reading) => {
                     current = joined;
                     reading = joined_reading;
@@ -94,18 +98,18 @@ pub fn settle(matcher: &Matcher, prompt: &str) -> Settled {
         }
         finish(matcher, &mut settled, &mut at, &mut pending, &current, reading);
         let Some(next) = next else { break };
-        reading = read(matcher, &next.text, Some(&current.text));
+        reading = read(matcher, &next.text, Some(&current.text))?;
         current = next;
     }
     if settled.is_empty() {
         let traits = pending.take();
-        let mut only = thing(matcher, prompt, read(matcher, prompt, None));
+        let mut only = thing(matcher, prompt, read(matcher, prompt, None)?);
         if let Some(traits) = &traits {
             only.traits.join(traits);
         }
         settled.add(&mut at, None, only);
     }
-    settled
+    Ok(settled)
 }
 
 enum Meeting {
@@ -114,39 +118,42 @@ enum Meeting {
 }
 
 /// Whether two neighbouring pieces are one thing.
-fn meet(matcher: &Matcher, (current, reading): (&Piece, &Reading), (next, joint): (&Piece, Joint)) -> Meeting {
-    let right = read(matcher, &next.text, Some(&current.text));
-    let join = || {
-        let glue = if next.word.starts_with(|c: char| c.is_ascii_alphabetic()) { " " } else { "" };
-        let space = if next.word == "," || !glue.is_empty() { " " } else { "" };
-        let text = format!("{}{glue}{}{space}{}", current.text, next.word, next.text);
-        let piece = Piece { joint: current.joint, word: current.word.clone(), text };
-        let reading = read(matcher, &piece.text, None);
-        Meeting::Joined(piece, reading)
-    };
-    if is_silence(&next.text) || is_silence(&current.text) {
-        return Meeting::Apart;
-    }
+fn meet(
+    matcher: &Matcher,
+    (current, reading): (&Piece, &Reading),
+    (next, joint): (&Piece, Joint),
+) -> Result<Meeting, Error> {
     // "in the background, rain": what is said first belongs to what follows, and is kept until then.
-    if !reading.has_content {
-        return Meeting::Apart;
+    if is_silence(&next.text) || is_silence(&current.text) || !reading.has_content {
+        return Ok(Meeting::Apart);
     }
-    if joint.is_hard {
-        return if right.has_content || joint.join == Join::Without { Meeting::Apart } else { join() };
+    let right = read(matcher, &next.text, Some(&current.text))?;
+    if joint.is_hard && (right.has_content || joint.join == Join::Without) {
+        return Ok(Meeting::Apart);
     }
-    if !right.has_content {
-        return join();
+    let (joined, whole) = join(matcher, current, next)?;
+    if !joint.is_hard
+        && right.has_content
+        && let (Some(left_best), Some(right_best)) = (reading.matches.first(), right.matches.first())
+        && left_best.lexical >= ALONE
+        && right_best.lexical >= ALONE
+        && left_best.concept != right_best.concept
+        && whole.matches.first().is_none_or(|best| best.lexical < WHOLE)
+    {
+        return Ok(Meeting::Apart);
     }
-    let (Some(left_best), Some(right_best)) = (reading.matches.first(), right.matches.first()) else { return join() };
-    if left_best.lexical < ALONE || right_best.lexical < ALONE || left_best.concept == right_best.concept {
-        return join();
-    }
-    let joined = join();
-    let is_whole = match &joined {
-        Meeting::Joined(_, whole) => whole.matches.first().is_some_and(|best| best.lexical >= WHOLE),
-        Meeting::Apart => false,
-    };
-    if is_whole { joined } else { Meeting::Apart }
+    Ok(Meeting::Joined(joined, whole))
+}
+
+/// Two pieces as one, with the word between them.
+fn join(matcher: &Matcher, current: &Piece, next: &Piece) -> Result<(Piece, Reading), Error> {
+    let is_word = next.word.starts_with(|c: char| c.is_ascii_alphabetic());
+    let before = if is_word { " " } else { "" };
+    let after = if is_word || next.word == "," { " " } else { "" };
+    let text = format!("{}{before}{}{after}{}", current.text, next.word, next.text);
+    let piece = Piece { joint: current.joint, word: current.word.clone(), text };
+    let reading = read(matcher, &piece.text, None)?;
+    Ok((piece, reading))
 }
 
 fn finish(
@@ -189,7 +196,7 @@ fn thing(matcher: &Matcher, text: &str, reading: Reading) -> Thing {
     Thing { text: text.to_owned(), traits: reading.traits, matches, beyond }
 }
 
-fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Reading {
+fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Result<Reading, Error> {
     let (traits, bare) = traits::read(text);
     let has_content = matcher.has_content(&bare);
     let mut variants = vec![text];
@@ -198,8 +205,8 @@ fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Reading {
     }
     let with_subject = before.and_then(|before| share_subject(before, &bare));
     variants.extend(with_subject.as_deref());
-    let matches = matcher.rank(&variants);
-    Reading { traits, matches, has_content }
+    let matches = matcher.rank(&variants)?;
+    Ok(Reading { traits, matches, has_content })
 }
 
 /// "Dog barking" and "growling": the growling is a dog's.
