@@ -7,6 +7,7 @@ mod english;
 mod hibari;
 mod japanese;
 mod kokoro;
+mod meaning;
 mod pipeline;
 
 use std::path::PathBuf;

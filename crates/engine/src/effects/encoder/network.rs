@@ -81,6 +81,8 @@ pub struct Network {
     scale: Vec<f32>,
     low: Vec<f32>,
     branches: Vec<Branch>,
+    /// Over the inputs of all branches together.
+    branch_norm: Norm,
     norm: Norm,
     cnn: Dense,
     d0: Dense,
@@ -95,7 +97,6 @@ struct Branch {
     window: usize,
     left: usize,
     project: Dense,
-    norm: Norm,
     first: Dense,
     second: Dense,
 }
@@ -157,19 +158,19 @@ impl Network {
                 project: dense(&format!("proj{window}"), Some(&format!("proj_b{window}"))),
                 first: dense(&format!("w1_{window}"), Some(&format!("b1_{window}"))),
                 second: dense(&format!("w2_{window}"), Some(&format!("b2_{window}"))),
-                norm: Norm { gain: Vec::new(), bias: Vec::new() },
             });
         }
         let cnn = dense("cnn_W", Some("cnn_b"));
         let [d0, d1, p1, d2, p3, d3] = ["d0", "d1", "p1", "d2", "p3", "d3"].map(|name| dense(name, None));
-        for branch in &mut branches {
-            let window = branch.window;
-            branch.norm = Norm { gain: take(&format!("ln_g{window}")), bias: take(&format!("ln_b{window}")) };
+        let mut branch_norm = Norm { gain: Vec::new(), bias: Vec::new() };
+        for (window, _) in WINDOWS {
+            branch_norm.gain.extend(take(&format!("ln_g{window}")));
+            branch_norm.bias.extend(take(&format!("ln_b{window}")));
         }
         let norm = Norm { gain: take("ln_g"), bias: take("ln_b") };
         let (scale, low) = (take("scale"), take("lo"));
         let pool = ThreadPool::with_num_threads(1);
-        Ok(Self { pool, scale, low, branches, norm, cnn, d0, d1, p1, d2, p3, d3 })
+        Ok(Self { pool, scale, low, branches, branch_norm, norm, cnn, d0, d1, p1, d2, p3, d3 })
     }
 
     /// The vectors of phrases, each of length 1.
@@ -199,10 +200,11 @@ impl Network {
         for (row, embedding) in features.chunks_exact_mut(FEATURES).zip(embedded.chunks_exact(EMBEDDING)) {
             row[..EMBEDDING].copy_from_slice(embedding);
         }
-        for (index, branch) in self.branches.iter().enumerate() {
-            let mut x = self.apply(&branch.project, &embedded);
-            x.chunks_exact_mut(BRANCH).for_each(|row| branch.norm.apply(row));
-            let first = self.convolve(&branch.first, branch, sentences, &x);
+        let mut inputs: Vec<Vec<f32>> =
+            self.branches.iter().map(|branch| self.apply(&branch.project, &embedded)).collect();
+        self.branch_norm.apply_across(&mut inputs);
+        for (index, (branch, x)) in self.branches.iter().zip(&inputs).enumerate() {
+            let first = self.convolve(&branch.first, branch, sentences, x);
             let second = self.convolve(&branch.second, branch, sentences, &first);
             let at = EMBEDDING + index * BRANCH;
             for (row, values) in features.chunks_exact_mut(FEATURES).zip(second.chunks_exact(BRANCH)) {
@@ -290,6 +292,22 @@ impl Network {
 }
 
 impl Norm {
+    /// Normalises each row of all branches together, in place.
+    fn apply_across(&self, branches: &mut [Vec<f32>]) {
+        let rows = branches.first().map_or(0, |branch| branch.len() / BRANCH);
+        let mut whole = vec![0.0; branches.len() * BRANCH];
+        for row in 0..rows {
+            let range = row * BRANCH..(row + 1) * BRANCH;
+            for (part, branch) in whole.chunks_exact_mut(BRANCH).zip(branches.iter()) {
+                part.copy_from_slice(&branch[range.clone()]);
+            }
+            self.apply(&mut whole);
+            for (part, branch) in whole.chunks_exact(BRANCH).zip(branches.iter_mut()) {
+                branch[range.clone()].copy_from_slice(part);
+            }
+        }
+    }
+
     /// Layer normalisation of a row, in place.
     fn apply(&self, row: &mut [f32]) {
         let count = row.len() as f32;
