@@ -1,27 +1,60 @@
 //! Animals and people without words.
 
+mod applause;
+mod birds;
 mod breath;
+mod buzz;
+mod calls;
 mod cough;
+mod crowd;
 mod cry;
+mod frogs;
 mod heart;
+mod insects;
 mod laugh;
+mod mouth;
 mod purr;
+mod sea;
 mod shout;
+mod snake;
+mod tune;
+mod wings;
+mod woodpecker;
 
 use super::Model;
 use super::tools::envelope;
 use super::tools::voice::Key;
 
 pub(super) const MODELS: &[Model] = &[
+    applause::APPLAUSE,
+    applause::CLAP,
+    birds::BIRD,
+    birds::BIRDS,
     breath::BREATHING,
     breath::BREATH,
     breath::SNORING,
+    buzz::MODEL,
+    calls::BEAST,
+    calls::FOWL,
+    calls::HERD,
+    calls::MONSTER,
     cough::MODEL,
+    crowd::MODEL,
     cry::MODEL,
+    frogs::FROG,
+    frogs::FROGS,
     heart::MODEL,
+    insects::MODEL,
     laugh::MODEL,
+    mouth::EATING,
+    mouth::MOUTH,
     purr::MODEL,
+    sea::MODEL,
     shout::MODEL,
+    snake::MODEL,
+    tune::MODEL,
+    wings::MODEL,
+    woodpecker::MODEL,
 ];
 
 /// Adds an utterance after the last key, `gap_s` later.

@@ -9,3 +9,4 @@ pub mod oscillator;
 pub mod random;
 pub mod slow;
 pub mod voice;
+pub mod whistle;

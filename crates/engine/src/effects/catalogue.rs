@@ -14,6 +14,8 @@ use super::scene::Space;
 
 /// The families of concepts: file name and content.
 const FILES: &[(&str, &str)] = &[
+    ("animals.toml", include_str!("../../data/sounds/animals.toml")),
+    ("humans.toml", include_str!("../../data/sounds/humans.toml")),
     ("footsteps.toml", include_str!("../../data/sounds/footsteps.toml")),
     ("impacts.toml", include_str!("../../data/sounds/impacts.toml")),
     ("weapons.toml", include_str!("../../data/sounds/weapons.toml")),

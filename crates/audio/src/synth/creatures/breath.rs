@@ -56,7 +56,7 @@ fn breathing(call: &Call<'_>) -> Vec<Vec<f32>> {
         "heavy" => (1.9, 0.42, 0.8, 1.0, 16.5),
         "panting" => (0.75, 0.45, 0.8, 1.0, 15.5),
         "wheeze" => (2.6, 0.4, 0.5, 0.8, 16.0),
-        "dog" => (0.24, 0.5, 0.7, 1.0, 14.0),
+        "dog" => (0.27, 0.45, 0.4, 1.0, 17.0),
         "mask" => (3.4, 0.45, 1.0, 0.9, 24.0),
         _ => (3.6, 0.4, 0.55, 0.8, 16.0),
     };
@@ -90,11 +90,16 @@ fn breathing(call: &Call<'_>) -> Vec<Vec<f32>> {
         after(&mut keys, whole_s * (1.0 - in_part) * 0.12, &blows);
     }
     let air_hz = match manner {
-        "dog" => 5_000.0,
+        "dog" => 1_800.0,
         "mask" => 1_200.0,
         _ => 2_600.0 + 2_000.0 * intensity,
     };
-    let throat = Throat { air_hz, damping: 2.2, tilt_hz: 1_200.0, ..Throat::new(tract_cm * random.around(0.06)) };
+    let throat = Throat {
+        air_hz,
+        damping: if manner == "dog" { 1.0 } else { 1.5 },
+        tilt_hz: 1_200.0,
+        ..Throat::new(tract_cm * random.around(0.06))
+    };
     exact(speak(&throat, &keys, random), call.frames)
 }
 

@@ -18,6 +18,7 @@ pub(super) const MODEL: Model = Model {
     params: &[
         Param::word("kind", "which of them", &["cough", "sneeze", "throat", "hiccup", "burp", "sniff", "snort"]),
         Param::word("voice", "whose", &["man", "woman", "child"]),
+        Param::number("calls", "how many coughs in a row; 0 for the usual number", 0.0, 8.0, 0.0),
         Param::number("intensity", "from held back to violent", 0.0, 1.0, 0.5),
         Param::number("pitch", "times the usual pitch", 0.25, 4.0, 1.0),
     ],
@@ -57,8 +58,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             burp(&mut keys, hz * 0.5, intensity, random);
         }
         "sniff" => {
-            throat.air_hz = 9_000.0;
-            throat.damping = 2.5;
+            throat.air_hz = 5_500.0;
             sniff(&mut keys, intensity, random);
         }
         "snort" => {
@@ -67,7 +67,9 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             snort(&mut keys, random);
         }
         _ => {
-            for _ in 0..1 + random.below(2 + (2.0 * intensity) as usize) {
+            let asked = call.number("calls").round() as usize;
+            let times = if asked > 0 { asked } else { 1 + random.below(2 + (2.0 * intensity) as usize) };
+            for _ in 0..times {
                 cough(&mut keys, hz, intensity, random);
             }
         }
@@ -124,15 +126,16 @@ fn sneeze(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
 
 fn clear_throat(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
     for n in 0..1 + random.below(2) {
-        let long_s = random.between(0.18, 0.32) * if n == 0 { 1.0 } else { 1.5 };
+        let long_s = random.between(0.3, 0.45) * if n == 0 { 1.0 } else { 1.3 };
         let says = [
-            key(0.0, hz * 0.8, 0.0, MM, 0.8, 0.5),
-            key(0.03, hz * 0.8, 0.9, NEUTRAL, 0.5, 0.9),
-            key(0.5 * long_s, hz * 0.75, 0.8, MM, 0.45, 0.9),
-            key(0.8 * long_s, hz * 0.95, 0.7, MM, 0.25, 0.5),
+            key(0.0, hz * 0.8, 0.0, NEUTRAL, 0.8, 0.5),
+            key(0.02, hz * 0.9, 1.0, NEUTRAL, 0.6, 0.6),
+            key(0.3 * long_s, hz * 0.75, 0.8, NEUTRAL, 0.65, 0.8),
+            key(0.6 * long_s, hz * 0.85, 0.8, MM, 0.4, 0.7),
+            key(0.85 * long_s, hz * 0.95, 0.6, MM, 0.25, 0.3),
             key(long_s, hz * 0.8, 0.0, MM, 0.5, 0.4),
         ];
-        after(keys, random.between(0.04, 0.1), &says);
+        after(keys, random.between(0.06, 0.12), &says);
     }
 }
 

@@ -24,10 +24,10 @@ pub(super) const MODEL: Model = Model {
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let random = &mut call.random(0);
     let (tract_cm, pitch_hz) = match call.word("voice") {
-        "child" => (12.0, 380.0),
-        "woman" => (14.8, 330.0),
-        "man" => (17.2, 200.0),
-        "whimper" => (14.0, 420.0),
+        "child" => (11.5, 440.0),
+        "woman" => (14.8, 420.0),
+        "man" => (17.2, 290.0),
+        "whimper" => (13.5, 480.0),
         _ => (8.3, 430.0),
     };
     let pitch_hz = pitch_hz * call.number("pitch") * random.around(0.1);
@@ -48,7 +48,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         tilt_hz: 2_000.0 + 4_000.0 * intensity,
         open: 0.5,
         growl_hz: 90.0,
-        vibrato: (6.5, 0.018),
+        vibrato: (6.5, 0.025),
         ..Throat::new(tract_cm)
     };
     let mut samples = cut(speak(&throat, &keys, random), call.frames);
@@ -97,9 +97,9 @@ fn sob(keys: &mut Vec<Key>, usual_hz: f32, intensity: f32, slow: f32, random: &m
         let mouth = AH.map(|times| times * random.around(0.1));
         let says = [
             key(0.0, pitch_hz * 0.95, 0.15 * level, mouth, 0.9, 0.0),
-            key(0.04, pitch_hz * 1.08, level, mouth, 0.2, 0.1),
-            key(0.04 + 0.5 * long_s, pitch_hz, 0.9 * level, mouth, 0.22, 0.15 * intensity),
-            key(0.04 + long_s, pitch_hz * 0.86, 0.3 * level, NEUTRAL, 0.5, 0.2),
+            key(0.04, pitch_hz * 1.08, level, mouth, 0.16, 0.02),
+            key(0.04 + 0.5 * long_s, pitch_hz, 0.9 * level, mouth, 0.18, 0.1 * intensity),
+            key(0.04 + long_s, pitch_hz * 0.86, 0.3 * level, NEUTRAL, 0.45, 0.05),
             key(0.1 + long_s, pitch_hz * 0.8, 0.0, NEUTRAL, 0.9, 0.0),
         ];
         after(keys, 0.01, &says);

@@ -5,7 +5,7 @@
 
 use super::{after, cut};
 use crate::synth::tools::random::Random;
-use crate::synth::tools::voice::{AE, AH, AW, EH, Key, Mouth, NEUTRAL, Throat, key, speak};
+use crate::synth::tools::voice::{AE, AH, EH, Key, Mouth, NEUTRAL, Throat, key, speak};
 use crate::synth::{Call, Kind, Model, Param};
 
 pub(super) const MODEL: Model = Model {
@@ -40,10 +40,10 @@ fn find(voice: &str) -> Laugher {
     match voice {
         "woman" => laugher((14.5, 370.0, 5.0), AH, 0.22, 0.04, 0.6),
         "child" => laugher((11.5, 430.0, 5.4), AE, 0.2, 0.08, 0.4),
-        "baby" => laugher((8.5, 420.0, 3.6), AH, 0.25, 0.1, 0.2),
+        "baby" => laugher((8.5, 460.0, 3.8), AE, 0.1, 0.06, 0.15),
         "giggle" => laugher((13.5, 520.0, 6.6), EH, 0.35, 0.02, 0.5),
         "chuckle" => laugher((17.0, 135.0, 5.6), NEUTRAL, 0.4, 0.08, 0.4),
-        "evil" => laugher((19.5, 125.0, 3.4), AW, 0.08, 0.22, 0.5),
+        "evil" => laugher((19.0, 150.0, 3.9), AH, 0.14, 0.14, 0.5),
         _ => laugher((17.0, 235.0, 4.9), AH, 0.22, 0.08, 0.7),
     }
 }

@@ -3,9 +3,12 @@
 //! Rice and Peters, "How cats purr", J. Zool. 223, 1991: 26.3 Hz breathing out, 2.4 Hz more breathing in,
 //! energy to 1 kHz and beyond).
 
-use super::{after, cut, size_factor};
-use crate::synth::tools::voice::{NEUTRAL, Throat, key, speak};
-use crate::synth::{Call, Kind, Model, Param, RATE};
+use super::size_factor;
+use crate::synth::tools::envelope::decay_factor;
+use crate::synth::tools::filter::{Biquad, OnePole};
+use crate::synth::tools::modal::{Mode, Modes};
+use crate::synth::tools::slow::Drift;
+use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
 
 pub(super) const MODEL: Model = Model {
     name: "purr",
@@ -24,36 +27,47 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let intensity = call.number("intensity");
     let grown = size_factor(call.number("size"));
     let rate_hz = 26.0 / grown.sqrt() * random.around(0.08);
-    let length_s = call.frames as f32 / RATE;
-    let mut keys = vec![key(0.0, rate_hz, 0.3, NEUTRAL, 0.3, 0.0)];
     let slow = 1.0 / call.number("speed");
-    while keys.last().is_some_and(|last| last.at_s < length_s) {
-        for is_out in [false, true] {
-            let long_s = slow * random.between(0.9, 1.3) * if is_out { 1.15 } else { 0.9 };
-            let (hz, level, breath) = if is_out { (rate_hz, 1.0, 0.28) } else { (rate_hz * 1.09, 0.6, 0.42) };
-            let mouth = if is_out { [0.8, 0.9, 1.0] } else { [1.1, 1.05, 1.0] };
-            let level = level * random.around(0.12);
-            let breath = breath - 0.1 * intensity;
-            let says = [
-                key(0.12 * long_s, hz, 0.8 * level, mouth, breath, 0.1),
-                key(0.5 * long_s, hz * 1.02, level, mouth, breath, 0.1),
-                key(0.9 * long_s, hz * 0.98, 0.7 * level, mouth, breath, 0.1),
-                key(long_s, hz, 0.25 * level, mouth, breath + 0.1, 0.1),
-            ];
-            after(&mut keys, 0.0, &says);
-        }
-    }
-    let throat = Throat {
-        open: 0.3,
-        jitter: 0.03,
-        shimmer: 0.25,
-        tilt_hz: 500.0 + 900.0 * intensity,
-        air_hz: 1_800.0,
-        damping: 2.6,
-        growl_hz: 26.0,
-        ..Throat::new(17.0 * grown)
-    };
-    let mut samples = cut(speak(&throat, &keys, random), call.frames);
-    samples.resize(call.frames, 0.0);
-    vec![samples]
+    // Chest and throat, soft and strongly damped.
+    let modes: Vec<Mode> = [
+        (62.0, 0.09, 0.8),
+        (128.0, 0.06, 1.0),
+        (245.0, 0.04, 0.8),
+        (430.0, 0.03, 0.45),
+        (760.0, 0.02, 0.3),
+        (1_300.0, 0.014, 0.16),
+    ]
+    .map(|(hz, decay_s, gain)| Mode { frequency_hz: hz * random.around(0.06) / grown.sqrt(), decay_s, gain })
+    .into();
+    let mut chest = Modes::new(&modes);
+    let mut breath = Biquad::band_pass(1_500.0, 0.6);
+    let mut dull = OnePole::low_pass(700.0 + 1_300.0 * intensity);
+    let mut wander = Drift::new(call.random(1), 3.0);
+    let fall = decay_factor(0.03);
+    let (mut phase, mut stretch, mut push) = (0.0_f32, 1.0, 0.0);
+    let (mut at, mut long, mut is_out) = (0, frames_of(slow * 0.8), false);
+    let mut level = OnePole::smoothing(0.05);
+    let sound = (0..call.frames)
+        .map(|_| {
+            if at >= long {
+                is_out = !is_out;
+                (at, long) = (0, frames_of(slow * random.between(0.85, 1.2) * if is_out { 1.15 } else { 0.9 }).max(1));
+            }
+            let t = at as f32 / long as f32;
+            at += 1;
+            let (hz, strong, air) = if is_out { (rate_hz, 1.0, 0.02) } else { (rate_hz * 1.09, 0.55, 0.045) };
+            let strong = level.step(strong * (0.35 + 0.65 * (std::f32::consts::PI * t).sin()));
+            phase += hz * stretch * (1.0 + 0.03 * wander.step()) / RATE;
+            if phase >= 1.0 {
+                phase -= 1.0;
+                stretch = random.around(0.05);
+                push = random.around(0.3);
+            }
+            push *= fall;
+            let noise = random.bipolar();
+            let opened = dull.step(push * (0.3 + 1.2 * noise));
+            strong * (chest.step(opened) + air * breath.step(noise) * (0.4 + push))
+        })
+        .collect();
+    vec![sound]
 }

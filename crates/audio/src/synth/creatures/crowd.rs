@@ -1,0 +1,110 @@
+//! Crowds: many voices at once. Each is a speaker of syllables without words, four to five a second, with the
+//! pitch and the length of throat of a man, a woman or a child; few voices are made and read from many places at
+//! slightly different rates, so that a hundred people cost as much as a dozen (multi-talker babble: Krishnamurthy
+//! and Hansen, "Babble noise: modeling, analysis, and applications", IEEE TASLP 17, 2009).
+
+mod voices;
+
+use crate::synth::tools::filter::Biquad;
+use crate::synth::tools::grains;
+use crate::synth::tools::random::Random;
+use crate::synth::tools::slow::Drift;
+use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
+
+pub(super) const MODEL: Model = Model {
+    name: "crowd",
+    about: "many people talk, cheer, boo, laugh, chant or play",
+    kind: Kind::Texture,
+    params: &[
+        Param::word(
+            "kind",
+            "what they do",
+            &["murmur", "cheer", "boo", "laugh", "children", "chant", "angry", "whisper", "talk"],
+        ),
+        Param::number("intensity", "from subdued to wild", 0.0, 1.0, 0.5),
+        Param::number("size", "from a few people to a stadium", 0.0, 1.0, 0.5),
+        Param::number("pitch", "times the usual pitch", 0.25, 4.0, 1.0),
+    ],
+    make,
+};
+
+fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
+    let random = &mut call.random(0);
+    let kind = call.word("kind");
+    let (intensity, size) = (call.number("intensity"), call.number("size"));
+    let makers = 10;
+    let pool: Vec<Vec<f32>> = (0..makers)
+        .map(|n| voices::voice(kind, n, intensity, call.number("pitch"), &mut call.random(50 + n as u64)))
+        .collect();
+    let people = if kind == "talk" { 2 + (4.0 * size) as usize } else { (5.0 * 14.0_f32.powf(size)) as usize + 2 };
+    let mut near = [vec![0.0; call.frames], vec![0.0; call.frames]];
+    let mut far = near.clone();
+    let chant = matches!(kind, "chant");
+    for n in 0..people {
+        let voice = &pool[n % makers];
+        let distance = 1.0 + 6.0 * size * (n as f32 / people as f32).sqrt();
+        let rate = if chant { random.around(0.01) } else { random.around(0.09) };
+        let out = if distance > 3.0 { &mut far } else { &mut near };
+        let start = if chant { random.unit() * 0.09 * RATE } else { random.unit() * voice.len() as f32 };
+        let level = random.around(0.3) / distance;
+        let frames = call.frames;
+        let heard = read(voice, start, rate, frames, chant);
+        grains::add_panned(out, 0, &heard, level, random.bipolar());
+    }
+    let mut swell = Drift::new(call.random(1), 0.35);
+    let swing = match kind {
+        "cheer" => 0.3,
+        "murmur" | "whisper" => 0.12,
+        _ => 0.18,
+    };
+    let swells: Vec<f32> = (0..call.frames).map(|_| 1.0 + swing * swell.step()).collect();
+    near.into_iter()
+        .zip(far)
+        .map(|(mut near, mut far)| {
+            Biquad::high_shelf(2_500.0, -6.0).run(&mut far);
+            near.iter_mut().zip(&far).zip(&swells).for_each(|((near, far), swell)| *near = (*near + far) * swell);
+            near
+        })
+        .collect()
+}
+
+/// Reads a voice round and round at another rate.
+fn read(voice: &[f32], start: f32, rate: f32, frames: usize, from_zero: bool) -> Vec<f32> {
+    let length = voice.len();
+    if length < 2 {
+        return vec![0.0; frames];
+    }
+    let mut at = f64::from(if from_zero { length as f32 - start } else { start });
+    (0..frames)
+        .map(|_| {
+            at += f64::from(rate);
+            while at >= length as f64 {
+                at -= length as f64;
+            }
+            let index = at as usize;
+            let next = if index + 1 < length { index + 1 } else { 0 };
+            let t = (at - index as f64) as f32;
+            voice[index] + t * (voice[next] - voice[index])
+        })
+        .collect()
+}
+
+/// Joins a voice's end to its beginning.
+fn round(mut samples: Vec<f32>) -> Vec<f32> {
+    let overlap = frames_of(0.1).min(samples.len() / 4);
+    let tail = samples.split_off(samples.len() - overlap);
+    for (n, tail) in tail.into_iter().enumerate() {
+        let t = n as f32 / overlap as f32;
+        samples[n] = samples[n] * t + tail * (1.0 - t);
+    }
+    samples
+}
+
+/// Somebody of this number: length of the throat and pitch in speaking.
+fn person(n: usize, is_child: bool, random: &mut Random) -> (f32, f32) {
+    match (is_child, n % 2) {
+        (true, _) => (random.between(10.5, 12.5), random.between(290.0, 390.0)),
+        (_, 0) => (random.between(16.0, 18.0), random.between(95.0, 145.0)),
+        _ => (random.between(13.8, 15.2), random.between(175.0, 240.0)),
+    }
+}
