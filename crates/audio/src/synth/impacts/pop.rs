@@ -1,0 +1,153 @@
+//! Pops and snaps: a pressure let go at once. A cork frees the neck of a bottle, which sounds as a Helmholtz
+//! resonator or open pipe; a balloon sends out an N-wave as long as sound needs to cross it (Deihl, Roberts
+//! and colleagues, "The N-wave from bursting balloons", American Journal of Physics 36, 1968); a can hisses;
+//! fingers snap against the palm's small hollow at 1.5 to 2.5 kHz.
+
+use super::contact::{blast, burst, mix, ping, saturate, with_peak};
+use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
+
+pub(super) const MODEL: Model = Model {
+    name: "pop",
+    about: "a pop or snap: cork, balloon, bubble wrap, light bulb, can, fingers",
+    kind: Kind::Event,
+    params: &[
+        Param::word(
+            "thing",
+            "what pops",
+            &[
+                "cork",
+                "balloon",
+                "bubble_wrap",
+                "bulb",
+                "can",
+                "bottle_cap",
+                "fingers",
+                "bubble",
+                "champagne",
+                "lighter",
+            ],
+        ),
+        Param::number("size", "of the thing", 0.0, 1.0, 0.5),
+        Param::number("pitch", "times the usual frequency", 0.25, 4.0, 1.0),
+        Param::number("intensity", "how violent", 0.0, 1.0, 0.5),
+    ],
+    make,
+};
+
+fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
+    let mut random = call.random(0);
+    let random = &mut random;
+    let intensity = call.number("intensity");
+    let scale = call.number("pitch") * (1.4 * (0.5 - call.number("size"))).exp2() * random.around(0.08);
+    let mut parts = Vec::new();
+    match call.word("thing") {
+        "balloon" => {
+            let front = with_peak(blast(0.000_6 / scale), 1.0);
+            let tatter = burst(random, 0.0003, 0.07, 300.0, 9_000.0);
+            let mut sum = mix(&[(0.0, front, 1.0), (0.0, tatter, 0.7)], call.frames);
+            saturate(&mut sum, 1.5 + 2.0 * intensity);
+            parts.push((0.0, sum, 1.0));
+            parts.push((0.004, burst(random, 0.004, 0.25, 200.0, 3_500.0), 0.1));
+        }
+        "bubble_wrap" => {
+            let front = with_peak(blast(0.000_18 / scale), 1.0);
+            parts.push((0.0, front, 1.0));
+            parts.push((0.0, ping(1_400.0 * scale, 0.012, 0.0), 0.5));
+            parts.push((0.0, burst(random, 0.0002, 0.012, 1_500.0, 9_000.0), 0.3 + 0.4 * intensity));
+            parts.push((random.between(0.01, 0.03), burst(random, 0.002, 0.05, 3_000.0, 12_000.0), 0.05));
+        }
+        "bulb" => {
+            parts.push((0.0, with_peak(blast(0.000_5 / scale), 1.0), 0.9));
+            parts.push((0.0, burst(random, 0.0003, 0.05, 800.0, 10_000.0), 0.6));
+            for _ in 0..(24.0 + 60.0 * intensity) as usize {
+                let hz = (scale * random.between_log(3_500.0, 12_000.0)).min(16_000.0);
+                let ring_s = random.between(0.02, 0.09);
+                parts.push((
+                    0.35 * random.unit().powi(2),
+                    ping(hz, ring_s, random.unit()),
+                    0.2 * random.unit().powi(3),
+                ));
+            }
+        }
+        "can" => {
+            // The tab snaps, the lid gives way, and the gas hisses out.
+            parts.push((0.0, tin(random, scale, 0.05), 0.7));
+            let crack_s = random.between(0.05, 0.09);
+            parts.push((crack_s, burst(random, 0.0006, 0.05, 700.0, 12_000.0), 0.9));
+            parts.push((crack_s, tin(random, 0.8 * scale, 0.09), 0.6));
+            let hiss_s = 0.35 + 0.5 * intensity;
+            parts.push((crack_s, burst(random, 0.006, hiss_s, 3_200.0, 14_000.0), 0.7));
+            parts.push((crack_s + 0.3, tin(random, 0.9 * scale, 0.06), 0.25));
+        }
+        "bottle_cap" => {
+            parts.push((0.0, tin(random, 1.2 * scale, 0.05), 0.6));
+            parts.push((0.02, neck(random, 480.0 * scale, 0.06), 0.7));
+            parts.push((0.02, burst(random, 0.003, 0.25 + 0.4 * intensity, 3_000.0, 13_000.0), 0.45));
+            let fall_s = random.between(0.35, 0.5);
+            for (late_s, level) in [(0.0, 0.4), (0.09, 0.2), (0.14, 0.1)] {
+                parts.push((fall_s + late_s, tin(random, 1.6 * scale, 0.07), level));
+            }
+        }
+        "fingers" => {
+            let hz = 1_900.0 * scale;
+            parts.push((0.0, burst(random, 0.004, 0.012, 2_500.0, 9_000.0), 0.12));
+            parts.push((0.012, burst(random, 0.0004, 0.035, 0.65 * hz, 1.5 * hz), 1.0));
+            parts.push((0.012, ping(hz, 0.018, 0.1), 0.6));
+            parts.push((0.012, burst(random, 0.0003, 0.012, 2_500.0, 9_500.0), 0.3 + 0.5 * intensity));
+        }
+        "bubble" => {
+            let frames = frames_of(0.07 / scale.max(0.3));
+            let mut phase = 0.0_f32;
+            let rise = 0.6 + 0.8 * intensity;
+            let tone: Vec<f32> = (0..frames)
+                .map(|frame| {
+                    let position = frame as f32 / frames as f32;
+                    phase += 620.0 * scale * (1.0 + rise * position * position) / RATE;
+                    (std::f32::consts::TAU * phase).sin() * (position * 12.0).min(1.0) * (1.0 - position).powi(2)
+                })
+                .collect();
+            parts.push((0.0, tone, 1.0));
+        }
+        "champagne" => {
+            parts.push((0.0, neck(random, 330.0 * scale, 0.09), 1.0));
+            parts.push((0.0, with_peak(blast(0.000_9 / scale), 1.0), 0.9));
+            parts.push((0.0, burst(random, 0.0004, 0.06, 400.0, 7_000.0), 0.7));
+            parts.push((0.02, burst(random, 0.05, 0.9 + 0.8 * intensity, 2_500.0, 14_000.0), 0.16));
+        }
+        "lighter" => {
+            for _ in 0..8 {
+                parts.push((0.05 * random.unit(), tin(random, 1.8 * scale, 0.012), random.between(0.2, 0.6)));
+            }
+            parts.push((0.045, burst(random, 0.02, 0.25 + 0.2 * intensity, 300.0, 3_500.0), 0.35));
+        }
+        _ => {
+            // Rubbing as the cork comes, then the neck.
+            parts.push((0.0, burst(random, 0.07, 0.01, 900.0, 5_000.0), 0.08));
+            parts.push((0.08, neck(random, 430.0 * scale, 0.075), 1.0));
+            parts.push((0.08, burst(random, 0.0004, 0.02 + 0.03 * intensity, 500.0, 6_000.0), 0.5));
+        }
+    }
+    vec![mix(&parts, call.frames)]
+}
+
+/// The air in the neck of a bottle, freed at once.
+fn neck(random: &mut crate::synth::tools::random::Random, hz: f32, decay_s: f32) -> Vec<f32> {
+    let tones = [1.0, 2.4, 4.1, 5.9].map(|ratio| ping(hz * ratio * random.around(0.03), decay_s / ratio, 0.0));
+    let mut out = vec![0.0; tones.iter().map(Vec::len).max().unwrap_or(0)];
+    for (tone, gain) in tones.iter().zip([1.0, 0.5, 0.35, 0.2]) {
+        crate::synth::tools::grains::add(&mut out, 0, tone, gain);
+    }
+    with_peak(out, 1.0)
+}
+
+/// A small piece of thin metal.
+fn tin(random: &mut crate::synth::tools::random::Random, scale: f32, decay_s: f32) -> Vec<f32> {
+    let mut out = burst(random, 0.0003, 0.012, 1_500.0, 10_000.0);
+    out.resize(out.len().max(frames_of(1.4 * decay_s)), 0.0);
+    for ratio in [1.0, 1.43, 1.97, 2.6, 3.3] {
+        let hz = (1_900.0 * scale * ratio * random.around(0.12)).min(16_000.0);
+        let tone = ping(hz, decay_s * random.around(0.3), random.unit());
+        crate::synth::tools::grains::add(&mut out, 0, &tone, 0.5 * random.unit());
+    }
+    with_peak(out, 1.0)
+}
