@@ -59,6 +59,11 @@ packs_dir() {
 # pull_packs KLANG: installs the model packs that are missing. Verified ones are left alone.
 pull_packs() {
     say "model packs in $(packs_dir)"
+    # Recordings come as Debian packages, which apt finds only with its lists; without them sounds are made by
+    # models alone, so nothing here is fatal.
+    if has apt-get && ! apt-cache show openclonk-data >/dev/null 2>&1; then
+        as_root apt-get update -q || say "apt has no package lists: the pack of recordings will be missing"
+    fi
     "$1" models pull --packs "$(packs_dir)" ||
         die "the model packs could not be installed" "the message above says which and why; '$1 doctor' checks everything"
 }

@@ -11,6 +11,7 @@ pub(crate) mod matching;
 mod mix;
 pub mod planner;
 mod render;
+pub(crate) mod tagger;
 
 pub use engine::{EffectsEngine, EffectsOptions};
 pub use klang_model::scene;

@@ -27,6 +27,13 @@ pub fn find(name: &str) -> Option<&'static Pack> {
     catalog::PACKS.iter().copied().find(|pack| pack.name == name)
 }
 
+/// Whether Klang does all it does without this pack, only less well: where recordings are missing, every
+/// sound is made by models.
+#[must_use]
+pub fn is_optional(pack: &Pack) -> bool {
+    pack.name == catalog::SOUNDS.name
+}
+
 /// The packages that these packs are made of, each once, in a fixed order.
 #[must_use]
 pub fn packages_of(packs: &[&Pack]) -> Vec<&'static Package> {

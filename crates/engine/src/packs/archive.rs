@@ -1,5 +1,10 @@
-//! Named entries of wheels (zip) and npm tarballs (gzip, tar). Refuses to write files, to follow an
+//! Named entries of wheels (zip), tarballs of npm and of crates (gzip, tar) and Debian packages. Refuses to write files, to follow an
 //! entry's own path, and to unpack more than the caller's limit whatever an entry declares.
+
+mod deb;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -26,7 +31,8 @@ pub(super) fn read_entries(archive: &Path, wanted: &BTreeMap<&str, u64>) -> Resu
         File::open(archive).map_err(|source| Error::Io { context: format!("open `{}`", archive.display()), source })?;
     let entries = match archive.extension().and_then(|extension| extension.to_str()) {
         Some("whl" | "zip") => read_zip(file, wanted),
-        Some("tgz") => read_tgz(file, wanted),
+        Some("tgz" | "crate") => read_tar(GzDecoder::new(BufReader::new(file)).take(MAX_TAR_BYTES), wanted, false),
+        Some("deb") => deb::read(file, wanted),
         other => Err(format!("a file ending in `{}` is no known archive", other.unwrap_or(""))),
     }
     .map_err(damaged)?;
@@ -50,17 +56,24 @@ fn read_zip(file: File, wanted: &BTreeMap<&str, u64>) -> Result<BTreeMap<String,
     Ok(entries)
 }
 
-fn read_tgz(file: File, wanted: &BTreeMap<&str, u64>) -> Result<BTreeMap<String, Vec<u8>>, String> {
-    // Tar reads extended headers into memory as large as they say; the limit bounds them too.
-    let unpacked = GzDecoder::new(BufReader::new(file)).take(MAX_TAR_BYTES);
+/// Reads entries of an unpacked tarball. Names may begin with `./`. `stops_early` leaves the rest of the
+/// archive unread as soon as everything was found; otherwise an entry that occurs twice is refused.
+///
+/// The caller bounds the reader: tar reads extended headers into memory as large as they say.
+fn read_tar(
+    unpacked: impl Read,
+    wanted: &BTreeMap<&str, u64>,
+    stops_early: bool,
+) -> Result<BTreeMap<String, Vec<u8>>, String> {
     let mut archive = tar::Archive::new(unpacked);
     let mut entries = BTreeMap::new();
     for entry in archive.entries().map_err(|error| error.to_string())? {
         let entry = entry.map_err(|error| error.to_string())?;
         let name = entry.path_bytes().into_owned();
-        let Some((&name, &max_bytes)) = wanted.iter().find(|(wanted, _)| wanted.as_bytes() == name) else {
+        let Some(name) = std::str::from_utf8(&name).ok().map(|name| name.strip_prefix("./").unwrap_or(name)) else {
             continue;
         };
+        let Some((&name, &max_bytes)) = wanted.get_key_value(name) else { continue };
         if entry.header().entry_type() != EntryType::Regular {
             return Err(format!("entry `{name}` is not a plain file"));
         }
@@ -68,6 +81,9 @@ fn read_tgz(file: File, wanted: &BTreeMap<&str, u64>) -> Result<BTreeMap<String,
         let content = read_bounded(entry, name, declared, max_bytes)?;
         if entries.insert(name.to_owned(), content).is_some() {
             return Err(format!("entry `{name}` occurs twice"));
+        }
+        if stops_early && entries.len() == wanted.len() {
+            break;
         }
     }
     Ok(entries)

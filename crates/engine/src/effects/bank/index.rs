@@ -82,6 +82,21 @@ pub(crate) struct Index {
     pub format: u32,
     /// Sorted by name.
     pub takes: Vec<Take>,
+    /// What was not taken into the bank when it was made.
+    #[serde(default)]
+    pub dropped: Vec<Dropped>,
+}
+
+/// A recording that is not in the bank.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Dropped {
+    /// The name that it was to stand for.
+    pub name: String,
+    /// The package and the file.
+    pub source: String,
+    /// Why.
+    pub reason: String,
 }
 
 impl Index {

@@ -29,7 +29,7 @@ fn folder() -> (TempDir, Index) {
         coded.extend(file);
     }
     std::fs::write(dir.path().join(TAKES_FILE), coded).unwrap();
-    let index = Index { format: index::FORMAT, takes };
+    let index = Index { format: index::FORMAT, takes, dropped: Vec::new() };
     save(&dir, &index);
     (dir, index)
 }
@@ -73,7 +73,7 @@ fn refuses_an_index_that_lies() {
         |index| index.takes[0].loop_frames = Some([0, 3001]),
     ];
     for (number, lie) in lies.iter().enumerate() {
-        let mut changed = Index { format: index.format, takes: index.takes.clone() };
+        let mut changed = Index { format: index.format, takes: index.takes.clone(), dropped: Vec::new() };
         lie(&mut changed);
         save(&dir, &changed);
         assert!(matches!(Bank::read(dir.path()), Err(Error::Damaged { .. })), "lie {number}");
@@ -98,7 +98,7 @@ fn refuses_damaged_takes() {
         assert!(matches!(bank.load(&bank.takes("hum")[0]), Err(Error::Damaged { .. })), "damage at byte {at}");
         bank.load(&bank.takes("tap")[0]).unwrap();
     }
-    let mut longer = Index { format: 1, takes: index.takes.clone() };
+    let mut longer = Index { format: 1, takes: index.takes.clone(), dropped: Vec::new() };
     longer.takes[0].frames = 2950;
     save(&dir, &longer);
     std::fs::write(&path, good).unwrap();

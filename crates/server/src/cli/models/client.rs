@@ -2,7 +2,8 @@
 //! Refuses to speak to a registry itself: mirrors, proxies and credentials are the clients' business
 //! and stay configured in one place.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use klang_engine::packs::{Package, Registry};
@@ -15,7 +16,7 @@ pub struct Client {
 }
 
 /// No client of a registry works here.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("`{name}` is not installed, and packages come through it; to install it: {}", self.remedy())]
 pub struct NoClient {
     name: &'static str,
@@ -37,6 +38,11 @@ const PIP: [Client; 3] = [
     Client { program: "python3", prefix: &["-m", "pip"] },
 ];
 const NPM: [Client; 1] = [Client { program: "npm", prefix: &[] }];
+const APT: [Client; 1] = [Client { program: "apt-get", prefix: &[] }];
+const CARGO: [Client; 1] = [Client { program: "cargo", prefix: &[] }];
+
+/// The folder that stands in for cargo's home while it fetches.
+const CARGO_HOME: &str = "cargo";
 
 impl Client {
     /// The first client of a registry that works here.
@@ -47,6 +53,8 @@ impl Client {
         let (name, candidates, package): (_, &[Self], _) = match registry {
             Registry::Pip => ("pip", &PIP, "python3-pip"),
             Registry::Npm => ("npm", &NPM, "npm"),
+            Registry::Apt => ("apt-get", &APT, "apt"),
+            Registry::Cargo => ("cargo", &CARGO, "cargo"),
         };
         candidates.iter().find(|client| client.works()).copied().ok_or(NoClient { name, package })
     }
@@ -75,8 +83,38 @@ impl Client {
                 .arg("--pack-destination")
                 .arg(folder)
                 .arg(format!("{}@{}", package.name, package.version)),
+            Registry::Apt => command.arg("download").arg(format!("{}={}", package.name, package.version)),
+            // To show a crate's features, cargo fetches that crate alone, into the home that it is given.
+            Registry::Cargo => command
+                .env("CARGO_HOME", folder.join(CARGO_HOME))
+                .args(["info", "--quiet"])
+                .arg(format!("{}@{}", package.name, package.version)),
         };
         command
+    }
+
+    /// Where the client has left the package's file below the folder it was given.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn fetched(package: &Package, folder: &Path) -> io::Result<PathBuf> {
+        match package.registry {
+            Registry::Pip | Registry::Npm | Registry::Apt => Ok(folder.join(package.file_name)),
+            Registry::Cargo => {
+                // One folder for each registry that cargo knows, and there is only one.
+                let caches = folder.join(CARGO_HOME).join("registry/cache");
+                for cache in std::fs::read_dir(&caches)? {
+                    let file = cache?.path().join(package.file_name);
+                    if file.is_file() {
+                        return Ok(file);
+                    }
+                }
+                Err(io::Error::new(
+                    io::ErrorKind::NotFound,
+                    format!("no `{}` below {}", package.file_name, caches.display()),
+                ))
+            }
+        }
     }
 
     fn works(self) -> bool {

@@ -16,7 +16,7 @@ use indicatif::{MultiProgress, ProgressBar};
 use klang_engine::packs::{Package, Registry};
 use sha2::{Digest as _, Sha256};
 
-use super::client::Client;
+use super::client::{Client, NoClient};
 use crate::cli::progress;
 
 /// Clients at work at the same time. More only crowd each other on one network connection.
@@ -28,11 +28,20 @@ const POLL: Duration = Duration::from_millis(100);
 /// Lines of a failed client's output that are shown.
 const SHOWN_LINES: usize = 12;
 
-/// Makes sure that every package's file is in the cache folder.
+/// A package that could not be had, with what its client said.
+pub struct Failure {
+    /// Its file name.
+    pub file_name: &'static str,
+    /// Why.
+    pub error: anyhow::Error,
+}
+
+/// Makes sure that the packages' files are in the cache folder, and answers which could not be had: one of
+/// them must not keep the packs away that do not need it.
 ///
 /// # Errors
-/// The first package that cannot be had, with what its client said.
-pub fn fetch(packages: &[&Package], cache: &Path, bars: &MultiProgress) -> anyhow::Result<()> {
+/// The cache folder cannot be used.
+pub fn fetch(packages: &[&'static Package], cache: &Path, bars: &MultiProgress) -> anyhow::Result<Vec<Failure>> {
     fs::create_dir_all(cache).with_context(|| format!("make the cache folder {}", cache.display()))?;
     // Clients get this path while they run elsewhere.
     let cache = &cache.canonicalize().with_context(|| format!("find the cache folder {}", cache.display()))?;
@@ -48,15 +57,15 @@ pub fn fetch(packages: &[&Package], cache: &Path, bars: &MultiProgress) -> anyho
     if kept > 0 {
         progress::say(bars, &format!("{kept} of {} package files are downloaded already", packages.len()));
     }
-    let clients = Clients::find(&missing)?;
+    let clients = Clients::find(&missing);
 
     let total = missing.len();
     let queue = Mutex::new(missing);
-    let failure: Mutex<Option<anyhow::Error>> = Mutex::new(None);
+    let failures = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for _ in 0..AT_ONCE.min(total) {
             scope.spawn(|| {
-                while let Some((place, package)) = next(&queue, total, &failure) {
+                while let Some((place, package)) = next(&queue, total) {
                     let outcome = clients.of(package.registry).and_then(|client| {
                         let bar =
                             progress::bytes(bars, package.bytes, &format!("{} {}", package.name, package.version));
@@ -75,15 +84,15 @@ pub fn fetch(packages: &[&Package], cache: &Path, bars: &MultiProgress) -> anyho
                             ),
                         ),
                         Err(error) => {
-                            let mut failure = failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                            failure.get_or_insert(error);
+                            let mut failures = failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                            failures.push(Failure { file_name: package.file_name, error });
                         }
                     }
                 }
             });
         }
     });
-    failure.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).map_or(Ok(()), Err)
+    Ok(failures.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
 /// Checks that every package's file is in a folder that somebody else filled.
@@ -105,38 +114,27 @@ pub fn clear(cache: &Path) -> anyhow::Result<u64> {
 }
 
 /// The clients that a run needs, looked for once and before anything is started.
-struct Clients {
-    pip: Option<Client>,
-    npm: Option<Client>,
-}
+struct Clients(Vec<(Registry, Result<Client, NoClient>)>);
 
 impl Clients {
-    fn find(packages: &VecDeque<&Package>) -> anyhow::Result<Self> {
-        let find = |registry| {
-            let wanted = packages.iter().any(|package| package.registry == registry);
-            wanted.then(|| Client::find(registry)).transpose()
-        };
-        Ok(Self { pip: find(Registry::Pip)?, npm: find(Registry::Npm)? })
+    fn find(packages: &VecDeque<&Package>) -> Self {
+        let mut found: Vec<(Registry, Result<Client, NoClient>)> = Vec::new();
+        for package in packages {
+            if !found.iter().any(|(registry, _)| *registry == package.registry) {
+                found.push((package.registry, Client::find(package.registry)));
+            }
+        }
+        Self(found)
     }
 
-    fn of(&self, registry: Registry) -> anyhow::Result<Client> {
-        let client = match registry {
-            Registry::Pip => self.pip,
-            Registry::Npm => self.npm,
-        };
-        client.ok_or_else(|| anyhow!("no client for this registry was looked for"))
+    fn of(&self, wanted: Registry) -> anyhow::Result<Client> {
+        let client = self.0.iter().find(|(registry, _)| *registry == wanted).map(|(_, client)| client);
+        client.ok_or_else(|| anyhow!("no client for this registry was looked for"))?.clone().map_err(Into::into)
     }
 }
 
-/// The next package and its place among all, until the queue is empty or something failed.
-fn next<'a>(
-    queue: &Mutex<VecDeque<&'a Package>>,
-    total: usize,
-    failure: &Mutex<Option<anyhow::Error>>,
-) -> Option<(usize, &'a Package)> {
-    if failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).is_some() {
-        return None;
-    }
+/// The next package and its place among all, until the queue is empty.
+fn next<'a>(queue: &Mutex<VecDeque<&'a Package>>, total: usize) -> Option<(usize, &'a Package)> {
     let mut queue = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let package = queue.pop_front()?;
     Some((total - queue.len(), package))
@@ -162,7 +160,8 @@ fn fetch_one(package: &Package, client: Client, cache: &Path, bar: &ProgressBar)
             last_lines(&log_path)
         );
     }
-    let fetched = folder.join(package.file_name);
+    let fetched =
+        Client::fetched(package, &folder).with_context(|| format!("look for what `{}` fetched", client.name()))?;
     check(&fetched, package).with_context(|| format!("check what `{}` fetched", client.name()))?;
     fs::rename(&fetched, cache.join(package.file_name)).context("move the file into the cache")?;
     remove_folder(&folder).with_context(|| format!("clean up {}", folder.display()))

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use klang_engine::packs::{self, Manifest, Pack, Registry, catalog::PACKS};
+use klang_engine::packs::{self, Manifest, Pack, catalog::PACKS};
 use serde_json::{Value, json};
 
 use crate::cli::progress::megabytes;
@@ -31,7 +31,7 @@ pub fn run(folder: &Path, as_json: bool) -> anyhow::Result<()> {
         writeln!(out, "  licence  {}", pack.license)?;
         writeln!(out, "  download {}", megabytes(download_bytes(pack)))?;
         for package in pack.packages {
-            writeln!(out, "  source   {} {} {}", registry(package.registry), package.name, package.version)?;
+            writeln!(out, "  source   {} {} {}", package.registry.name(), package.name, package.version)?;
         }
         for credit in pack.credits {
             writeln!(out, "  credit   {} ({})", credit.title, credit.license)?;
@@ -47,7 +47,7 @@ fn describe(pack: &Pack, folder: &Path) -> Value {
         .iter()
         .map(|package| {
             json!({
-                "registry": registry(package.registry),
+                "registry": package.registry.name(),
                 "name": package.name,
                 "version": package.version,
                 "file": package.file_name,
@@ -93,11 +93,4 @@ fn installed_bytes(manifest: &Manifest) -> u64 {
 
 fn download_bytes(pack: &Pack) -> u64 {
     pack.packages.iter().map(|package| package.bytes).sum()
-}
-
-const fn registry(registry: Registry) -> &'static str {
-    match registry {
-        Registry::Pip => "pip",
-        Registry::Npm => "npm",
-    }
 }
