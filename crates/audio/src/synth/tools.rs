@@ -1,5 +1,6 @@
 //! What the models are built of: chance, noise, filters, envelopes, slow movement, resonators, grains.
 
+pub mod bubble;
 pub mod envelope;
 pub mod filter;
 pub mod grains;

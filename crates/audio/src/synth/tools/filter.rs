@@ -133,15 +133,36 @@ pub struct SvfOutput {
 impl Svf {
     /// The next sample at this frequency and resonance.
     pub fn step(&mut self, input: f32, frequency_hz: f32, q: f32) -> SvfOutput {
-        let g = (PI * usable(frequency_hz) / RATE).tan();
-        let k = 1.0 / q.max(0.05);
-        let a1 = 1.0 / (1.0 + g * (g + k));
+        self.step_tuned(input, &Tuning::new(frequency_hz, q))
+    }
+
+    /// The next sample with a tuning worked out before: for many samples at one frequency.
+    pub fn step_tuned(&mut self, input: f32, tuning: &Tuning) -> SvfOutput {
+        let Tuning { g, k, a1 } = *tuning;
         let v3 = input - self.second;
         let band = a1 * self.first + a1 * g * v3;
         let low = self.second + g * band;
         self.first = 2.0 * band - self.first;
         self.second = 2.0 * low - self.second;
         SvfOutput { low, band, high: input - k * band - low }
+    }
+}
+
+/// The coefficients of an [`Svf`] at one frequency and resonance.
+#[derive(Debug, Clone, Copy)]
+pub struct Tuning {
+    g: f32,
+    k: f32,
+    a1: f32,
+}
+
+impl Tuning {
+    /// For this frequency and resonance.
+    #[must_use]
+    pub fn new(frequency_hz: f32, q: f32) -> Self {
+        let g = (PI * usable(frequency_hz) / RATE).tan();
+        let k = 1.0 / q.max(0.05);
+        Self { g, k, a1: 1.0 / (1.0 + g * (g + k)) }
     }
 }
 

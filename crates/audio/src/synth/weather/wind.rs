@@ -1,8 +1,11 @@
-//! Wind: noise through resonances that a gusting air speed moves, as Andy Farnell describes it ("Designing
-//! Sound", MIT Press 2010, practical 18): low rumble, a whistling band whose frequency rises with the
-//! speed, and leaves or a cold howl on top.
+//! Wind, made of what a microphone outdoors hears of it: turbulence of the passing air, whose pressure falls
+//! steeply with frequency (Kolmogorov's inertial range as measured by van den Berg, "Wind-induced noise in a
+//! screened microphone", JASA 119, 2006) and flutters several times a second; the rush of air over the ground,
+//! a broad band that rises with the speed; tones behind edges at `0.2 v / d` (Strouhal 1878; Andy Farnell,
+//! "Designing Sound", MIT Press 2010, practical 18); and leaves. Level goes with the square of the speed,
+//! tones with its cube.
 
-use crate::synth::tools::filter::{Biquad, Svf};
+use crate::synth::tools::filter::{Biquad, Svf, Tuning};
 use crate::synth::tools::noise;
 use crate::synth::tools::slow::Drift;
 use crate::synth::{Call, Kind, Model, Param};
@@ -19,69 +22,136 @@ pub(super) const MODEL: Model = Model {
     make,
 };
 
+/// Filters are moved once in this many samples.
+const BLOCK: usize = 32;
+
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let speed = air_speed(call);
     (0..2).map(|channel| one_side(call, &speed, channel)).collect()
 }
 
-/// The speed of the air at every frame, 0 to about 1.
+/// The speed of the air at every block, 0 to about 1.5.
 fn air_speed(call: &Call<'_>) -> Vec<f32> {
     let (intensity, gusts) = (call.number("intensity"), call.number("gusts"));
-    let mut swell = Drift::new(call.random(0), 0.35);
-    let mut gust = Drift::new(call.random(1), 1.1);
-    let mut flutter = Drift::new(call.random(2), 4.5);
-    (0..call.frames)
+    let mut swell = Drift::new(call.random(0), 0.45 * BLOCK as f32);
+    let mut gust = Drift::new(call.random(1), 1.6 * BLOCK as f32);
+    (0..call.frames.div_ceil(BLOCK))
         .map(|_| {
-            let moving = 0.55 * swell.step() + 0.35 * gust.step() + 0.12 * flutter.step();
-            (0.25 + 0.6 * intensity) * (1.0 + gusts * moving).max(0.05)
+            let moving = 0.6 * swell.step() + 0.35 * gust.step();
+            (0.35 + 0.6 * intensity) * (1.0 + gusts * moving).max(0.12)
         })
         .collect()
 }
 
+/// The shares of the parts of the sound.
+struct Mix {
+    turbulence: f32,
+    rush: f32,
+    tones: f32,
+    leaves: f32,
+}
+
+fn mix(surface: &str) -> Mix {
+    match surface {
+        "leaves" => Mix { turbulence: 0.9, rush: 0.6, tones: 0.05, leaves: 0.34 },
+        "edges" => Mix { turbulence: 0.8, rush: 0.6, tones: 2.0, leaves: 0.02 },
+        _ => Mix { turbulence: 1.0, rush: 0.55, tones: 0.12, leaves: 0.02 },
+    }
+}
+
 fn one_side(call: &Call<'_>, speed: &[f32], channel: u64) -> Vec<f32> {
-    let stream = 10 + 10 * channel;
-    let rumble = noise::brown(&mut call.random(stream), call.frames);
-    let hiss = noise::pink(&mut call.random(stream + 1), call.frames);
-    let mut wander = Drift::new(call.random(stream + 2), 0.8);
-    let (mut body, mut whistle, mut low) = (Svf::default(), Svf::default(), Biquad::low_pass(160.0, 0.6));
-    let (leaves, howl) = match call.word("surface") {
-        "leaves" => (1.0, 0.15),
-        "edges" => (0.1, 1.0),
-        _ => (0.25, 0.35),
-    };
-    let mut rustle = Rustle::new(call, stream + 3);
+    let stream = 10 + 20 * channel;
+    let mix = mix(call.word("surface"));
+    let mut turbulence = noise::brown(&mut call.random(stream), call.frames);
+    Biquad::low_pass(420.0, 0.5).run(&mut turbulence);
+    Biquad::high_pass(24.0, 0.6).run(&mut turbulence);
+    let pink = noise::pink(&mut call.random(stream + 1), call.frames);
+    let mut flutter = Drift::new(call.random(stream + 2), 9.0 * BLOCK as f32);
+    let mut wander = Drift::new(call.random(stream + 3), 0.9 * BLOCK as f32);
+    let mut rush = [Svf::default(); 2];
+    let mut tones = Tones::new(call, stream + 4);
+    let mut leaves = Leaves::new(call, stream + 10);
     let mut out = Vec::with_capacity(call.frames);
-    for ((&speed, &rumble), &hiss) in speed.iter().zip(&rumble).zip(&hiss) {
+    for (block, &speed) in speed.iter().enumerate() {
         let moved = 1.0 + 0.15 * wander.step();
-        let air = body.step(hiss, 250.0 + 900.0 * speed * moved, 0.6).low;
-        let tone = whistle.step(hiss, (320.0 + 560.0 * speed) * moved, 9.0).band * 0.35;
-        out.push(
-            speed * speed * (1.6 * air + 1.2 * low.step(rumble))
-                + howl * speed.powi(3) * tone
-                + leaves * rustle.step(hiss, speed),
-        );
+        let burst = (0.7 * flutter.step()).exp() * speed * speed * mix.turbulence * 3.2;
+        let band = Tuning::new((220.0 + 450.0 * speed) * moved, 0.5);
+        let rush_gain = mix.rush * speed.powf(2.3) * 9.0;
+        tones.tune(speed * moved);
+        let tone_gain = mix.tones * speed.powi(3) * 0.5;
+        let leaf_gain = leaves.tune(speed) * mix.leaves;
+        let span = block * BLOCK..((block + 1) * BLOCK).min(call.frames);
+        for (&turbulence, &pink) in turbulence[span.clone()].iter().zip(&pink[span]) {
+            let air = rush[0].step_tuned(pink, &band).band;
+            let air = 0.3 * air + rush[1].step_tuned(air, &band).low;
+            out.push(
+                burst * turbulence
+                    + rush_gain * air
+                    + tone_gain * tones.step(pink)
+                    + leaf_gain * leaves.step(pink),
+            );
+        }
     }
     out
 }
 
-/// Leaves: many small collisions, brighter and denser the faster the air is.
-struct Rustle {
-    high: Biquad,
-    band: Biquad,
-    grain: Drift,
+/// Tones behind wires, branches and gaps: narrow bands at the Strouhal frequency of each.
+struct Tones {
+    parts: [(Svf, Tuning, Drift, f32, f32); 4],
 }
 
-impl Rustle {
+impl Tones {
     fn new(call: &Call<'_>, stream: u64) -> Self {
-        Self {
-            high: Biquad::high_pass(1_800.0, 0.6),
-            band: Biquad::peak(4_200.0, 0.8, 6.0),
-            grain: Drift::new(call.random(stream), 45.0),
+        let mut random = call.random(stream);
+        let parts = [330.0, 520.0, 810.0, 1_250.0].map(|usual| {
+            let drift = Drift::new(call.random(stream + 1 + usual as u64), 0.7 * BLOCK as f32);
+            (Svf::default(), Tuning::new(usual, 9.0), drift, usual * random.around(0.12), 0.0)
+        });
+        Self { parts }
+    }
+
+    fn tune(&mut self, speed: f32) {
+        for (_, tuning, drift, usual, gain) in &mut self.parts {
+            // Each edge meets air of its own speed, and sounds only while that is fast.
+            let own = speed * (1.0 + 0.45 * drift.step());
+            *tuning = Tuning::new(*usual * (0.5 + 0.7 * own), 9.0);
+            *gain = (own - 0.3).max(0.0).powi(2) * 2.5;
         }
     }
 
-    fn step(&mut self, hiss: f32, speed: f32) -> f32 {
-        let flicker = (self.grain.step() + 0.35).max(0.0);
-        self.band.step(self.high.step(hiss)) * flicker * speed * speed * 0.9
+    fn step(&mut self, noise: f32) -> f32 {
+        let mut sum = 0.0;
+        for (filter, tuning, _, _, gain) in &mut self.parts {
+            sum += *gain * filter.step_tuned(noise, tuning).band;
+        }
+        sum * 0.2
+    }
+}
+
+/// Leaves: so many small collisions that they join to a hiss, brighter and denser the faster the air is.
+struct Leaves {
+    high: Biquad,
+    low: Biquad,
+    grain: Drift,
+    branch: Drift,
+}
+
+impl Leaves {
+    fn new(call: &Call<'_>, stream: u64) -> Self {
+        Self {
+            high: Biquad::high_pass(1_700.0, 0.6),
+            low: Biquad::low_pass(7_500.0, 0.5),
+            grain: Drift::new(call.random(stream), 60.0 * BLOCK as f32),
+            branch: Drift::new(call.random(stream + 1), 2.5 * BLOCK as f32),
+        }
+    }
+
+    fn tune(&mut self, speed: f32) -> f32 {
+        let flicker = 1.0 + 0.45 * self.grain.step() + 0.4 * self.branch.step();
+        flicker * speed * speed * 2.6
+    }
+
+    fn step(&mut self, noise: f32) -> f32 {
+        self.low.step(self.high.step(noise))
     }
 }
