@@ -1,6 +1,9 @@
 //! Noise of several colours.
 
+use super::envelope::decay_factor;
+use super::filter::{Biquad, OnePole};
 use super::random::Random;
+use crate::synth::frames_of;
 
 /// Noise with the same power at every frequency, uniform in ±1.
 #[must_use]
@@ -33,6 +36,29 @@ pub fn brown(random: &mut Random, frames: usize) -> Vec<f32> {
         .map(|_| {
             level = leak * level + random.bipolar();
             level * 0.05
+        })
+        .collect()
+}
+
+/// Pink noise without what is below `above_hz` (12 dB an octave) and above `below_hz` (6 dB an octave).
+#[must_use]
+pub fn band(random: &mut Random, frames: usize, above_hz: f32, below_hz: f32) -> Vec<f32> {
+    let mut noise = pink(random, frames);
+    Biquad::high_pass(above_hz, 0.6).run(&mut noise);
+    OnePole::low_pass(below_hz).run(&mut noise);
+    noise
+}
+
+/// A burst of white noise around a frequency that falls by 60 dB in `decay_s`.
+#[must_use]
+pub fn burst(random: &mut Random, frequency_hz: f32, q: f32, decay_s: f32) -> Vec<f32> {
+    let mut band = Biquad::band_pass(frequency_hz, q);
+    let step = decay_factor(decay_s);
+    let mut level = 1.0;
+    (0..frames_of(decay_s * 1.1))
+        .map(|frame| {
+            level *= step;
+            (frame as f32 / 12.0).min(1.0) * level * band.step(random.bipolar())
         })
         .collect()
 }

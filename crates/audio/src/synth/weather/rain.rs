@@ -5,7 +5,6 @@
 //! drop impacts", J. Fluid Mech. 220, 1990), the modes of a metal sheet or pane, the dull skin of an umbrella.
 
 use crate::synth::tools::bubble::Bubble;
-use crate::synth::tools::envelope::decay_factor;
 use crate::synth::tools::filter::{Biquad, OnePole};
 use crate::synth::tools::grains;
 use crate::synth::tools::modal::{Mode, Modes};
@@ -155,17 +154,8 @@ fn impact(random: &mut Random, surface: &str, size: f32, body: &[f32]) -> Vec<f3
 
 /// A short burst of noise around a frequency.
 fn burst(random: &mut Random, frequency_hz: f32, q: f32, decay_s: f32) -> Vec<f32> {
-    let decay_s = decay_s * random.around(1.0);
-    let mut band = Biquad::band_pass(frequency_hz * random.around(0.9), q);
-    let step = decay_factor(decay_s);
-    let mut level = 1.0;
-    (0..frames_of(decay_s * 1.1))
-        .map(|frame| {
-            level *= step;
-            let attack = (frame as f32 / 12.0).min(1.0);
-            attack * level * band.step(random.bipolar())
-        })
-        .collect()
+    let (frequency_hz, decay_s) = (frequency_hz * random.around(0.9), decay_s * random.around(1.0));
+    noise::burst(random, frequency_hz, q, decay_s)
 }
 
 /// Modes between two frequencies, with the decays of the lowest and the highest.
