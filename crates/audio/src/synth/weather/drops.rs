@@ -37,7 +37,10 @@ pub(super) const GULP: Model = Model {
     name: "gulp",
     about: "swallowing a drink: a glug and a click in the throat",
     kind: Kind::Event,
-    params: &[Param::number("size", "of the mouthful", 0.0, 1.0, 0.5), Param::number("pitch", "times the usual frequency", 0.25, 4.0, 1.0)],
+    params: &[
+        Param::number("size", "of the mouthful", 0.0, 1.0, 0.5),
+        Param::number("pitch", "times the usual frequency", 0.25, 4.0, 1.0),
+    ],
     make: gulp,
 };
 
@@ -96,7 +99,7 @@ fn splash(call: &Call<'_>) -> Vec<Vec<f32>> {
     // The crown: spray that opens and falls back.
     let (open_s, fall_s) = (0.02 + 0.12 * size, 0.25 + 0.75 * size);
     for (channel, out) in (0_u64..).zip(&mut out) {
-        let mut low = noise::band(&mut call.random(10 + channel), frames, 250.0, 1_400.0);
+        let mut low = noise::band(&mut call.random(10 + channel), frames, 90.0, 1_400.0);
         let mut high = noise::band(&mut call.random(12 + channel), frames, 1_500.0, 9_000.0);
         let mut grain = crate::synth::tools::slow::Drift::new(call.random(14 + channel), 38.0);
         for (frame, out) in out.iter_mut().enumerate() {
@@ -105,19 +108,16 @@ fn splash(call: &Call<'_>) -> Vec<Vec<f32>> {
             let opening = (t / open_s).min(1.0);
             low[frame] *= opening * (-t / (0.5 * fall_s)).exp();
             high[frame] *= opening * grain * (-t / (0.45 * fall_s)).exp();
-            *out += (low[frame] * 1.1 * (0.4 + size) + high[frame] * 0.8) * (0.45 + intensity);
+            *out += (low[frame] * 1.2 * (0.4 + size) + high[frame] * 1.2) * (0.45 + intensity);
         }
     }
     // The cavity closes with a plunge, then the bubbles come up.
-    let plunge = Bubble {
-        radius_m: (4e-3 + 2.6e-2 * size) * random.around(0.2),
-        rise: random.between(0.05, 0.25),
-        gain: 0.5,
-    };
+    let plunge =
+        Bubble { radius_m: (4e-3 + 2.6e-2 * size) * random.around(0.2), rise: random.between(0.05, 0.25), gain: 0.14 };
     plunge.add(&mut out, frames_of(0.03 + 0.13 * size), [0.9, 0.9]);
     let clouds = [
-        (Cloud { rate: 900.0, radius_m: [0.3e-3, 3e-3], small: 1.2, growth: 0.4, rising: 0.6, width: 0.8 }, 0.22),
-        (Cloud { rate: 90.0, radius_m: [2e-3, 9e-3], small: 1.2, growth: 0.3, rising: 0.7, width: 0.6 }, 0.16),
+        (Cloud { rate: 2_400.0, radius_m: [0.3e-3, 2.5e-3], small: 1.3, growth: 0.1, rising: 0.6, width: 0.8 }, 0.24),
+        (Cloud { rate: 420.0, radius_m: [1.8e-3, 7e-3], small: 1.2, growth: 0.1, rising: 0.7, width: 0.6 }, 0.12),
     ];
     for (cloud, gain) in clouds {
         cloud.add(&mut out, &mut random, gain, |at| {

@@ -112,14 +112,14 @@ fn rumble(call: &Call<'_>) -> Vec<Vec<f32>> {
         return out.into();
     }
     let (low_hz, high_hz, decay_s, rate) =
-        if is_volcano { (140.0, 1_400.0, 0.14, 16.0) } else { (320.0, 4_200.0, 0.16, 26.0) };
+        if is_volcano { (140.0, 1_400.0, 0.14, 16.0) } else { (320.0, 4_200.0, 0.06, 40.0) };
     let bank = pieces(&mut random, low_hz, high_hz, decay_s);
     let mut shaking = Drift::new(call.random(4), 1.3);
     let shaken: Vec<f32> = shaking_levels(&mut shaking, call.frames);
     for at in grains::poisson(&mut random, rate * (0.4 + 1.6 * intensity), call.frames) {
         let class = &bank[random.below(bank.len())];
         let piece = &class[random.below(class.len())];
-        let gain = 0.12 * random.unit().powi(2) * shaken[at / 512] * (0.5 + intensity);
+        let gain = 0.35 * random.unit().powi(3) * shaken[at / 512] * (0.5 + intensity);
         let pan = random.bipolar();
         grains::add_panned(&mut out, at, piece, gain * if is_volcano { 1.5 } else { 1.0 }, pan);
     }
@@ -144,7 +144,7 @@ fn slide(call: &Call<'_>) -> Vec<Vec<f32>> {
     let (low_hz, high_hz, decay_s, rate, rush, low) = match call.word("material") {
         "gravel" => (900.0, 5_200.0, 0.03, 900.0, 0.22, 0.1),
         "snow" => (200.0, 900.0, 0.05, 30.0, 0.8, 0.9),
-        _ => (130.0, 2_600.0, 0.12, 130.0, 0.16, 0.7),
+        _ => (80.0, 1_100.0, 0.1, 70.0, 0.1, 0.9),
     };
     let bank = pieces(&mut random, low_hz * (1.4 - 0.8 * size), high_hz, decay_s);
     for at in grains::poisson(&mut random, rate * (0.5 + intensity), frames) {
@@ -152,7 +152,7 @@ fn slide(call: &Call<'_>) -> Vec<Vec<f32>> {
         let class = (bank.len() as f32 * random.unit().powf(0.45)) as usize;
         let class = class.min(bank.len() - 1);
         let piece = &bank[class][random.below(8)];
-        let gain = level(at) * random.unit().powi(2) * (0.5 + 0.35 * (5 - class) as f32) * 0.35;
+        let gain = level(at) * random.unit().powi(3) * (0.5 + 0.35 * (5 - class) as f32) * 1.6;
         let pan = random.bipolar();
         grains::add_panned(&mut out, at, piece, gain, pan);
     }
@@ -185,14 +185,14 @@ fn ice(call: &Call<'_>) -> Vec<Vec<f32>> {
             let frequency_hz = random.between_log(1_200.0, 6_500.0);
             let decay_s = random.between(0.004, 0.02);
             let snap = noise::burst(&mut random, frequency_hz, 0.8, decay_s);
-            grains::add_panned(&mut out, step, &snap, gain * random.between(0.2, 1.0) * (0.5 + intensity), pan);
+            grains::add_panned(&mut out, step, &snap, gain * random.between(0.4, 2.4) * (0.5 + intensity), pan);
             step += frames_of(random.between_log(0.002, 0.05));
         }
         let thud = noise::burst(&mut random, 190.0 - 90.0 * size, 0.8, 0.12);
         grains::add_panned(&mut out, at, &thud, gain * 0.7, pan);
         let way = random.between(0.5, 1.2) * (0.35 + size);
         let heard = chirp(&mut random, way, frames.saturating_sub(at));
-        grains::add_panned(&mut out, at, &heard, gain * 0.5, -0.5 * pan);
+        grains::add_panned(&mut out, at, &heard, gain * 0.16, -0.5 * pan);
     }
     out.into()
 }

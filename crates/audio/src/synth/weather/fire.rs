@@ -60,7 +60,7 @@ fn fire(call: &Call<'_>) -> Vec<Vec<f32>> {
             let steam = (steam.step() - 0.1).max(0.0).powi(2);
             *out += roar[frame] * lap * (0.7 + 1.5 * intensity) * (0.4 + size)
                 + flutter[frame] * lap * 0.09 * (0.3 + intensity)
-                + hiss[frame] * (0.012 + 0.05 * steam) * (0.4 + intensity);
+                + hiss[frame] * (0.04 + 0.16 * steam) * (0.4 + intensity);
         }
     }
     let mut random = call.random(1);
@@ -73,13 +73,19 @@ fn fire(call: &Call<'_>) -> Vec<Vec<f32>> {
         let snap = snap(&mut random, loud);
         let pan = 0.8 * random.bipolar();
         if random.chance(busy) {
-            grains::add_panned(&mut out, at, &snap, (0.12 + 1.5 * loud) * (0.3 + crackle), pan);
+            grains::add_panned(&mut out, at, &snap, (0.5 + 7.0 * loud) * (0.2 + crackle), pan);
             // Splitting wood goes on in steps: some cracks come as small volleys.
             if random.chance(0.15) {
                 let mut later = at;
                 for _ in 0..2 + random.below(5) {
                     later += frames_of(random.between(0.004, 0.045));
-                    grains::add_panned(&mut out, later, &snap, (0.1 + 0.7 * loud) * random.unit() * (0.3 + crackle), pan);
+                    grains::add_panned(
+                        &mut out,
+                        later,
+                        &snap,
+                        (0.5 + 3.5 * loud) * random.unit() * (0.3 + crackle),
+                        pan,
+                    );
                 }
             }
         }
@@ -103,23 +109,23 @@ fn frying(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut out = [vec![0.0; call.frames], vec![0.0; call.frames]];
     for (channel, out) in (0_u64..).zip(&mut out) {
         let stream = 10 + 10 * channel;
-        let hiss = noise::band(&mut call.random(stream), call.frames, 2_600.0, 15_000.0);
+        let hiss = noise::band(&mut call.random(stream), call.frames, 3_200.0, 17_000.0);
         let low = noise::band(&mut call.random(stream + 1), call.frames, 400.0, 2_500.0);
         let mut flicker = Drift::new(call.random(stream + 2), 42.0 * speed);
         let mut slow = Drift::new(call.random(3), 1.4);
         for (frame, out) in out.iter_mut().enumerate() {
-            let level = (1.0 + 0.35 * flicker.step()) * (1.0 + 0.3 * slow.step());
+            let level = (1.0 + 0.6 * flicker.step()) * (1.0 + 0.3 * slow.step());
             *out += (hiss[frame] * 0.3 + low[frame] * 0.05) * level * (0.4 + intensity);
         }
     }
     let mut random = call.random(1);
-    for at in grains::poisson(&mut random, (250.0 + 700.0 * intensity) * speed, call.frames) {
+    for at in grains::poisson(&mut random, (400.0 + 900.0 * intensity) * speed, call.frames) {
         let loud = random.unit().powi(5);
         let frequency_hz = random.between_log(2_200.0, 11_000.0);
         let decay_s = random.between_log(0.0015, 0.007);
         let pop = noise::burst(&mut random, frequency_hz, 0.9, decay_s);
         let pan = 0.7 * random.bipolar();
-        grains::add_panned(&mut out, at, &pop, 0.12 + 1.1 * loud, pan);
+        grains::add_panned(&mut out, at, &pop, 0.15 + 1.3 * loud, pan);
     }
     for at in grains::poisson(&mut random, 5.0 * speed * (0.4 + intensity), call.frames) {
         let frequency_hz = random.between_log(700.0, 2_600.0);
@@ -135,13 +141,13 @@ fn strike(call: &Call<'_>) -> Vec<Vec<f32>> {
     let frames = frames_of(1.9).min(call.frames);
     let mut out = [vec![0.0; frames], vec![0.0; frames]];
     let mut random = call.random(0);
-    let scrape_s = random.between(0.13, 0.24);
+    let scrape_s = random.between(0.2, 0.34);
     // The head jumps over the grains of the striking surface.
-    for at in grains::poisson(&mut random, 1_500.0, frames_of(scrape_s).min(frames)) {
+    for at in grains::poisson(&mut random, 2_600.0, frames_of(scrape_s).min(frames)) {
         let frequency_hz = random.between_log(2_500.0, 8_000.0);
         let grain = noise::burst(&mut random, frequency_hz, 0.9, 0.004);
         let press = (std::f32::consts::PI * at as f32 / (scrape_s * RATE)).sin();
-        grains::add_panned(&mut out, at, &grain, press * random.between(0.1, 0.8), 0.1 * random.bipolar());
+        grains::add_panned(&mut out, at, &grain, press * random.between(0.3, 2.0), 0.1 * random.bipolar());
     }
     let (start, peak) = (scrape_s * 0.7, scrape_s + 0.09);
     for (channel, out) in (0_u64..).zip(&mut out) {

@@ -47,21 +47,21 @@ fn water(surface: &str, intensity: f32) -> Water {
             rumble: 0.05 + 0.4 * intensity,
         },
         "trickle" => Water {
-            small: (160.0 + 300.0 * intensity, 2.2e-3, 0.5),
-            large: (16.0 + 24.0 * intensity, 5e-3, 0.25),
-            rush: (1_400.0, 12_000.0, 0.03),
+            small: (400.0 + 700.0 * intensity, 2.2e-3, 0.35),
+            large: (60.0 + 90.0 * intensity, 4.5e-3, 0.13),
+            rush: (900.0, 12_000.0, 0.06),
             rumble: 0.0,
         },
         "gutter" => Water {
             small: (1_100.0, 2.5e-3, 0.25),
-            large: (90.0, 7e-3, 0.22),
-            rush: (400.0, 9_000.0, 0.12),
+            large: (420.0, 7e-3, 0.1),
+            rush: (300.0, 12_000.0, 0.2),
             rumble: 0.0,
         },
         _ => Water {
             small: (1_800.0 * (0.5 + intensity), 2e-3, 0.2),
             large: (150.0 * (0.5 + intensity), 5e-3, 0.09),
-            rush: (450.0, 14_000.0, 0.1 + 0.1 * intensity),
+            rush: (350.0, 14_000.0, 0.13 + 0.12 * intensity),
             rumble: 0.0,
         },
     }
@@ -72,13 +72,16 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let water = water(call.word("surface"), intensity);
     let mut out = [vec![0.0; call.frames], vec![0.0; call.frames]];
     let uneven: Vec<f32> = {
-        let (mut slow, mut fast) = (Drift::new(call.random(1), 0.05 * 64.0), Drift::new(call.random(2), 64.0 * 7.0 / 64.0));
+        let (mut slow, mut fast) =
+            (Drift::new(call.random(1), 0.05 * 64.0), Drift::new(call.random(2), 64.0 * 7.0 / 64.0));
         (0..=call.frames / 64).map(|_| (0.6 + 0.2 * slow.step() + 0.3 * fast.step()).clamp(0.05, 1.0)).collect()
     };
+    // Where single bubbles can be told apart, the large ones are not louder than the small.
+    let growth = if matches!(call.word("surface"), "trickle" | "gutter") { 0.1 } else { 0.4 };
     for (stream, (rate, most, gain), small) in [(5, water.small, 1.3), (6, water.large, 1.1)] {
         let rate = rate * speed;
         let least = if stream == 5 { 0.22e-3 } else { 1.8e-3 };
-        let cloud = Cloud { rate, radius_m: [least, most], small, growth: 0.4, rising: 0.6, width: 0.9 };
+        let cloud = Cloud { rate, radius_m: [least, most], small, growth, rising: 0.65, width: 0.9 };
         cloud.add(&mut out, &mut call.random(stream), gain, |at| uneven[at / 64]);
     }
     let (above_hz, below_hz, gain) = water.rush;

@@ -113,7 +113,7 @@ fn kettle(call: &Call<'_>) -> Vec<Vec<f32>> {
                 .map(|(frame, (steam, bed))| {
                     let speed = speed[frame / BLOCK];
                     let lump = (0.8 * lumps.step()).exp();
-                    tone[frame] + steam * 0.35 * speed * speed + bed * 0.5 * lump
+                    tone[frame] + (steam * 0.16 + bed * 0.4 * lump) * speed * speed
                 })
                 .collect()
         })

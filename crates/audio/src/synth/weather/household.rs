@@ -61,9 +61,9 @@ fn flush(call: &Call<'_>) -> Vec<Vec<f32>> {
     let siphon = move |t: f32| (-((t - rush_end - 0.25) / 0.5).powi(2)).exp();
     let refill = move |t: f32| ((t - 0.8) / 1.5).clamp(0.0, 1.0) * ((8.9 - t) / 2.5).clamp(0.0, 1.0);
     let clouds = [
-        (Cloud { rate: 2_600.0, radius_m: [0.4e-3, 3.5e-3], small: 1.0, growth: 0.3, rising: 0.6, width: 0.6 }, 0.4, 0),
-        (Cloud { rate: 330.0, radius_m: [2.5e-3, 9e-3], small: 1.1, growth: 0.2, rising: 0.6, width: 0.5 }, 0.28, 0),
-        (Cloud { rate: 130.0, radius_m: [5e-3, 1.7e-2], small: 1.0, growth: 0.2, rising: 0.7, width: 0.3 }, 0.5, 1),
+        (Cloud { rate: 2_600.0, radius_m: [0.4e-3, 3.5e-3], small: 1.0, growth: 0.3, rising: 0.6, width: 0.6 }, 0.3, 0),
+        (Cloud { rate: 1_200.0, radius_m: [2.2e-3, 8e-3], small: 1.1, growth: 0.2, rising: 0.6, width: 0.5 }, 0.13, 0),
+        (Cloud { rate: 130.0, radius_m: [5e-3, 1.7e-2], small: 1.0, growth: 0.2, rising: 0.7, width: 0.3 }, 0.3, 1),
         (Cloud { rate: 240.0, radius_m: [0.5e-3, 2.5e-3], small: 1.0, growth: 0.4, rising: 0.5, width: 0.4 }, 0.12, 2),
     ];
     for (cloud, gain, part) in clouds {
@@ -74,17 +74,17 @@ fn flush(call: &Call<'_>) -> Vec<Vec<f32>> {
     }
     for (channel, out) in (0_u64..).zip(&mut out) {
         let stream = 10 + 10 * channel;
-        let mut body = noise::band(&mut call.random(stream), frames, 180.0, 2_400.0);
-        Biquad::peak(520.0, 1.2, 6.0).run(&mut body);
+        let mut body = noise::band(&mut call.random(stream), frames, 140.0, 3_400.0);
+        Biquad::peak(520.0, 1.0, 4.0).run(&mut body);
         let spray = noise::band(&mut call.random(stream + 1), frames, 1_500.0, 8_000.0);
         let valve = noise::band(&mut call.random(stream + 2), frames, 2_200.0, 9_000.0);
         let mut swirl = Drift::new(call.random(stream + 3), 9.0);
         for (frame, out) in out.iter_mut().enumerate() {
             let t = frame as f32 / RATE;
             let swirl = (0.5 * swirl.step()).exp();
-            *out += rush(t) * swirl * (0.7 + intensity) * (body[frame] * 0.7 + spray[frame] * 0.3)
+            *out += rush(t) * swirl * (0.7 + intensity) * (body[frame] * 1.0 + spray[frame] * 0.4)
                 + siphon(t) * swirl * body[frame] * 0.5
-                + refill(t) * valve[frame] * 0.07;
+                + refill(t) * valve[frame] * 0.16;
         }
         // The bowl and the pipe colour it all.
         Biquad::peak(240.0, 1.5, 4.0).run(out);
@@ -99,7 +99,7 @@ fn gargle(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut random = call.random(0);
     let mut burst = vec![0.0_f32; call.frames];
     for at in grains::regular(&mut random, 0.042 / speed, 0.35, call.frames) {
-        let (gain, fall_s) = (random.between(0.4, 1.0), random.between(0.012, 0.03));
+        let (gain, fall_s) = (random.between(0.4, 1.0), random.between(0.01, 0.03));
         for (step, level) in burst.iter_mut().skip(at).take(frames_of(0.06)).enumerate() {
             let t = step as f32 / RATE;
             *level += gain * (t / 0.003).min(1.0) * (-t / fall_s).exp();
@@ -141,7 +141,7 @@ fn underwater(call: &Call<'_>) -> Vec<Vec<f32>> {
         let (mut radius_m, pan) = (random.between_log(3e-3, 1.1e-2), 0.9 * random.bipolar());
         let mut later = at;
         for _ in 0..4 + random.below(22) {
-            let bubble = Bubble { radius_m, rise: random.between(0.05, 0.3), gain: random.between(0.05, 0.35) };
+            let bubble = Bubble { radius_m, rise: random.between(0.05, 0.3), gain: random.between(0.02, 0.12) };
             bubble.add(&mut out, later, [1.0 - pan, 1.0 + pan]);
             radius_m = (radius_m * random.between(0.85, 1.1)).max(1.6e-3);
             later += frames_of(random.between_log(0.02, 0.12));

@@ -51,7 +51,8 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut classes: Vec<[Vec<f32>; 2]> = (0..CLASSES).map(|_| [vec![0.0; frames], vec![0.0; frames]]).collect();
     let mut energy = vec![0.0; frames / BLOCK + 1];
     // The duration of an N-wave grows with the energy and with the distance it has steepened over.
-    let waves: Vec<Vec<f32>> = (0..12).map(|step| n_wave((0.003 + 0.0007 * step as f32) * (0.7 + 0.9 * intensity))).collect();
+    let waves: Vec<Vec<f32>> =
+        (0..12).map(|step| n_wave((0.003 + 0.0007 * step as f32) * (0.7 + 0.9 * intensity))).collect();
     let mut random = call.random(1);
     // Most flashes are several strokes through one channel, 40 to 90 ms apart.
     let mut strokes = vec![(0.0, 1.0)];
@@ -97,7 +98,8 @@ fn scatter(call: &Call<'_>, channel: u64, energy: &[f32], nearest_m: f32, out: &
         let cut_hz: f32 = below_hz * (900.0 / (nearest_m + 600.0)).powf(0.3);
         Biquad::high_pass(cut_hz * 0.25, 0.5).run(&mut noise);
         Biquad::low_pass(cut_hz, 0.6).run(&mut noise);
-        let (keep, mut level, mut smooth) = ((-(BLOCK as f32) / (decay_s * RATE)).exp(), 0.0_f32, OnePole::smoothing(0.02));
+        let (keep, mut level, mut smooth) =
+            ((-(BLOCK as f32) / (decay_s * RATE)).exp(), 0.0_f32, OnePole::smoothing(0.02));
         let mut lumps = Drift::new(call.random(40 + 10 * channel + band), 5.0 * BLOCK as f32);
         for (block, samples) in noise.chunks_mut(BLOCK).enumerate() {
             level = keep * level + (1.0 - keep) * energy[block];

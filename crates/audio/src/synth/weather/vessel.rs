@@ -56,8 +56,7 @@ fn pour(call: &Call<'_>) -> Vec<Vec<f32>> {
     let (intensity, size) = (call.number("intensity"), call.number("size"));
     let mut out = pair(call.frames);
     let mut glug = Drift::new(call.random(1), 7.0 * BLOCK as f32);
-    let density: Vec<f32> =
-        (0..=call.frames / BLOCK).map(|_| (0.65 + 0.45 * glug.step()).clamp(0.05, 1.0)).collect();
+    let density: Vec<f32> = (0..=call.frames / BLOCK).map(|_| (0.65 + 0.45 * glug.step()).clamp(0.05, 1.0)).collect();
     let at = |frame: usize| density[frame / BLOCK];
     let small = Cloud {
         rate: 900.0 + 1_500.0 * intensity,
@@ -68,15 +67,15 @@ fn pour(call: &Call<'_>) -> Vec<Vec<f32>> {
         width: 0.4,
     };
     let large = Cloud {
-        rate: 60.0 + 120.0 * intensity,
+        rate: 70.0 + 130.0 * intensity,
         radius_m: [1.8e-3, 5e-3 + 6e-3 * size],
         small: 1.2,
-        growth: 0.3,
+        growth: 0.35,
         rising: 0.7,
         width: 0.3,
     };
     small.add(&mut out, &mut call.random(2), 0.3, at);
-    large.add(&mut out, &mut call.random(3), 0.2, at);
+    large.add(&mut out, &mut call.random(3), 0.17, at);
     // The column of air: from empty to nearly full over the whole sound.
     let depth_m = 0.09 * 4.5_f32.powf(size);
     let radius_m = 0.3 * depth_m;
@@ -90,7 +89,7 @@ fn pour(call: &Call<'_>) -> Vec<Vec<f32>> {
                 let first_hz = 340.0 / (4.0 * (depth_m * (1.0 - full) + 0.6 * radius_m));
                 tuned = [1.0, 3.0, 5.0].map(|mode| Tuning::new((first_hz * mode).min(12_000.0), 7.0));
             }
-            let dry = *out + stream[frame] * (0.08 + 0.12 * intensity) * at(frame);
+            let dry = *out + stream[frame] * (0.1 + 0.15 * intensity) * at(frame);
             let mut wet = 0.0;
             for ((filter, tuning), gain) in column.iter_mut().zip(&tuned).zip([0.3, 0.16, 0.08]) {
                 wet += gain * filter.step_tuned(dry, tuning).band;
@@ -106,10 +105,10 @@ fn tap(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut out = pair(call.frames);
     // Small bubbles: rate, gain; large: rate, most radius, gain; stream: above, below, gain; basin gain.
     let (small, large, stream, ring) = match call.word("surface") {
-        "bath" => ((2_600.0, 0.3), (240.0, 1e-2, 0.14), (160.0, 4_500.0, 0.3), 0.0),
+        "bath" => ((2_600.0, 0.3), (200.0, 8e-3, 0.1), (160.0, 12_000.0, 0.3), 0.0),
         "shower" => ((2_400.0, 0.10), (0.0, 4e-3, 0.0), (900.0, 14_000.0, 0.45), 0.0),
         "hose" => ((1_800.0, 0.10), (20.0, 5e-3, 0.05), (1_600.0, 16_000.0, 0.4), 0.0),
-        _ => ((1_500.0, 0.2), (70.0, 5e-3, 0.1), (700.0, 11_000.0, 0.32), 0.05),
+        _ => ((1_500.0, 0.2), (300.0, 5e-3, 0.05), (350.0, 14_000.0, 0.34), 0.012),
     };
     let mut uneven = Drift::new(call.random(1), 9.0 * BLOCK as f32);
     let density: Vec<f32> = (0..=call.frames / BLOCK).map(|_| (0.75 + 0.25 * uneven.step()).clamp(0.0, 1.0)).collect();
@@ -118,7 +117,7 @@ fn tap(call: &Call<'_>) -> Vec<Vec<f32>> {
         (0_u64..).zip([(small.0, 0.25e-3, 2.2e-3, small.1), (large.0, 2e-3, large.1, large.2)])
     {
         let cloud =
-            Cloud { rate: rate * open, radius_m: [least_m, most_m], small: 1.2, growth: 0.35, rising: 0.5, width: 0.5 };
+            Cloud { rate: rate * open, radius_m: [least_m, most_m], small: 1.2, growth: 0.1, rising: 0.6, width: 0.5 };
         cloud.add(&mut out, &mut call.random(2 + index), gain, |at| density[at / BLOCK]);
     }
     for (channel, out) in (0_u64..).zip(&mut out) {
@@ -150,10 +149,10 @@ fn boil(call: &Call<'_>) -> Vec<Vec<f32>> {
     let scale = 0.5 + size;
     // Bubbles: rate, least and most radius, gain; then the bed: low, hiss.
     let (rate, least_m, most_m, low, hiss) = match call.word("material") {
-        "kettle" => (160.0, 1.5e-3, 7e-3, 0.5, 0.34),
-        "mud" => (5.0, 8e-3, 2.6e-2, 0.03, 0.004),
-        "lava" => (8.0, 9e-3, 3.2e-2, 0.35, 0.02),
-        _ => (90.0, 2.2e-3, 1.1e-2, 0.22, 0.05),
+        "kettle" => (500.0, 1.5e-3, 8e-3, 1.2, 0.2),
+        "mud" => (6.0, 5e-3, 1.4e-2, 0.06, 0.006),
+        "lava" => (9.0, 6e-3, 1.8e-2, 0.5, 0.02),
+        _ => (120.0, 2.2e-3, 1.2e-2, 0.8, 0.04),
     };
     let is_thick = matches!(call.word("material"), "mud" | "lava");
     let mut uneven = Drift::new(call.random(1), 3.5 * BLOCK as f32);
@@ -162,23 +161,29 @@ fn boil(call: &Call<'_>) -> Vec<Vec<f32>> {
         rate: rate * speed * (0.35 + 1.6 * intensity),
         radius_m: [least_m * scale, most_m * scale],
         small: 1.0,
-        growth: 0.35,
+        growth: 0.15,
         rising: if is_thick { 1.0 } else { 0.75 },
         width: 0.6,
     };
-    cloud.add(&mut out, &mut call.random(2), 0.8, |at| density[at / BLOCK]);
+    cloud.add(&mut out, &mut call.random(2), if is_thick { 0.25 } else { 0.35 }, |at| density[at / BLOCK]);
     if is_thick {
         // A skin that bursts: each bubble tears with a slap.
         let mut random = call.random(3);
         for at in crate::synth::tools::grains::poisson(&mut random, cloud.rate * 0.8, call.frames) {
-            let frequency_hz = random.between_log(180.0, 900.0) / scale;
-            let slap = noise::burst(&mut random, frequency_hz, 0.9, 0.06);
+            let frequency_hz = random.between_log(140.0, 800.0) / scale;
+            let slap = noise::burst(&mut random, frequency_hz, 0.6, 0.09);
             let pan = 0.6 * random.bipolar();
-            crate::synth::tools::grains::add_panned(&mut out, at, &slap, random.between(0.2, 0.9), pan);
+            crate::synth::tools::grains::add_panned(&mut out, at, &slap, random.between(0.4, 2.2), pan);
         }
     } else {
-        let fizz =
-            Cloud { rate: 700.0 * speed, radius_m: [0.25e-3, 1.5e-3], small: 1.0, growth: 0.3, rising: 0.3, width: 0.7 };
+        let fizz = Cloud {
+            rate: 700.0 * speed,
+            radius_m: [0.25e-3, 1.5e-3],
+            small: 1.0,
+            growth: 0.3,
+            rising: 0.3,
+            width: 0.7,
+        };
         fizz.add(&mut out, &mut call.random(4), 0.08, |at| density[at / BLOCK]);
     }
     for (channel, out) in (0_u64..).zip(&mut out) {

@@ -85,10 +85,7 @@ fn one_side(call: &Call<'_>, speed: &[f32], channel: u64) -> Vec<f32> {
             let air = rush[0].step_tuned(pink, &band).band;
             let air = 0.3 * air + rush[1].step_tuned(air, &band).low;
             out.push(
-                burst * turbulence
-                    + rush_gain * air
-                    + tone_gain * tones.step(pink)
-                    + leaf_gain * leaves.step(pink),
+                burst * turbulence + rush_gain * air + tone_gain * tones.step(pink) + leaf_gain * leaves.step(pink),
             );
         }
     }
