@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("footsteps.toml", include_str!("../../data/sounds/footsteps.toml")),
     ("impacts.toml", include_str!("../../data/sounds/impacts.toml")),
     ("weapons.toml", include_str!("../../data/sounds/weapons.toml")),
+    ("synthetic.toml", include_str!("../../data/sounds/synthetic.toml")),
     ("weather.toml", include_str!("../../data/sounds/weather.toml")),
 ];
 

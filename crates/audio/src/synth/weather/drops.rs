@@ -70,11 +70,12 @@ fn drip(call: &Call<'_>) -> Vec<Vec<f32>> {
         }
         return out.into();
     }
-    let (least_hz, most_hz, decay_s) = if surface == "metal" { (600.0, 6_000.0, 0.16) } else { (900.0, 4_000.0, 0.02) };
+    let (least_hz, most_hz, decay_s): (f32, f32, f32) =
+        if surface == "metal" { (600.0, 6_000.0, 0.16) } else { (900.0, 4_000.0, 0.02) };
     let modes: Vec<Mode> = (0..10)
         .map(|_| {
             let place = random.unit();
-            let frequency_hz = least_hz * (most_hz / least_hz as f32).powf(place) * pitch * (1.3 - 0.6 * size);
+            let frequency_hz = least_hz * (most_hz / least_hz).powf(place) * pitch * (1.3 - 0.6 * size);
             Mode { frequency_hz, decay_s: decay_s * (1.1 - place), gain: random.between(0.2, 1.0) }
         })
         .collect();
