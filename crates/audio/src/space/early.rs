@@ -1,10 +1,21 @@
 //! Early reflections of a box-shaped room by image sources up to the second order (Allen and Berkley, "Image
-//! method for efficiently simulating small-room acoustics", JASA 65(4), 1979).
+//! method for efficiently simulating small-room acoustics", JASA 65(4), 1979), each scattered a little, as furnished
+//! walls do it: mirrors would colour every sound with the comb of their distances.
 
 use super::{Stereo, pan};
 use crate::synth::RATE;
 use crate::synth::tools::filter::OnePole;
 use crate::synth::tools::grains;
+use crate::synth::tools::random::Random;
+
+/// The seed of the walls' unevenness: always the same walls.
+const WALLS: u64 = 0x7761_6c6c;
+
+/// A wall answers within this time.
+const SCATTER_S: f32 = 0.006;
+
+/// Impulses in one answer.
+const SCATTERERS: usize = 7;
 
 /// A room as a box, with the listener a little off its middle and the source before them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,9 +43,9 @@ impl Early {
     pub fn run(&self, sound: &Stereo) -> Stereo {
         let frames = sound[0].len();
         let mono: Vec<f32> = sound[0].iter().zip(&sound[1]).map(|(left, right)| left + right).collect();
-        let mut once = mono;
+        let mut once = scatter(&mono, 0);
         OnePole::low_pass(self.dull_above_hz).run(&mut once);
-        let mut twice = once.clone();
+        let mut twice = scatter(&once, 1);
         OnePole::low_pass(self.dull_above_hz).run(&mut twice);
         let mut out = super::silence(frames);
         for tap in self.taps() {
@@ -78,6 +89,24 @@ impl Early {
         taps.iter_mut().for_each(|tap| tap.gain *= scale);
         taps
     }
+}
+
+/// Smears a sound over [`SCATTER_S`] and keeps its energy.
+fn scatter(sound: &[f32], stream: u64) -> Vec<f32> {
+    let mut random = Random::new(WALLS, stream);
+    let taps: Vec<(f32, f32)> = (0..SCATTERERS)
+        .map(|tap| {
+            let time_s = SCATTER_S * (tap as f32 + random.unit()) / SCATTERERS as f32;
+            let sign = if random.chance(0.5) { 1.0 } else { -1.0 };
+            (time_s, sign * (-2.0 * time_s / SCATTER_S).exp())
+        })
+        .collect();
+    let energy: f32 = taps.iter().map(|(_, gain)| gain * gain).sum();
+    let mut out = vec![0.0; sound.len()];
+    for (time_s, gain) in taps {
+        grains::add(&mut out, (time_s * RATE) as usize, sound, gain / energy.sqrt());
+    }
+    out
 }
 
 fn distance(a: [f32; 3], b: [f32; 3]) -> f32 {

@@ -74,10 +74,10 @@ impl Place {
 
     /// A furnished room of 5 by 4 m.
     pub const ROOM: Self = Self {
-        critical_m: 5.0,
+        critical_m: 10.0,
         is_enclosed: true,
-        early_share: 0.65,
-        early: walls([5.0, 4.0, 2.6], 0.72, 6_500.0),
+        early_share: 0.35,
+        early: walls([5.6, 4.3, 2.6], 0.6, 4_500.0),
         reverb: tail([0.55, 0.42, 0.32], 2.3, 0.008),
         ..NOWHERE
     };

@@ -137,13 +137,15 @@ fn hadamard(lines: &mut [f32; LINES]) {
     lines.iter_mut().for_each(|line| *line *= 0.25);
 }
 
-/// Lengths from half to twice the mean free path, spread evenly in octaves and without a common divisor.
+/// Lengths from 0.9 to 3.6 times the mean free path, spread evenly in octaves and without a common divisor: twice
+/// those of a room's own echoes, because what sixteen lines lack in modes they must have in length (a small room
+/// would ring otherwise).
 fn lengths(free_path_m: f32) -> [usize; LINES] {
     let mean = free_path_m.clamp(0.8, 60.0) / 343.2 * RATE;
     let mut found = [0; LINES];
     let mut last = 1;
     for (line, length) in found.iter_mut().enumerate() {
-        let wanted = mean * 0.55 * 4_f32.powf((line as f32 + 0.37 * (line % 3) as f32) / LINES as f32);
+        let wanted = mean * 0.9 * 4_f32.powf((line as f32 + 0.37 * (line % 3) as f32) / LINES as f32);
         last = next_prime((wanted as usize).max(last + 1));
         *length = last;
     }

@@ -51,11 +51,24 @@ pub struct Concept {
     /// what happens once.
     #[serde(default)]
     pub repeat_s: Option<[f32; 2]>,
+    /// That it repeats in groups, as knocks and barks do.
+    #[serde(default)]
+    pub bout: Option<Bout>,
     /// Where it is usually heard.
     #[serde(default)]
     pub space: Space,
     /// Ways to make it, the best first. The first whose takes are installed is used.
     pub recipes: Vec<Recipe>,
+}
+
+/// A group of what repeats, with the concept's `repeat_s` inside of it.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bout {
+    /// How many there are in one: least and most.
+    pub times: [u32; 2],
+    /// From the last of one to the first of the next in seconds: least and most.
+    pub pause_s: [f32; 2],
 }
 
 /// See [`Concept::kind`].
@@ -207,6 +220,12 @@ fn check(concept: &Concept) -> Result<(), String> {
     for (name, range) in [("length_s", concept.length_s), ("repeat_s", concept.repeat_s)] {
         if range.is_some_and(|[least, most]| !(0.01 <= least && least <= most && most <= 60.0)) {
             return Err(format!("{name} must be two numbers in order, 0.01 to 60"));
+        }
+    }
+    if let Some(Bout { times: [least, most], pause_s: [short, long] }) = concept.bout {
+        let is_usable = 1 <= least && least <= most && most <= 100 && 0.05 <= short && short <= long && long <= 60.0;
+        if !is_usable || concept.repeat_s.is_none() {
+            return Err("bout needs repeat_s, times in order (1 to 100) and pause_s in order (0.05 to 60)".to_owned());
         }
     }
     if concept.kind == ConceptKind::Event && concept.length_s.is_none() {

@@ -34,6 +34,12 @@ enum Rhythm {
     Natural(Vec<usize>),
 }
 
+/// How many the next group has; without groups, without end.
+fn bout_times(concept: &Concept, random: &mut Random) -> u32 {
+    let Some(bout) = concept.bout else { return u32::MAX };
+    bout.times[0] + random.below((bout.times[1] - bout.times[0] + 1) as usize) as u32
+}
+
 impl Plan {
     /// The plan for an event that may sound from frame `start` to `end`.
     pub(super) fn of(concept: &Concept, event: &Event, start: usize, end: usize, random: &mut Random) -> Self {
@@ -54,8 +60,16 @@ impl Plan {
         };
         let mut onsets = vec![start];
         let mut at = start;
+        let mut left = bout_times(concept, random);
         loop {
-            let interval_s = f64::from(random.between(least_s, most_s)) / speed;
+            left = left.saturating_sub(1);
+            let interval_s = match concept.bout {
+                Some(bout) if left == 0 => {
+                    left = bout_times(concept, random);
+                    f64::from(random.between(bout.pause_s[0], bout.pause_s[1])) / speed
+                }
+                _ => f64::from(random.between(least_s, most_s)) / speed,
+            };
             at += frames_of(interval_s.max(0.03));
             // What begins in the last moment is not recognised.
             if at + frames_of(0.25) >= end || onsets.len() >= MAX_TIMES {

@@ -18,6 +18,17 @@ repeat_s = [0.4, 0.7]
 recipes = [[{ takes = "knock" }], [{ model = "wind", settings = { gusts = 0 } }]]
 
 [[concept]]
+id = "rap"
+kind = "event"
+en = ["rap"]
+zh = ["叩"]
+labels = ["Knock"]
+length_s = [0.1, 0.2]
+repeat_s = [0.3, 0.3]
+bout = { times = [3, 3], pause_s = [1.4, 1.4] }
+recipes = [[{ takes = "knock" }], [{ model = "wind" }]]
+
+[[concept]]
 id = "breeze"
 kind = "texture"
 en = ["breeze"]
@@ -134,6 +145,16 @@ fn what_is_counted_is_heard_so_often() {
             assert!(found.windows(2).all(|pair| pair[1] - pair[0] > 9_500), "{space:?}: {found:?}");
         }
     }
+}
+
+#[test]
+fn groups_are_kept_together() {
+    // Only every other take is a single stroke; without a count they are left as they are.
+    let event = Event { speed: 1.0, ..Event::usual("rap") };
+    let audio = made(&scene(5.0, vec![event]), 2).audio;
+    let found = onsets(&audio, 220.0);
+    let pauses = found.windows(2).filter(|pair| pair[1] - pair[0] > 44_100).count();
+    assert_eq!(pauses, 2, "{found:?}");
 }
 
 #[test]
