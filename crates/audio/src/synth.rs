@@ -10,6 +10,7 @@
 
 mod creatures;
 mod impacts;
+mod machines;
 mod settings;
 mod synthetic;
 pub mod tools;
@@ -29,7 +30,8 @@ pub const SAMPLE_RATE_HZ: u32 = 44_100;
 pub const MAX_FRAMES: usize = 60 * SAMPLE_RATE_HZ as usize;
 
 /// All models, family by family.
-const FAMILIES: &[&[Model]] = &[creatures::MODELS, impacts::MODELS, synthetic::MODELS, weather::MODELS];
+const FAMILIES: &[&[Model]] =
+    &[creatures::MODELS, impacts::MODELS, machines::MODELS, synthetic::MODELS, weather::MODELS];
 
 /// Whether a sound goes on or happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

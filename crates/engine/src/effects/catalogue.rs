@@ -19,7 +19,10 @@ const FILES: &[(&str, &str)] = &[
     ("footsteps.toml", include_str!("../../data/sounds/footsteps.toml")),
     ("impacts.toml", include_str!("../../data/sounds/impacts.toml")),
     ("weapons.toml", include_str!("../../data/sounds/weapons.toml")),
+    ("household.toml", include_str!("../../data/sounds/household.toml")),
+    ("signals.toml", include_str!("../../data/sounds/signals.toml")),
     ("synthetic.toml", include_str!("../../data/sounds/synthetic.toml")),
+    ("vehicles.toml", include_str!("../../data/sounds/vehicles.toml")),
     ("weather.toml", include_str!("../../data/sounds/weather.toml")),
 ];
 

@@ -186,6 +186,13 @@ impl OnePole {
         Self { coefficient: 1.0 - (-1.0 / (time_s.max(1e-6) * RATE)).exp(), level: 0.0 }
     }
 
+    /// The same, settled at this level already.
+    #[must_use]
+    pub const fn starting_at(mut self, level: f32) -> Self {
+        self.level = level;
+        self
+    }
+
     /// The next sample.
     pub fn step(&mut self, input: f32) -> f32 {
         self.level += self.coefficient * (input - self.level);

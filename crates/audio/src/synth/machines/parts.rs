@@ -1,0 +1,187 @@
+//! What the machines share: delay lines with a reflecting end (pipes and horns), impulses placed between
+//! samples, small mechanical clacks, and the movement of a thing that passes by.
+
+use crate::synth::RATE;
+use crate::synth::tools::envelope::decay_factor;
+use crate::synth::tools::filter::{Biquad, OnePole};
+use crate::synth::tools::modal::{Mode, Modes};
+use crate::synth::tools::random::Random;
+
+/// The speed of sound in air of 20 °C, in m/s.
+pub const SOUND_M_S: f32 = 343.0;
+
+/// Adds an impulse at a place between two samples, shared between them.
+pub fn add_impulse(out: &mut [f32], at: f32, gain: f32) {
+    if at < 0.0 {
+        return;
+    }
+    let (index, fraction) = (at as usize, at.fract());
+    if let Some(sample) = out.get_mut(index) {
+        *sample += gain * (1.0 - fraction);
+    }
+    if let Some(sample) = out.get_mut(index + 1) {
+        *sample += gain * fraction;
+    }
+}
+
+/// A pipe: a delay line of one round trip whose end reflects a part, duller at each turn (Baldan, Lachambre,
+/// Delle Monache and Boussard 2015 build exhausts of such elements).
+#[derive(Debug, Clone)]
+pub struct Pipe {
+    line: Vec<f32>,
+    at: usize,
+    reflection: f32,
+    end: OnePole,
+}
+
+impl Pipe {
+    /// A pipe `length_m` long. `reflection` is below 0 for an open end and above for a closed one; what is
+    /// above `dull_hz` is lost at the end.
+    pub fn new(length_m: f32, reflection: f32, dull_hz: f32) -> Self {
+        let round_trip = (2.0 * length_m / SOUND_M_S * RATE) as usize;
+        Self {
+            line: vec![0.0; round_trip.clamp(2, 8192)],
+            at: 0,
+            reflection: reflection.clamp(-0.98, 0.98),
+            end: OnePole::low_pass(dull_hz),
+        }
+    }
+
+    /// The pressure at the driven end at the next sample.
+    pub fn step(&mut self, input: f32) -> f32 {
+        let back = self.end.step(self.line[self.at]);
+        let pressure = input + self.reflection * back;
+        self.line[self.at] = pressure;
+        self.at += 1;
+        if self.at == self.line.len() {
+            self.at = 0;
+        }
+        pressure
+    }
+}
+
+/// The make of a small mechanical contact.
+#[derive(Debug, Clone, Copy)]
+pub struct Clack {
+    /// Its lowest mode.
+    pub low_hz: f32,
+    /// Its highest mode.
+    pub high_hz: f32,
+    /// How long the lowest mode rings (to -60 dB).
+    pub decay_s: f32,
+    /// How many modes it has.
+    pub modes: usize,
+    /// How long the contact lasts: shorter is brighter.
+    pub contact_s: f32,
+    /// The noise of the surfaces beside the ringing, 0 to 1.
+    pub noise: f32,
+}
+
+impl Clack {
+    /// A body of this make: the modes stay the same from one stroke to the next.
+    pub fn body(&self, random: &mut Random) -> Vec<Mode> {
+        (0..self.modes)
+            .map(|index| {
+                let place = (index as f32 + random.unit()) / self.modes as f32;
+                let frequency_hz = self.low_hz * (self.high_hz / self.low_hz).powf(place);
+                Mode {
+                    frequency_hz,
+                    decay_s: self.decay_s * (self.low_hz / frequency_hz).powf(0.8) * random.around(0.5),
+                    gain: random.between(0.15, 1.0),
+                }
+            })
+            .collect()
+    }
+
+    /// One stroke on a body: a contact pulse drives its lowest modes; those too dense to be told apart are
+    /// noise in their band that dies with them, and the surfaces scratch while they touch.
+    pub fn strike(&self, body: &[Mode], random: &mut Random) -> Vec<f32> {
+        let contact = ((self.contact_s * random.around(0.2) * RATE) as usize).max(2);
+        let excitation: Vec<f32> = (0..contact)
+            .map(|index| {
+                let window = 0.5 - 0.5 * (std::f32::consts::TAU * (index as f32 + 0.5) / contact as f32).cos();
+                window * (1.0 + 2.0 * self.noise * random.bipolar()) * 2.0 / contact as f32
+            })
+            .collect();
+        let varied: Vec<Mode> = body
+            .iter()
+            .map(|mode| Mode {
+                gain: 0.28 * mode.gain * random.around(0.6),
+                decay_s: mode.decay_s * random.around(0.15),
+                ..*mode
+            })
+            .collect();
+        let frames = contact + (1.1 * self.decay_s * RATE) as usize;
+        let mut out = Modes::new(&varied).ring(&excitation, frames);
+        let (mut under, mut over) = (Biquad::high_pass(self.low_hz, 0.6), Biquad::low_pass(0.8 * self.high_hz, 0.6));
+        let dense_fall = decay_factor(0.45 * self.decay_s);
+        let scratch_fall = decay_factor(self.contact_s * 6.0);
+        let (mut dense, mut scratch) = (1.1 + 1.4 * self.noise, 0.6 * self.noise);
+        for (frame, sample) in out.iter_mut().enumerate() {
+            let noise = random.bipolar();
+            let rise = if frame < contact { (frame as f32 + 1.0) / contact as f32 } else { 1.0 };
+            *sample += over.step(under.step(dense * rise * noise)) + scratch * random.bipolar();
+            dense *= dense_fall;
+            scratch *= scratch_fall;
+        }
+        out
+    }
+}
+
+/// How a thing moves past a listener.
+#[derive(Debug, Clone, Copy)]
+pub struct Pass {
+    /// Its speed.
+    pub speed_m_s: f32,
+    /// How near it comes.
+    pub nearest_m: f32,
+    /// How high it is above the ground.
+    pub height_m: f32,
+    /// When it is nearest.
+    pub at_s: f32,
+}
+
+/// What is heard of a source that passes on a straight line: level by 1/distance, Doppler shift by the
+/// changing delay, air and ground dulling what is far, and left to right.
+pub fn pass_by(source: &[f32], pass: Pass) -> [Vec<f32>; 2] {
+    let (mut left, mut right) = (vec![0.0; source.len()], vec![0.0; source.len()]);
+    let mut air = 0.0_f32;
+    let mut ground = 0.0_f32;
+    let start = distance(pass, 0.0).1;
+    for (frame, (left, right)) in (0..source.len()).zip(left.iter_mut().zip(right.iter_mut())) {
+        let time = frame as f32 / RATE;
+        let (along, away) = distance(pass, time);
+        // The delay at the beginning is taken off, so that something sounds from the first sample on.
+        let read = frame as f32 - (away - start) / SOUND_M_S * RATE;
+        // The ground sends a second copy, later by 2 * height * ear height / distance: the comb that sweeps
+        // while an aircraft passes.
+        let later = 2.0 * pass.height_m * EAR_M / away / SOUND_M_S * RATE;
+        ground += 0.35 * (at(source, read - later) - ground);
+        let sample = at(source, read) + 0.6 * ground;
+        let cutoff = (18_000.0 / (1.0 + away / 60.0)).clamp(600.0, 18_000.0);
+        let coefficient = (cutoff / 7_000.0).min(1.0);
+        air += coefficient * (sample - air);
+        let gain = pass.nearest_m / away;
+        let angle = (along / away * 0.9 + 1.0) * std::f32::consts::FRAC_PI_4;
+        *left = air * gain * angle.cos();
+        *right = air * gain * angle.sin();
+    }
+    [left, right]
+}
+
+/// How high the listener's ears are.
+const EAR_M: f32 = 1.6;
+
+/// Between two samples. What was sent before the beginning is read backwards.
+fn at(source: &[f32], place: f32) -> f32 {
+    let place = place.abs().min(source.len().saturating_sub(2) as f32);
+    let (index, fraction) = (place as usize, place.fract());
+    let next = source.get(index + 1).copied().unwrap_or(0.0);
+    source[index] + (next - source[index]) * fraction
+}
+
+/// Along the line (negative before the nearest point) and straight to the listener.
+fn distance(pass: Pass, time: f32) -> (f32, f32) {
+    let along = (time - pass.at_s) * pass.speed_m_s;
+    (along, along.hypot(pass.nearest_m))
+}

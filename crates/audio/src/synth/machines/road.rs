@@ -1,0 +1,119 @@
+//! Tyres on a road. Rolling noise lies between 500 and 1500 Hz with its maximum near 1 kHz (Ulf Sandberg and
+//! Jerzy Ejsmont, "Tyre/road noise reference book", 2002, the "multi-coincidence peak"), lower rumble comes
+//! from the carcass, wet roads add hiss. Squeal is stick-slip of tread blocks: a few close tones between 600
+//! and 2000 Hz that wander with the slip and lock onto each other. Traffic is many vehicles passing.
+
+use crate::synth::tools::filter::{Biquad, Svf};
+use crate::synth::tools::noise;
+use crate::synth::tools::random::Random;
+use crate::synth::tools::slow::Drift;
+use crate::synth::{Call, Kind, Model, Param, RATE};
+
+pub(super) const ROLLING: Model = Model {
+    name: "tyres_rolling",
+    about: "tyres rolling on a road, as heard beside or inside a car",
+    kind: Kind::Texture,
+    params: &[
+        Param::number("intensity", "from a slow to a fast ride", 0.0, 1.0, 0.5),
+        Param::word("surface", "the road", &["asphalt", "wet", "gravel"]),
+    ],
+    make: |call| {
+        let mut sides: Vec<Vec<f32>> =
+            (0..2).map(|side| rolling(call.random(side), call.frames, call.number("intensity"))).collect();
+        for (side, samples) in sides.iter_mut().enumerate() {
+            dress(call, samples, side as u64);
+        }
+        sides
+    },
+};
+
+pub(super) const SQUEAL: Model = Model {
+    name: "tyre_squeal",
+    about: "tyres that slide and squeal",
+    kind: Kind::Event,
+    params: &[
+        Param::number("intensity", "how hard they slide", 0.0, 1.0, 0.6),
+        Param::number("pitch", "times the usual pitch", 0.25, 4.0, 1.0),
+        Param::number("length_s", "how long", 0.3, 8.0, 2.0),
+    ],
+    make: squeal,
+};
+
+/// Rolling noise on asphalt; `speed` 0 to 1.
+pub fn rolling(mut random: Random, frames: usize, speed: f32) -> Vec<f32> {
+    let mut drift = Drift::new(random.clone(), 1.3);
+    let mut out = noise::pink(&mut random, frames);
+    Biquad::peak(950.0 * (0.85 + 0.3 * speed), 0.9, 11.0).run(&mut out);
+    Biquad::peak(120.0, 0.8, 5.0).run(&mut out);
+    Biquad::low_pass(1_700.0 + 2_600.0 * speed, 0.6).run(&mut out);
+    out.iter_mut().for_each(|sample| *sample *= (0.3 + 0.7 * speed) * (1.0 + 0.15 * drift.step()));
+    out
+}
+
+fn dress(call: &Call<'_>, samples: &mut [f32], side: u64) {
+    let mut random = call.random(10 + side);
+    match call.word("surface") {
+        "wet" => {
+            let mut hiss = noise::white(&mut random, samples.len());
+            Biquad::high_pass(2_200.0, 0.6).run(&mut hiss);
+            Biquad::low_pass(9_000.0, 0.6).run(&mut hiss);
+            let mut splash = Drift::new(call.random(14 + side), 14.0);
+            samples.iter_mut().zip(&hiss).for_each(|(sample, hiss)| {
+                *sample = 0.6 * *sample + 0.28 * hiss * (0.8 + 0.4 * splash.step());
+            });
+        }
+        "gravel" => {
+            let mut band = Svf::default();
+            let mut level = 0.0_f32;
+            let mut tone_hz = 2_000.0;
+            for sample in samples.iter_mut() {
+                if random.chance(0.006) {
+                    level = random.between(0.2, 1.0).powi(2);
+                    tone_hz = random.between_log(900.0, 5_500.0);
+                }
+                level *= 0.9955;
+                *sample = 0.5 * *sample + 0.9 * band.step(level * random.bipolar(), tone_hz, 2.0).band;
+            }
+        }
+        _ => {}
+    }
+}
+
+fn squeal(call: &Call<'_>) -> Vec<Vec<f32>> {
+    let intensity = call.number("intensity");
+    let pitch = call.number("pitch");
+    let frames = ((call.number("length_s") * call.random(0).around(0.1) * RATE) as usize).min(call.frames);
+    let mut random = call.random(1);
+    let mut slip = Drift::new(call.random(2), 2.2);
+    let mut grip = Drift::new(call.random(3), 6.0);
+    let mut jitter = Drift::new(call.random(4), 140.0);
+    let base = random.between(820.0, 1_050.0) * pitch;
+    // Tread blocks of several tyres: close frequencies that beat.
+    let ratios = [1.0, random.between(1.04, 1.12), random.between(1.3, 1.5)];
+    let mut phases = [0.0_f32; 3];
+    let mut formants = [(1.0, 1.4), (2.1, 2.0), (3.7, 2.5)].map(|(ratio, q)| Biquad::band_pass(base * ratio, q));
+    let mut scrub = Biquad::band_pass(1_500.0, 0.6);
+    let fall_s = (frames as f32 / RATE * 0.35).max(0.1);
+    let length_s = frames as f32 / RATE;
+    let out = (0..frames)
+        .map(|frame| {
+            let time = frame as f32 / RATE;
+            let level = (time / 0.06).min(1.0) * ((length_s - time) / fall_s).clamp(0.0, 1.0).powf(0.8);
+            let sinks = 1.0 - 0.22 * (time / length_s).powi(2);
+            let moved = sinks * (1.0 + 0.06 * slip.step() + 0.035 * jitter.step());
+            let hold = (0.75 + 0.5 * grip.step()).clamp(0.05, 1.0);
+            let mut tone = 0.0;
+            for ((phase, &ratio), gain) in phases.iter_mut().zip(&ratios).zip([1.0, 0.8, 0.4]) {
+                *phase = (*phase + base * ratio * moved / RATE).fract();
+                // Sticks long, slips fast: a skewed wave, rich in harmonics.
+                let wave = if *phase < 0.82 { *phase / 0.41 - 1.0 } else { 1.0 - (*phase - 0.82) / 0.09 };
+                tone += gain * wave;
+            }
+            let noise = random.bipolar();
+            let shaped: f32 =
+                formants.iter_mut().map(|formant| formant.step(tone * (1.0 + 0.8 * noise) + 0.9 * noise)).sum();
+            level * (shaped * hold * (0.35 + 0.65 * intensity) + (0.5 + 0.6 * (1.0 - hold)) * scrub.step(noise))
+        })
+        .collect();
+    vec![out]
+}
