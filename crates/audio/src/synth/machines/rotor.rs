@@ -38,7 +38,7 @@ pub(super) const PROPELLER: Model = Model {
 };
 
 pub(super) const DRONE: Model = Model {
-    name: "drone",
+    name: "quadcopter",
     about: "a small aircraft with four electric rotors",
     kind: Kind::Texture,
     params: &[

@@ -37,7 +37,7 @@ pub(super) const SLOSH: Model = Model {
 };
 
 pub(super) const SONAR: Model = Model {
-    name: "sonar",
+    name: "submarine_sonar",
     about: "pings of a submarine's sonar with their echoes",
     kind: Kind::Texture,
     params: &[
