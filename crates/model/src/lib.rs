@@ -14,7 +14,7 @@ pub use ids::{AccountId, InvalidId, KeyId, TaskId};
 pub use money::{Money, OutOfRange};
 pub use outcome::{Attribution, FailCode, Failure, FileFormat, ResultFile, ResultKind};
 pub use spec::{
-    CheckVoice, Common, Duration, EffectSource, GenerationSpec, IsConcept, Job, Known, Language, Limits, OutputFormat,
-    Product, SoundEffects, Speech, VideoSource, VideoToAudio, parse_spec,
+    CheckPrompt, CheckVoice, Common, Duration, EffectSource, GenerationSpec, IsConcept, Job, Known, Language, Limits,
+    OutputFormat, Product, SoundEffects, Speech, VideoSource, VideoToAudio, parse_spec,
 };
 pub use state::TaskState;

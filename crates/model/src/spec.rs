@@ -6,7 +6,7 @@ use crate::scene::Scene;
 
 mod parse;
 
-pub use parse::{CheckVoice, IsConcept, Known, parse_spec};
+pub use parse::{CheckPrompt, CheckVoice, IsConcept, Known, parse_spec};
 
 /// The three products of the document, by their API names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -222,7 +222,7 @@ async fn finish_many(store: &Arc<SqliteStore>, account: AccountId, count: usize)
 
 fn spec() -> GenerationSpec {
     let body: serde_json::Value = serde_json::from_str(BODY).unwrap();
-    let known = klang_model::Known { check_voice: &|_, _| Ok(()), is_concept: &|_| true };
+    let known = klang_model::Known { check_prompt: &|_| Ok(()), check_voice: &|_, _| Ok(()), is_concept: &|_| true };
     klang_model::parse_spec(&body, &klang_model::Limits::default(), &known).unwrap()
 }
 

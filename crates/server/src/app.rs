@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use klang_engine::Engine;
 use klang_engine::effects::catalogue::Catalogue;
+use klang_engine::effects::planner;
 use klang_model::{FieldError, GenerationSpec, Known, Limits, Money, Product, parse_spec};
 use klang_store::blobs::Blobs;
 use klang_store::{Clock, Store};
@@ -69,6 +70,7 @@ impl App {
         let limits =
             Limits { prompt_chars: self.config.limits.prompt_chars, text_chars: self.config.limits.text_chars };
         let known = Known {
+            check_prompt: &|prompt| planner::check_prompt(prompt).map_err(|error| error.to_string()),
             check_voice: &|voice, language| self.voices.check(voice, language),
             is_concept: &|concept| Catalogue::built_in().find(concept).is_some(),
         };

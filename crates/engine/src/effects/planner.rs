@@ -91,6 +91,14 @@ impl Planner {
     }
 }
 
+/// Whether a prompt can be planned, without planning it.
+///
+/// # Errors
+/// [`Error::Input`] as [`Planner::plan`] gives for the prompt.
+pub fn check_prompt(prompt: &str) -> Result<(), Error> {
+    text::plain(prompt).map(|_| ())
+}
+
 fn candidate(catalogue: &'static Catalogue, found: &Match) -> Candidate {
     Candidate { concept: &catalogue.concepts()[found.concept].id, confidence: found.score.clamp(0.0, 1.0) }
 }

@@ -34,9 +34,14 @@ pub type CheckVoice<'a> = dyn Fn(&str, Option<Language>) -> Result<(), FieldErro
 /// Whether the catalogue of sounds has a concept of this id.
 pub type IsConcept<'a> = dyn Fn(&str) -> bool + 'a;
 
+/// Says what keeps a trimmed prompt for sound effects from being read.
+pub type CheckPrompt<'a> = dyn Fn(&str) -> Result<(), String> + 'a;
+
 /// What only the engines know of.
 #[derive(Clone, Copy)]
 pub struct Known<'a> {
+    /// Prompts.
+    pub check_prompt: &'a CheckPrompt<'a>,
     /// The voices.
     pub check_voice: &'a CheckVoice<'a>,
     /// The concepts of sound.
@@ -56,7 +61,7 @@ pub fn parse_spec(body: &Value, limits: &Limits, known: &Known<'_>) -> Result<Ge
     let mut fields = Fields::new(object);
     let product = read_product(&mut fields);
     let job = match product {
-        Some(Product::SoundEffects) => read_sound_effects(&mut fields, limits, known.is_concept).map(Job::SoundEffects),
+        Some(Product::SoundEffects) => read_sound_effects(&mut fields, limits, known).map(Job::SoundEffects),
         Some(Product::VideoToAudio) => read_video_to_audio(&mut fields, limits).map(Job::VideoToAudio),
         Some(Product::Tts) => read_speech(&mut fields, limits, known.check_voice).map(Job::Speech),
         None => None,
@@ -83,11 +88,14 @@ fn read_product(fields: &mut Fields<'_>) -> Option<Product> {
     product
 }
 
-fn read_sound_effects(fields: &mut Fields<'_>, limits: &Limits, is_concept: &IsConcept<'_>) -> Option<SoundEffects> {
+fn read_sound_effects(fields: &mut Fields<'_>, limits: &Limits, known: &Known<'_>) -> Option<SoundEffects> {
     if fields.has("scene") {
-        return read_planned_effects(fields, is_concept);
+        return read_planned_effects(fields, known.is_concept);
     }
     let prompt = fields.required_text("prompt", limits.prompt_chars);
+    if let Some(Err(message)) = prompt.map(known.check_prompt) {
+        fields.fail("prompt", FieldCode::Invalid, message);
+    }
     let duration = match fields.required("duration") {
         Some(value) => {
             let duration = number::duration(value);

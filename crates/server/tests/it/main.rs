@@ -9,6 +9,7 @@ mod callbacks;
 mod cli;
 mod crash;
 mod edges;
+mod effects;
 mod engine;
 mod events;
 mod files;

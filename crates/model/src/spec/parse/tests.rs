@@ -22,7 +22,11 @@ fn check_voice(voice: &str, language: Option<Language>) -> Result<(), FieldError
 }
 
 /// The voices, and one sound.
-const KNOWN: Known<'static> = Known { check_voice: &check_voice, is_concept: &|concept| concept == "wind" };
+const KNOWN: Known<'static> = Known {
+    check_prompt: &|prompt| if prompt == "?!" { Err("has nothing to read".to_owned()) } else { Ok(()) },
+    check_voice: &check_voice,
+    is_concept: &|concept| concept == "wind",
+};
 
 fn parse(body: &Value) -> Result<GenerationSpec, Vec<FieldError>> {
     parse_spec(body, &Limits::default(), &KNOWN)
@@ -353,6 +357,11 @@ const NAMES: [&str; 18] = [
     "external_task_id",
     "output_format",
 ];
+
+#[test]
+fn a_prompt_that_cannot_be_read_is_an_error_of_its_field() {
+    assert_eq!(codes(parse(&with(effects(), "prompt", json!(" ?! ")))), [("prompt".to_owned(), FieldCode::Invalid)]);
+}
 
 fn planned() -> Value {
     let scene = json!({"duration_s": 4.5, "loop": true, "events": [{"concept": "wind"}]});
