@@ -125,6 +125,10 @@ fn read_planned_effects(fields: &mut Fields<'_>, is_concept: &IsConcept<'_>) -> 
     let has_loop = fields.has("loop");
     let is_loop = read_flag(fields, "loop");
     let value = fields.optional("scene")?;
+    if !value.is_object() {
+        fields.fail("scene", FieldCode::WrongType, format!("must be an object, got {}", describe(value)));
+        return None;
+    }
     let scene = match serde_json::from_value::<Scene>(value.clone()) {
         Ok(scene) => scene,
         Err(error) => {

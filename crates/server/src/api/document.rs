@@ -145,6 +145,8 @@ pub(crate) enum GenerationRequest {
     /// See the schema.
     SoundEffects(SoundEffectsRequest),
     /// See the schema.
+    PlannedSoundEffects(PlannedSoundEffectsRequest),
+    /// See the schema.
     VideoToAudio(VideoToAudioRequest),
     /// See the schema.
     Speech(SpeechRequest),
@@ -161,17 +163,41 @@ pub(crate) struct SoundEffectsRequest {
     /// `kling-sound-effects`.
     #[schema(pattern = "^kling-sound-effects$")]
     model: String,
-    /// Text description of the sound effect. Required unless there is a `scene`.
+    /// Text description of the sound effect.
     #[schema(min_length = 1, max_length = 200)]
-    prompt: Option<String>,
-    /// A plan of what is heard, as results of the kind `cues` show it, in place of `prompt`; see docs/SOUNDS.md.
-    #[schema(value_type = Option<Object>)]
-    scene: Option<()>,
-    /// Seconds, `"3.0"` to `"10.0"` with at most one decimal; a number is accepted too. Required unless
-    /// there is a `scene`, which has its own.
+    prompt: String,
+    /// Seconds, `"3.0"` to `"10.0"` with at most one decimal; a number is accepted too.
+    #[schema(pattern = r"^([3-9](\.[0-9])?|10(\.0)?)$")]
+    duration: String,
+    /// Whether the end joins the beginning without a seam.
+    r#loop: Option<bool>,
+    #[schema(inline)]
+    callback_url: Option<CallbackUrl>,
+    #[schema(inline)]
+    seed: Option<Seed>,
+    #[schema(inline)]
+    external_task_id: Option<ExternalTaskId>,
+    #[schema(inline)]
+    output_format: Option<OutputFormatName>,
+}
+
+/// A sound effect from a plan: what results of the kind `cues` hold, changed or not.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "model": "kling-sound-effects",
+    "scene": {"duration_s": 5.0, "space": "forest", "events": [{"concept": "wind", "intensity": 0.8}]}
+}))]
+pub(crate) struct PlannedSoundEffectsRequest {
+    /// `kling-sound-effects`.
+    #[schema(pattern = "^kling-sound-effects$")]
+    model: String,
+    /// The plan; docs/SOUNDS.md describes its fields.
+    #[schema(value_type = Object)]
+    scene: (),
+    /// When given, it must be the scene's.
     #[schema(pattern = r"^([3-9](\.[0-9])?|10(\.0)?)$")]
     duration: Option<String>,
-    /// Whether the end joins the beginning without a seam.
+    /// When given, it must be the scene's.
     r#loop: Option<bool>,
     #[schema(inline)]
     callback_url: Option<CallbackUrl>,

@@ -206,7 +206,7 @@ async fn the_documented_requests_are_what_is_accepted() {
     let app = TestApp::new().await;
     let document = app.get("/openapi.json").await.json();
     let schemas = &document["components"]["schemas"];
-    for name in ["SoundEffectsRequest", "VideoToAudioRequest", "SpeechRequest"] {
+    for name in ["SoundEffectsRequest", "PlannedSoundEffectsRequest", "VideoToAudioRequest", "SpeechRequest"] {
         let schema = &schemas[name];
         let example = schema["example"].clone();
         // The example passes every check.
@@ -214,7 +214,7 @@ async fn the_documented_requests_are_what_is_accepted() {
         // Every documented field is known to the parser, and every required one is missed.
         for (field, _) in schema["properties"].as_object().unwrap() {
             let mut body = example.clone();
-            body[field] = json!({"not": "a value"});
+            body[field] = json!(["not a value"]);
             let errors = app.post("/api/v1/audio/estimate", &body).await.field_errors();
             assert!(errors.iter().any(|error| error == &format!("{field}: wrong_type")), "{name} {field}: {errors:?}");
         }

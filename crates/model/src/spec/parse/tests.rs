@@ -389,7 +389,7 @@ fn what_is_wrong_with_a_scene_is_said() {
         json!({"duration_s": 5, "events": [event]})
     };
     let cases = [
-        Case { scene: json!(7), told: "invalid type" },
+        Case { scene: json!(7), told: "must be an object, got a number" },
         Case { scene: json!({"duration_s": 5}), told: "missing field `events`" },
         Case { scene: json!({"duration_s": 5, "events": [], "mood": 1}), told: "unknown field `mood`" },
         Case { scene: json!({"duration_s": 5, "events": []}), told: "events has 0 entries, possible is 1 to 32" },
