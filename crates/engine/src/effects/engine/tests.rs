@@ -10,8 +10,12 @@ fn a_job_becomes_a_sound_of_its_length_and_its_scene() {
     assert_eq!(engine.products(), [Product::SoundEffects]);
     let body =
         serde_json::json!({"model": "kling-sound-effects", "prompt": "strong wind", "duration": 3.3, "loop": true});
-    let spec =
-        parse_spec(&body, &Limits::default(), &Known { check_voice: &|_, _| Ok(()), is_concept: &|_| true }).unwrap();
+    let spec = parse_spec(
+        &body,
+        &Limits::default(),
+        &Known { check_prompt: &|_| Ok(()), check_voice: &|_, _| Ok(()), is_concept: &|_| true },
+    )
+    .unwrap();
     let mut done = Vec::new();
     let mut heard = 0;
     let mut sink = |progress: Progress<'_>| {
