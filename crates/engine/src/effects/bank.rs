@@ -66,10 +66,15 @@ impl Bank {
         let path = dir.join(TAKES_FILE);
         let file = File::open(&path).map_err(io(&path))?;
         let bytes = file.metadata().map_err(io(&path))?.len();
-        let takes = Index::read(&dir.join(INDEX_FILE), bytes)?.takes;
+        let Index { takes, aliases, .. } = Index::read(&dir.join(INDEX_FILE), bytes)?;
         let mut by_name: BTreeMap<String, Range<usize>> = BTreeMap::new();
         for (place, take) in takes.iter().enumerate() {
             by_name.entry(take.name.clone()).or_insert(place..place).end = place + 1;
+        }
+        for (alias, other) in aliases {
+            if let Some(range) = by_name.get(&other) {
+                by_name.insert(alias, range.clone());
+            }
         }
         Ok(Self { path, file, takes, by_name, cache: Mutex::new(Cache::new(CACHE_BYTES)) })
     }
@@ -80,7 +85,7 @@ impl Bank {
         self.by_name.get(name).and_then(|range| self.takes.get(range.clone())).unwrap_or_default()
     }
 
-    /// Every name that has takes, sorted.
+    /// Every name that has takes, second names among them, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.by_name.keys().map(String::as_str)
     }

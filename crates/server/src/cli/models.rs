@@ -143,7 +143,8 @@ fn pull(arguments: &Pull) -> anyhow::Result<()> {
         }
     }
     // Somebody who asked for everything gets what this system can have.
-    if arguments.names.is_empty() && failed.iter().all(|pack| packs::is_optional(pack)) {
+    let is_enough = arguments.names.is_empty() && failed.iter().all(|pack| packs::is_optional(pack));
+    if is_enough || failed.is_empty() {
         return Ok(());
     }
     let failed: Vec<&str> = failed.iter().map(|pack| pack.name).collect();

@@ -2,6 +2,7 @@
 //! work it is. Refuses entries that point outside the file, claim lengths beyond the limits or loop
 //! backwards, so that the rest of the program need not distrust them.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
@@ -82,6 +83,9 @@ pub(crate) struct Index {
     pub format: u32,
     /// Sorted by name.
     pub takes: Vec<Take>,
+    /// Second names, each with the name whose takes it means.
+    #[serde(default)]
+    pub aliases: BTreeMap<String, String>,
     /// What was not taken into the bank when it was made.
     #[serde(default)]
     pub dropped: Vec<Dropped>,
@@ -123,6 +127,10 @@ impl Index {
         }
         if !self.takes.is_sorted_by(|a, b| a.name <= b.name) {
             return Err("its takes are not sorted by name".into());
+        }
+        let has_takes = |name: &String| self.takes.binary_search_by(|take| take.name.cmp(name)).is_ok();
+        if let Some((alias, other)) = self.aliases.iter().find(|(alias, other)| has_takes(alias) || !has_takes(other)) {
+            return Err(format!("second name `{alias}` of `{other}` has takes itself, or means none"));
         }
         for (place, take) in self.takes.iter().enumerate() {
             take.check(takes_bytes).map_err(|fault| format!("take {place}: {fault}"))?;

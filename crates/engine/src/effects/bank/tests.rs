@@ -29,9 +29,14 @@ fn folder() -> (TempDir, Index) {
         coded.extend(file);
     }
     std::fs::write(dir.path().join(TAKES_FILE), coded).unwrap();
-    let index = Index { format: index::FORMAT, takes, dropped: Vec::new() };
+    let aliases = BTreeMap::from([("rap".to_owned(), "tap".to_owned())]);
+    let index = Index { format: index::FORMAT, takes, aliases, dropped: Vec::new() };
     save(&dir, &index);
     (dir, index)
+}
+
+fn copy(index: &Index) -> Index {
+    Index { format: index.format, takes: index.takes.clone(), aliases: index.aliases.clone(), dropped: Vec::new() }
 }
 
 fn save(dir: &TempDir, index: &Index) {
@@ -42,8 +47,9 @@ fn save(dir: &TempDir, index: &Index) {
 fn finds_and_decodes_takes() {
     let (dir, index) = folder();
     let bank = Bank::read(dir.path()).unwrap();
-    assert_eq!(bank.names().collect::<Vec<_>>(), ["hum", "tap"]);
+    assert_eq!(bank.names().collect::<Vec<_>>(), ["hum", "rap", "tap"]);
     assert_eq!(bank.takes("tap"), &index.takes[1..]);
+    assert_eq!(bank.takes("rap"), bank.takes("tap"));
     assert!(bank.takes("none").is_empty());
     for name in ["hum", "tap"] {
         for take in bank.takes(name) {
@@ -61,7 +67,9 @@ fn finds_and_decodes_takes() {
 #[test]
 fn refuses_an_index_that_lies() {
     let (dir, index) = folder();
-    let lies: [fn(&mut Index); 9] = [
+    let lies: [fn(&mut Index); 11] = [
+        |index| drop(index.aliases.insert("hum".into(), "tap".into())),
+        |index| drop(index.aliases.insert("hit".into(), "none".into())),
         |index| index.format = 2,
         |index| index.takes.swap(0, 2),
         |index| index.takes[0].frames = usize::MAX,
@@ -73,7 +81,7 @@ fn refuses_an_index_that_lies() {
         |index| index.takes[0].loop_frames = Some([0, 3001]),
     ];
     for (number, lie) in lies.iter().enumerate() {
-        let mut changed = Index { format: index.format, takes: index.takes.clone(), dropped: Vec::new() };
+        let mut changed = copy(&index);
         lie(&mut changed);
         save(&dir, &changed);
         assert!(matches!(Bank::read(dir.path()), Err(Error::Damaged { .. })), "lie {number}");
@@ -98,7 +106,7 @@ fn refuses_damaged_takes() {
         assert!(matches!(bank.load(&bank.takes("hum")[0]), Err(Error::Damaged { .. })), "damage at byte {at}");
         bank.load(&bank.takes("tap")[0]).unwrap();
     }
-    let mut longer = Index { format: 1, takes: index.takes.clone(), dropped: Vec::new() };
+    let mut longer = copy(&index);
     longer.takes[0].frames = 2950;
     save(&dir, &longer);
     std::fs::write(&path, good).unwrap();

@@ -164,7 +164,7 @@ const PACKAGES: &[&Package] = &[
 pub static SOUNDS: Pack = Pack {
     name: "sounds",
     title: "Recordings for sound effects, cut, checked and levelled",
-    revision: 1,
+    revision: 2,
     license: "CC0-1.0 AND CC-BY-3.0 AND MIT AND BSD-2-Clause AND WTFPL AND LicenseRef-public-domain",
     credits: CREDITS,
     packages: PACKAGES,

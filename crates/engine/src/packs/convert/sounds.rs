@@ -13,7 +13,7 @@ mod looping;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -34,9 +34,9 @@ pub(in crate::packs) const MAX_FILE_BYTES: u64 = 32 * 1024 * 1024;
 /// Threads at work at the most; each holds one file's sound.
 const MAX_THREADS: usize = 8;
 
-/// A take is kept when one of its name's classes is among the likeliest: so many for sounds of at least a
-/// second, by which the tagger can be believed, and so many for shorter ones, of which only plain
-/// contradictions are dropped.
+/// A take is kept when one of its name's classes is among so many likeliest. The tagger can be believed for
+/// sounds of at least a second; of shorter ones only plain contradictions are dropped, unless others of the
+/// same name are recognised.
 const MAX_RANK: usize = 15;
 const MAX_RANK_SHORT: usize = 75;
 const SHORT_S: f64 = 1.0;
@@ -52,6 +52,8 @@ pub(super) struct Made {
 /// A take without its place in the bank.
 struct Part {
     take: Take,
+    /// The place of its best accepted class, from 0.
+    rank: usize,
     coded: Vec<u8>,
 }
 
@@ -67,16 +69,30 @@ pub(super) fn make(sounds: &Sounds, read: &Read<'_>, progress: &mut dyn FnMut(us
     let mut order: Vec<usize> = (0..outcomes.len()).collect();
     order.sort_by_key(|&row| list.rows[row].name);
 
-    let mut index = Index { format: FORMAT, takes: Vec::new(), dropped: Vec::new() };
+    let all_parts = outcomes.iter().flat_map(|(parts, _)| parts);
+    let recognised: BTreeSet<String> =
+        all_parts.filter(|part| part.rank < MAX_RANK).map(|part| part.take.name.clone()).collect();
+
+    let mut index = Index { format: FORMAT, takes: Vec::new(), aliases: BTreeMap::new(), dropped: Vec::new() };
     let mut takes = Vec::new();
     for row in order {
         let (parts, dropped) = std::mem::take(&mut outcomes[row]);
         index.dropped.extend(dropped);
-        for Part { mut take, coded } in parts {
+        for Part { mut take, rank, coded } in parts {
+            if rank >= MAX_RANK && recognised.contains(take.name.as_str()) {
+                let reason = contradiction(rank, MAX_RANK);
+                index.dropped.push(Dropped { name: take.name, source: take.source, reason });
+                continue;
+            }
             take.offset = takes.len() as u64;
             take.bytes = coded.len() as u64;
             takes.extend_from_slice(&coded);
             index.takes.push(take);
+        }
+    }
+    for (alias, other) in list.aliases {
+        if index.takes.iter().any(|take| take.name == other) {
+            index.aliases.insert(alias.into(), other.into());
         }
     }
     let index = serde_json::to_vec_pretty(&index).map_err(|error| error.to_string())?;
@@ -144,20 +160,29 @@ fn work(row: &Row<'_>, files: &Files<'_>, tagger: &Tagger, pool: &Arc<ThreadPool
         };
         let probabilities = tagger.probabilities(&audio, pool)?;
         let limit = if audio.duration_s() < SHORT_S { MAX_RANK_SHORT } else { MAX_RANK };
-        match best_rank(&probabilities, &row.labels) {
-            Some(rank) if rank < limit => {}
-            rank => {
-                let place = rank.map_or("nowhere".into(), |rank| (rank + 1).to_string());
-                drop(format!("its best accepted class is in place {place}, the limit is {limit}"));
-                continue;
-            }
+        // A name has classes: the list was checked.
+        let rank = best_rank(&probabilities, &row.labels).unwrap_or(usize::MAX);
+        if rank >= limit {
+            drop(contradiction(rank, limit));
+            continue;
         }
-        parts.push(describe(row, &source, &audio, loop_frames)?);
+        let (take, coded) = describe(row, &source, &audio, loop_frames)?;
+        parts.push(Part { take, rank, coded });
     }
     Ok((parts, dropped))
 }
 
-fn describe(row: &Row<'_>, source: &str, audio: &Audio, loop_frames: Option<[usize; 2]>) -> Result<Part, String> {
+fn contradiction(rank: usize, limit: usize) -> String {
+    format!("its best accepted class is in place {}, the limit is {limit}", rank.saturating_add(1))
+}
+
+/// The take, without its place in the bank, and its coded sound.
+fn describe(
+    row: &Row<'_>,
+    source: &str,
+    audio: &Audio,
+    loop_frames: Option<[usize; 2]>,
+) -> Result<(Take, Vec<u8>), String> {
     let measured = loudness::measure(audio).map_err(|error| error.to_string())?;
     let coded = encode(audio, Format::Flac, &Tags::default()).map_err(|error| error.to_string())?;
     let round = |db: f64| (db * 100.0).round() as f32 / 100.0;
@@ -176,7 +201,7 @@ fn describe(row: &Row<'_>, source: &str, audio: &Audio, loop_frames: Option<[usi
         bytes: 0,
     };
     debug_assert_eq!(audio.sample_rate_hz, SAMPLE_RATE_HZ);
-    Ok(Part { take, coded })
+    Ok((take, coded))
 }
 
 /// The unpacked files of the list.

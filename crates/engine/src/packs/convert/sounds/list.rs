@@ -4,7 +4,7 @@
 //! Takes: package, file, name, licence, author, title. A file inside a container is `container!inside`: a
 //! path in an OpenClonk group, an index in an OpenTTD sound set.
 //! Names: name, kind, AudioSet classes with `|` between them. `loud` behind the kind is for what is recorded
-//! beyond full scale by its nature.
+//! beyond full scale by its nature. A line `name, as, other` gives the takes of another name a second one.
 
 use std::collections::BTreeMap;
 
@@ -47,6 +47,8 @@ pub(in crate::packs) struct Row<'a> {
 #[derive(Debug)]
 pub(in crate::packs) struct List {
     pub rows: Vec<Row<'static>>,
+    /// Second names, each with the name whose takes it means.
+    pub aliases: BTreeMap<&'static str, &'static str>,
 }
 
 impl List {
@@ -56,11 +58,21 @@ impl List {
     /// A sentence with the line that is wrong.
     pub fn parse(sounds: &Sounds) -> Result<Self, String> {
         let mut names = BTreeMap::new();
+        let mut aliases = BTreeMap::new();
         for line in lines(sounds.names) {
+            if let Some((alias, other)) = line.split_once("\tas\t") {
+                aliases.insert(alias, other);
+                continue;
+            }
             let name = parse_name(line).ok_or_else(|| format!("line `{line}` of the names is wrong"))?;
             if names.insert(name.name, name).is_some() {
                 return Err(format!("line `{line}` of the names has a name that was there before"));
             }
+        }
+        if let Some((alias, other)) =
+            aliases.iter().find(|(alias, other)| names.contains_key(*alias) || !names.contains_key(*other))
+        {
+            return Err(format!("second name `{alias}` of `{other}` is a name itself, or of none"));
         }
         let mut rows = Vec::new();
         for line in lines(sounds.takes) {
@@ -72,7 +84,7 @@ impl List {
             let (entry, inner) = file.split_once('!').map_or((file, None), |(entry, inner)| (entry, Some(inner)));
             rows.push(Row { package, file, entry, inner, name, kind, is_loud, labels, license, author, title });
         }
-        Ok(Self { rows })
+        Ok(Self { rows, aliases })
     }
 
     /// The entries of the packages that hold the files, each once.
