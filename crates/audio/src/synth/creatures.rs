@@ -21,6 +21,9 @@ mod tune;
 mod wings;
 mod woodpecker;
 
+#[cfg(test)]
+mod tests;
+
 use super::Model;
 use super::tools::envelope;
 use super::tools::voice::Key;

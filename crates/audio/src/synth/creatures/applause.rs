@@ -53,30 +53,33 @@ fn hand_clap(call: &Call<'_>) -> Vec<Vec<f32>> {
     vec![clap]
 }
 
-/// The burst when the palms meet, with a second flesh contact a few milliseconds later.
+/// The burst when the palms meet: the hands touch in two or three places within a few milliseconds, the air
+/// between them rings, and skin is soft, so that little is left above 6 kHz.
 fn clap((hz, q): (f32, f32), hard: f32, random: &mut Random) -> Vec<f32> {
     let frames = frames_of(0.09);
     let hz = hz * random.around(0.06);
-    let mut palm = Biquad::band_pass(hz, q);
-    let mut cavity = Biquad::band_pass(hz * random.between(2.1, 2.7), 1.0);
+    let mut palm = Biquad::band_pass(hz, 0.5 * q);
+    let mut cavity = Biquad::band_pass(hz * random.between(1.9, 2.5), 0.8);
     let mut snap = Biquad::high_pass(2_500.0, 0.7);
-    let slow = decay_factor(random.between(0.035, 0.06));
-    let fast = decay_factor(random.between(0.008, 0.015));
-    let second = frames_of(random.between(0.0015, 0.005));
+    let mut soft = Biquad::low_pass(5_500.0, 0.6);
+    let slow = decay_factor(random.between(0.035, 0.075));
+    let fast = decay_factor(random.between(0.01, 0.02));
+    let touches = [0, frames_of(random.between(0.0015, 0.005)), frames_of(random.between(0.005, 0.012))];
     let (mut body, mut sharp) = (0.0, 0.0);
     (0..frames)
         .map(|frame| {
-            if frame == 0 {
-                (body, sharp) = (1.0, 1.0);
-            } else if frame == second {
-                (body, sharp) = (body + 0.5, sharp + 0.6);
+            if let Some(n) = touches.iter().position(|&touch| touch == frame) {
+                let strong = [1.0, 0.7, 0.5][n] * random.around(0.3);
+                (body, sharp) = (body + strong, sharp + strong);
             }
             body *= slow;
             sharp *= fast;
             let noise = random.bipolar();
-            2.4 * palm.step(noise * body)
-                + 0.9 * cavity.step(noise * (0.4 * body + 0.6 * sharp))
-                + hard * 0.7 * snap.step(noise * sharp)
+            soft.step(
+                1.9 * palm.step(noise * body)
+                    + 0.9 * cavity.step(noise * (0.5 * body + 0.5 * sharp))
+                    + hard * 0.5 * snap.step(noise * sharp),
+            )
         })
         .collect()
 }
@@ -95,7 +98,7 @@ fn applause(call: &Call<'_>) -> Vec<Vec<f32>> {
     let random = &mut call.random(0);
     let (intensity, size) = (call.number("intensity"), call.number("size"));
     let together = call.word("rhythm") == "together";
-    let people = (5.0 * (60.0_f32).powf(size)) as usize;
+    let people = (6.0 * (80.0_f32).powf(size)) as usize;
     let claps: Vec<Vec<f32>> =
         (0..64).map(|n| clap(WAYS[n % WAYS.len()], 0.25 + 0.75 * intensity * random.unit(), random)).collect();
     let usual_s = if together { 0.48 } else { 0.29 - 0.07 * intensity } / call.number("speed");
@@ -103,14 +106,14 @@ fn applause(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut far = near.clone();
     let length_s = call.frames as f32 / RATE;
     for n in 0..people {
-        let distance = 1.0 + 7.0 * size * random.unit().sqrt();
+        let distance = 1.0 + 4.0 * size + 4.0 * size * random.unit().sqrt();
         let mut who = Clapper {
             claps: random.below(WAYS.len()),
             next_s: 0.0,
             period_s: usual_s * random.around(0.25),
-            level: random.around(0.4) / distance,
+            level: random.around(0.25) / distance,
             pan: random.bipolar(),
-            is_far: n > 3 && distance > 3.5,
+            is_far: distance > 5.0,
         };
         if together {
             who.period_s = usual_s;

@@ -147,7 +147,7 @@ fn sigh(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
 
 fn gasp(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
     let long_s = random.between(0.35, 0.6);
-    let voiced = 0.9 - 0.4 * intensity;
+    let voiced = 1.0 - 0.3 * intensity;
     let says = [
         key(0.0, hz * 1.5, 0.0, EH, 1.0, 0.0),
         key(0.25 * long_s, hz * 1.9, 0.6, AE, voiced, 0.15),

@@ -44,10 +44,11 @@ fn one(call: &Call<'_>, out: &mut [Vec<f32>; 2], n: u64, count: u64, usual_hz: f
     let random = &mut call.random(10 + n);
     let (intensity, speed) = (call.number("intensity"), call.number("speed"));
     let hz = usual_hz * call.number("pitch") * random.around(if count > 1 { 0.12 } else { 0.06 });
-    let mut turn = Drift::new(call.random(1_000 + n), random.between(0.5, 0.9) * speed);
-    let mut way = Drift::new(call.random(2_000 + n), random.between(0.35, 0.6) * speed);
-    let mut effort = Drift::new(call.random(3_000 + n), 5.0);
-    let mut quiver = Drift::new(call.random(4_000 + n), 28.0);
+    let mut turn = Drift::new(call.random(1_000 + n), 16.0 * random.between(0.5, 0.9) * speed);
+    let mut way = Drift::new(call.random(2_000 + n), 16.0 * random.between(0.35, 0.6) * speed);
+    let mut effort = Drift::new(call.random(3_000 + n), 16.0 * 5.0);
+    let mut quiver = Drift::new(call.random(4_000 + n), 16.0 * 28.0);
+    // The slow movements advance once in 16 frames.
     let mut wings = Phase::at(random.unit());
     let mut high = Biquad::high_pass(hz * 0.9, 0.6);
     let mut body = Biquad::peak(hz * 2.1, 0.9, 7.0);
@@ -55,23 +56,23 @@ fn one(call: &Call<'_>, out: &mut [Vec<f32>; 2], n: u64, count: u64, usual_hz: f
     let width = random.between(0.3, 0.42);
     let share = 1.0 / (count as f32).sqrt();
     let (mut gains, mut level, mut pitch) = ([0.0, 0.0], 0.0, 1.0);
-    let mut before = 0.0;
+    let (mut before, mut shake, mut tired) = (0.0, 0.0, 0.0);
     let mut sound = [Vec::with_capacity(call.frames), Vec::with_capacity(call.frames)];
     for frame in 0..call.frames {
-        let (turned, moved, tired) = (turn.step(), way.step(), effort.step());
-        if frame % 64 == 0 {
+        if frame % 16 == 0 {
+            (shake, tired) = (quiver.step(), effort.step());
+            let (turned, moved) = (turn.step(), way.step());
             // It comes and goes: at distance `away` to the side, passing at `along`.
             let along = 2.2 * moved;
             let away = 0.35 + 0.5 * (1.0 - intensity) + 0.4 * (turned + 1.0);
             let distance = (along * along + away * away).sqrt();
-            let towards = (before - distance) * RATE / 64.0;
+            let towards = (before - distance) * RATE / 16.0;
             before = distance;
-            pitch = 1.0 + 0.07 * turned + 0.02 * tired + (towards / 343.0).clamp(-0.05, 0.05);
+            pitch = 1.0 + 0.045 * turned + 0.02 * tired + (towards / 343.0).clamp(-0.05, 0.05);
             level = share * 0.6 / distance.max(0.3);
             let angle = ((along / distance).clamp(-1.0, 1.0) + 1.0) * std::f32::consts::FRAC_PI_4;
             gains = [angle.cos(), angle.sin()];
         }
-        let shake = quiver.step();
         wings.advance(hz * pitch * (1.0 + 0.012 * shake));
         let stroke = 0.6 * wings.saw() + 0.5 * wings.pulse(width) * (1.0 + 0.3 * shake);
         let air = 0.12 * random.bipolar() * (1.0 + wings.sine());

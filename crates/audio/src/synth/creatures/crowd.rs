@@ -32,21 +32,26 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let random = &mut call.random(0);
     let kind = call.word("kind");
     let (intensity, size) = (call.number("intensity"), call.number("size"));
-    let makers = 10;
+    let makers = 12;
     let pool: Vec<Vec<f32>> = (0..makers)
         .map(|n| voices::voice(kind, n, intensity, call.number("pitch"), &mut call.random(50 + n as u64)))
         .collect();
-    let people = if kind == "talk" { 2 + (4.0 * size) as usize } else { (5.0 * 14.0_f32.powf(size)) as usize + 2 };
+    let people = if matches!(kind, "talk" | "whisper") {
+        2 + (4.0 * size) as usize
+    } else {
+        (if kind == "murmur" { 8.0 } else { 5.0 } * 14.0_f32.powf(size)) as usize + 2
+    };
     let mut near = [vec![0.0; call.frames], vec![0.0; call.frames]];
     let mut far = near.clone();
     let chant = matches!(kind, "chant");
     for n in 0..people {
         let voice = &pool[n % makers];
-        let distance = 1.0 + 6.0 * size * (n as f32 / people as f32).sqrt();
+        let nearest = if kind == "murmur" { 1.0 + 3.0 * size } else { 1.0 };
+        let distance = nearest + 4.0 * size * (n as f32 / people as f32).sqrt();
         let rate = if chant { random.around(0.01) } else { random.around(0.09) };
-        let out = if distance > 3.0 { &mut far } else { &mut near };
+        let out = if distance > 3.5 { &mut far } else { &mut near };
         let start = if chant { random.unit() * 0.09 * RATE } else { random.unit() * voice.len() as f32 };
-        let level = random.around(0.3) / distance;
+        let level = random.around(0.2) / distance;
         let frames = call.frames;
         let heard = read(voice, start, rate, frames, chant);
         grains::add_panned(out, 0, &heard, level, random.bipolar());

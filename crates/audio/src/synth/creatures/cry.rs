@@ -5,7 +5,7 @@
 
 use super::{after, cut};
 use crate::synth::tools::random::Random;
-use crate::synth::tools::voice::{AE, AH, EH, Key, MM, NEUTRAL, Throat, key, speak};
+use crate::synth::tools::voice::{AE, EH, Key, MM, NEUTRAL, Throat, key, speak};
 use crate::synth::{Call, Kind, Model, Param, RATE};
 
 pub(super) const MODEL: Model = Model {
@@ -24,9 +24,9 @@ pub(super) const MODEL: Model = Model {
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let random = &mut call.random(0);
     let (tract_cm, pitch_hz) = match call.word("voice") {
-        "child" => (11.5, 440.0),
-        "woman" => (14.8, 420.0),
-        "man" => (17.2, 290.0),
+        "child" => (11.5, 420.0),
+        "woman" => (14.8, 370.0),
+        "man" => (17.2, 240.0),
         "whimper" => (13.5, 480.0),
         _ => (8.3, 430.0),
     };
@@ -42,8 +42,8 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         }
     }
     let throat = Throat {
-        jitter: 0.012,
-        shimmer: 0.08,
+        jitter: if call.word("voice") == "baby" { 0.012 } else { 0.022 },
+        shimmer: 0.14,
         subharmonic: 0.05 + 0.15 * intensity,
         tilt_hz: 2_000.0 + 4_000.0 * intensity,
         open: 0.5,
@@ -61,15 +61,16 @@ fn cry_out(keys: &mut Vec<Key>, usual_hz: f32, intensity: f32, slow: f32, random
     let pitch_hz = usual_hz * random.around(0.08) * (0.4 * intensity).exp2();
     let harsh = if random.chance(0.25 + 0.5 * intensity) { 0.3 * intensity + 0.1 } else { 0.02 };
     let wide = [AE[0] * random.around(0.08), AE[1] * random.around(0.06), 1.0];
-    let shut = [0.8, 1.0, 1.0];
+    let shut = [1.1, 1.05, 1.0];
+    // A plateau, often with a jump into harshness, and a short fall at the end.
     let says = [
-        key(0.0, pitch_hz * 0.75, 0.0, shut, 0.4, 0.1),
-        key(0.07, pitch_hz * 0.97, 0.75, wide, 0.06, 0.0),
-        key(0.25 * long_s, pitch_hz * 1.1, 1.0, wide, 0.04, 0.3 * harsh),
-        key(0.5 * long_s, pitch_hz * 1.07, 1.0, AH, 0.05, harsh),
-        key(0.8 * long_s, pitch_hz * 0.95, 0.85, wide, 0.08, harsh),
-        key(long_s, pitch_hz * 0.74, 0.3, shut, 0.3, 0.2),
-        key(long_s + 0.05, pitch_hz * 0.65, 0.0, shut, 0.7, 0.2),
+        key(0.0, pitch_hz * 0.85, 0.0, shut, 0.5, 0.2),
+        key(0.04, pitch_hz * 0.98, 0.8, wide, 0.06, 0.05),
+        key(0.2 * long_s, pitch_hz * 1.03, 1.0, wide, 0.04, 0.3 * harsh),
+        key(0.5 * long_s, pitch_hz * random.between(0.97, 1.06), 1.0, wide, 0.06, harsh),
+        key(0.85 * long_s, pitch_hz * 0.97, 0.9, wide, 0.1, harsh),
+        key(long_s, pitch_hz * 0.86, 0.4, shut, 0.3, 0.25),
+        key(long_s + 0.04, pitch_hz * 0.8, 0.0, shut, 0.7, 0.2),
     ];
     after(keys, 0.02, &says);
     // The breath in, often with a voice above that of the cry.
@@ -94,10 +95,10 @@ fn sob(keys: &mut Vec<Key>, usual_hz: f32, intensity: f32, slow: f32, random: &m
         let level = (1.0 - 0.6 * through) * random.around(0.15);
         let long_s =
             slow * if n == 0 { random.between(0.3, 0.8) * (0.5 + intensity) } else { random.between(0.1, 0.22) };
-        let mouth = AH.map(|times| times * random.around(0.1));
+        let mouth = AE.map(|times| times * random.around(0.12));
         let says = [
             key(0.0, pitch_hz * 0.95, 0.15 * level, mouth, 0.9, 0.0),
-            key(0.04, pitch_hz * 1.08, level, mouth, 0.16, 0.02),
+            key(0.04, pitch_hz * 1.08, level, mouth, 0.2, 0.12),
             key(0.04 + 0.5 * long_s, pitch_hz, 0.9 * level, mouth, 0.18, 0.1 * intensity),
             key(0.04 + long_s, pitch_hz * 0.86, 0.3 * level, NEUTRAL, 0.45, 0.05),
             key(0.1 + long_s, pitch_hz * 0.8, 0.0, NEUTRAL, 0.9, 0.0),

@@ -64,13 +64,13 @@ fn croak(kind: &str, pitch: f32, speed: f32, random: &mut Random) -> Vec<f32> {
                 rate_hz: (62.0, 95.0),
                 long_s: 0.19,
                 modes: [(1_050.0, 0.8), (2_150.0, 1.0), (3_100.0, 0.3)],
-                ring_s: 0.018,
+                ring_s: 0.009,
             };
             let bit = Voice {
                 rate_hz: (98.0, 130.0),
                 long_s: 0.11,
                 modes: [(1_250.0, 0.7), (2_500.0, 1.0), (3_500.0, 0.3)],
-                ring_s: 0.018,
+                ring_s: 0.009,
             };
             let mut out = pulses(&rib, higher, speed, random);
             let second = pulses(&bit, higher, speed, random);
@@ -83,7 +83,7 @@ fn croak(kind: &str, pitch: f32, speed: f32, random: &mut Random) -> Vec<f32> {
             rate_hz: (92.0, 100.0),
             long_s: 0.75,
             modes: [(200.0, 1.0), (330.0, 0.5), (1_250.0, 0.16)],
-            ring_s: 0.03,
+            ring_s: 0.02,
         },
         "toad" => Voice {
             rate_hz: (34.0, 36.0),
@@ -95,7 +95,7 @@ fn croak(kind: &str, pitch: f32, speed: f32, random: &mut Random) -> Vec<f32> {
             rate_hz: (22.0 * random.around(0.15), 34.0),
             long_s: random.between(0.3, 0.7),
             modes: [(760.0, 0.9), (1_650.0, 1.0), (2_600.0, 0.6)],
-            ring_s: 0.022,
+            ring_s: 0.008,
         },
     };
     pulses(&voice, higher, speed, random)
@@ -106,7 +106,7 @@ fn pulses(voice: &Voice, pitch: f32, speed: f32, random: &mut Random) -> Vec<f32
     let modes: Vec<Mode> = voice
         .modes
         .iter()
-        .map(|&(hz, gain)| Mode { frequency_hz: hz * pitch * random.around(0.03), decay_s: voice.ring_s * 2.5, gain })
+        .map(|&(hz, gain)| Mode { frequency_hz: hz * pitch * random.around(0.03), decay_s: voice.ring_s * 2.2, gain })
         .collect();
     let mut sac = Modes::new(&modes);
     let frames = frames_of(long_s);
@@ -120,14 +120,14 @@ fn pulses(voice: &Voice, pitch: f32, speed: f32, random: &mut Random) -> Vec<f32
                 let rate_hz = voice.rate_hz.0 + (voice.rate_hz.1 - voice.rate_hz.0) * through;
                 phase += rate_hz * speed / RATE;
                 if phase >= 1.0 {
-                    phase -= 1.0;
+                    phase = 0.12 * random.bipolar();
                     let swell = (through * 6.0).min(1.0) * ((1.0 - through) * 8.0).clamp(0.2, 1.0);
                     (left, strength) = (pulse, swell * random.around(0.25));
                 }
             }
             let push = if left > 0 {
                 left -= 1;
-                strength * (0.6 + 0.6 * random.bipolar()) * (std::f32::consts::PI * left as f32 / pulse as f32).sin()
+                strength * (0.35 + 1.1 * random.bipolar()) * (std::f32::consts::PI * left as f32 / pulse as f32).sin()
             } else {
                 0.0
             };

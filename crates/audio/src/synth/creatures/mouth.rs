@@ -41,7 +41,7 @@ fn mouth(call: &Call<'_>) -> Vec<Vec<f32>> {
     let (intensity, pitch) = (call.number("intensity"), call.number("pitch"));
     let sound = match call.word("kind") {
         "bite" => {
-            let mut out = crunch(0.16 + 0.2 * intensity, 1.0, pitch, random);
+            let mut out = crunch(0.25 + 0.3 * intensity, 1.0, pitch, random);
             let second = crunch(0.12, 0.6, pitch, random);
             out.resize(out.len() + frames_of(0.3), 0.0);
             grains::add(&mut out, frames_of(random.between(0.12, 0.2)), &second, 0.7);
@@ -95,11 +95,18 @@ fn pop(hz: f32, random: &mut Random) -> Vec<f32> {
     out
 }
 
+/// A wet film tearing: a few milliseconds of noise in a band.
+fn click(hz: f32, random: &mut Random) -> Vec<f32> {
+    let frames = frames_of(random.between_log(0.004, 0.02));
+    let mut band = Biquad::band_pass(hz, 1.3);
+    (0..frames).map(|n| 1.6 * band.step(random.bipolar()) * (1.0 - n as f32 / frames as f32).powi(2)).collect()
+}
+
 fn smack(pitch: f32, random: &mut Random) -> Vec<f32> {
     let mut out = vec![0.0; frames_of(0.2)];
     for _ in 0..2 + random.below(3) {
-        let pop = pop(random.between_log(700.0, 2_400.0) * pitch, random);
-        grains::add(&mut out, frames_of(0.08 * random.unit()), &pop, random.between(0.3, 1.0));
+        let wet = click(random.between_log(1_200.0, 4_000.0) * pitch, random);
+        grains::add(&mut out, frames_of(0.08 * random.unit()), &wet, random.between(0.3, 1.0));
     }
     out
 }
@@ -115,17 +122,17 @@ fn crunch(long_s: f32, crisp: f32, pitch: f32, random: &mut Random) -> Vec<f32> 
             let long = frames_of(random.between_log(0.0006, 0.004)).max(4);
             (0..long).map(|n| random.bipolar() * (1.0 - n as f32 / long as f32)).collect()
         };
-        let strong = random.unit().powi(3) * (1.0 - 0.6 * t) + if time_s == 0.0 { 0.8 } else { 0.0 };
+        let strong = random.unit().powi(4) * (0.25 + (std::f32::consts::PI * t).sin());
         grains::add(&mut clicks, frames_of(time_s), &grain, strong);
-        time_s += random.wait(350.0 * crisp * (1.15 - t));
+        time_s += random.wait((200.0 + 700.0 * crisp) * (1.1 - t));
     }
     let mut body = clicks.clone();
-    Biquad::band_pass(random.between(280.0, 420.0) * pitch, 1.2).run(&mut body);
+    Biquad::band_pass(random.between(500.0, 900.0) * pitch, 0.7).run(&mut body);
     let mut bright = clicks;
     Biquad::peak(random.between(1_700.0, 2_300.0) * pitch, 1.0, 8.0).run(&mut bright);
     Biquad::peak(5_500.0, 0.8, 6.0 * crisp).run(&mut bright);
     Biquad::high_pass(500.0, 0.7).run(&mut bright);
-    bright.iter().zip(&body).map(|(bright, body)| bright + 2.2 * body).collect()
+    bright.iter().zip(&body).map(|(bright, body)| 0.16 * bright + 3.5 * body).collect()
 }
 
 /// Soft food: damped bubbles and a dull squeeze.
@@ -137,8 +144,8 @@ fn squelch(random: &mut Random) -> Vec<f32> {
         *sample *= 0.5 * (std::f32::consts::PI * n as f32 / frames as f32).sin().powi(2);
     }
     for _ in 0..3 + random.below(6) {
-        let pop = pop(random.between_log(350.0, 1_900.0), random);
-        grains::add(&mut out, frames_of(0.22 * random.unit()), &pop, random.between(0.15, 0.7));
+        let wet = click(random.between_log(700.0, 3_200.0), random);
+        grains::add(&mut out, frames_of(0.22 * random.unit()), &wet, random.between(0.1, 0.6));
     }
     out
 }
@@ -215,7 +222,7 @@ fn eating(call: &Call<'_>) -> Vec<Vec<f32>> {
         let softened = (through % 12) as f32 / 12.0;
         let crisp = if kind == "crisp" { 1.0 - 0.75 * softened } else { 0.12 };
         if crisp > 0.15 {
-            let broken = crunch(random.between(0.12, 0.22), crisp, 1.0, random);
+            let broken = crunch(random.between(0.22, 0.4), crisp, 1.0, random);
             grains::add(&mut out, frames_of(time_s), &broken, (0.4 + 0.6 * crisp) * random.around(0.3));
         }
         let wet = squelch(random);

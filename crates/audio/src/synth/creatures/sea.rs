@@ -78,12 +78,12 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
 
 fn unit(keys: &[Key], pitch: f32, slow: f32, random: &mut Random) -> Vec<f32> {
     let throat = Throat {
-        tilt_hz: 700.0,
+        tilt_hz: 1_400.0,
         open: 0.6,
         growl_hz: 22.0,
-        damping: 1.5,
-        jitter: 0.004,
-        shimmer: 0.03,
+        damping: 0.8,
+        jitter: 0.012,
+        shimmer: 0.08,
         vibrato: (4.0, 0.008),
         ..Throat::new(45.0)
     };

@@ -64,14 +64,14 @@ fn rattle(call: &Call<'_>) -> Vec<f32> {
     );
     let mut swell = Drift::new(call.random(1), 0.8);
     let mut pace = Drift::new(call.random(2), 2.5);
-    let fall = decay_factor(0.006);
+    let fall = decay_factor(0.004);
     let (mut phase, mut energy, mut knocks) = (0.0_f32, 0.0_f32, 0.0_f32);
     (0..call.frames)
         .map(|_| {
             phase += rate_hz * (1.0 + 0.08 * pace.step()) / RATE;
             if phase >= 1.0 {
                 phase -= 1.0;
-                knocks = random.between(3.0, 6.0);
+                knocks = random.between(9.0, 15.0);
             }
             // Several knocks within each shake, at random moments of its first half.
             if knocks > 0.0 && phase < 0.6 && random.chance(rate_hz * knocks / (0.6 * RATE)) {

@@ -3,7 +3,7 @@
 //! Rates after Pennycuick, "Wingbeat frequency of birds" (J. Exp. Biol. 150, 1990): pigeons 6 to 9 a second,
 //! sparrows 15, eagles 3; bats 8 to 14.
 
-use crate::synth::tools::filter::Biquad;
+use crate::synth::tools::filter::{Biquad, OnePole};
 use crate::synth::tools::grains;
 use crate::synth::tools::random::Random;
 use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
@@ -23,11 +23,11 @@ pub(super) const MODEL: Model = Model {
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     // Beats a second, brightness in Hz, how many at once.
     let (rate_hz, hz, birds) = match call.word("kind") {
-        "flock" => (8.0, 1_100.0, 14),
-        "small" => (14.0, 1_900.0, 1),
+        "flock" => (8.0, 650.0, 14),
+        "small" => (14.0, 1_200.0, 1),
         "huge" => (1.7, 260.0, 1),
-        "bats" => (12.0, 1_700.0, 7),
-        _ => (7.5, 900.0, 1),
+        "bats" => (12.0, 900.0, 5),
+        _ => (7.0, 480.0, 1),
     };
     let intensity = call.number("intensity");
     let mut out = [vec![0.0; call.frames], vec![0.0; call.frames]];
@@ -35,15 +35,15 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         let random = &mut call.random(n);
         let period_s = random.around(0.12) / (rate_hz * call.number("speed"));
         let (pan, level) = (random.bipolar() * if birds > 1 { 1.0 } else { 0.2 }, random.around(0.4));
-        let strokes: Vec<Vec<f32>> = (0..5).map(|_| stroke(period_s, hz, intensity, random)).collect();
+        let strokes: Vec<Vec<f32>> = (0..9).map(|_| stroke(period_s, hz, intensity, random)).collect();
         let mut time_s = random.unit() * period_s;
         while frames_of(time_s) < call.frames {
             // A burst of beats, then a glide.
             let beats = if birds > 1 { 60 } else { 10 + random.below(14) };
             for beat in 0..beats {
-                let gain = level * random.around(0.2) * (0.5 + 0.5 * ((beat + 1) as f32 / 3.0).min(1.0));
+                let gain = level * random.around(0.5) * (0.5 + 0.5 * ((beat + 1) as f32 / 3.0).min(1.0));
                 grains::add_panned(&mut out, frames_of(time_s), &strokes[random.below(strokes.len())], gain, pan);
-                time_s += period_s * random.around(0.05);
+                time_s += period_s * random.around(0.12);
             }
             time_s += random.between(0.5, 3.0) * period_s;
         }
@@ -59,19 +59,23 @@ fn stroke(period_s: f32, hz: f32, intensity: f32, random: &mut Random) -> Vec<f3
         Biquad::band_pass(hz * random.around(0.1), 0.8),
         Biquad::high_pass(hz * 3.0, 0.7),
     );
+    let mut dark = OnePole::low_pass(1.6 * hz);
     let turn_s = down_s * random.between(0.55, 0.75);
     (0..frames)
         .map(|frame| {
             let time_s = frame as f32 / RATE;
             let down = if time_s < down_s { (std::f32::consts::PI * time_s / down_s).sin().powi(2) } else { 0.0 };
-            let clap = (-((time_s - turn_s) / 0.006).powi(2)).exp();
+            let clap = (-((time_s - turn_s) / 0.012).powi(2)).exp();
             let up_s = time_s - 0.6 * period_s;
             let up =
                 if up_s > 0.0 { (std::f32::consts::PI * up_s / (0.4 * period_s)).sin().max(0.0).powi(2) } else { 0.0 };
             let noise = random.bipolar();
-            2.0 * low.step(noise * down)
-                + air.step(noise * (1.3 * down + 0.35 * up + (0.5 + 1.6 * intensity) * clap))
-                + feathers.step(noise * (0.10 * down + 0.25 * up + (0.3 + 0.6 * intensity) * clap))
+            let rush = 6.0 * dark.step(noise);
+            // Air moves between the strokes too.
+            let down = 0.12 + 0.88 * down;
+            1.4 * low.step(rush * down)
+                + air.step(rush * (1.3 * down + 0.35 * up + (0.3 + 0.8 * intensity) * clap))
+                + 0.5 * feathers.step(noise * (0.25 * down + 0.25 * up + (0.15 + 0.35 * intensity) * clap))
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 //! for species recognition?", The Condor 103, 2001: great spotted about 16 blows a second, black up to 20).
 
 use crate::synth::tools::envelope::decay_factor;
+use crate::synth::tools::filter::Biquad;
 use crate::synth::tools::grains;
 use crate::synth::tools::modal::{Mode, Modes};
 use crate::synth::{Call, Kind, Model, Param, frames_of};
@@ -24,7 +25,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let hz = random.between(520.0, 780.0) * call.number("pitch");
     // A stiff hollow branch.
     let modes: Vec<Mode> =
-        [(1.0, 0.07, 1.0), (1.83, 0.05, 0.8), (2.74, 0.035, 0.6), (4.1, 0.025, 0.4), (5.9, 0.016, 0.25)]
+        [(1.0, 0.022, 1.0), (1.83, 0.022, 0.9), (2.74, 0.016, 0.8), (4.1, 0.012, 0.7), (5.9, 0.009, 0.5)]
             .map(|(times, decay_s, gain)| Mode { frequency_hz: hz * times * random.around(0.04), decay_s, gain })
             .into();
     let wood = Modes::new(&modes);
@@ -39,12 +40,13 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         let beak: Vec<f32> = (0..frames_of(0.004))
             .map(|_| {
                 energy *= fall;
-                energy * (0.5 + (0.3 + 0.5 * call.number("intensity")) * random.bipolar())
+                energy * (0.3 + (0.3 + 0.5 * call.number("intensity")) * random.bipolar())
             })
             .collect();
         let strong = (1.0 - 0.6 * t * t) * random.around(0.12);
         grains::add(&mut out, frames_of(time_s), &wood.clone().ring(&beak, frames_of(0.09)), strong);
         time_s += (1.0 + 0.5 * (t - 0.5).powi(2)) * random.around(0.03) / rate_hz;
     }
+    Biquad::low_pass(4_000.0, 0.7).run(&mut out);
     vec![super::cut(out, call.frames)]
 }

@@ -254,13 +254,18 @@ fn nightingale(song: &mut Song, long: f32, random: &mut Random) {
     }
 }
 
+const fn breathy(mut note: Note) -> Note {
+    note.hiss = 0.03;
+    note
+}
+
 /// A falling third, near 660 and 540 Hz.
 fn cuckoo(song: &mut Song, long: f32, random: &mut Random) {
     let hz = random.between(640.0, 690.0);
     for _ in 0..1 + (2.4 * long) as usize {
-        song.then(rich(0.17, [hz * 0.97, hz, hz * 0.97], 1.0, [0.1, 0.04]).varied(0.01, random), 0.13);
+        song.then(breathy(rich(0.17, [hz * 0.96, hz, hz * 0.97], 1.0, [0.2, 0.08])).varied(0.01, random), 0.13);
         song.then(
-            rich(0.26, [hz * 0.81, hz * 0.82, hz * 0.78], 0.9, [0.1, 0.04]).varied(0.01, random),
+            breathy(rich(0.26, [hz * 0.81, hz * 0.82, hz * 0.76], 0.9, [0.2, 0.08])).varied(0.01, random),
             random.between(0.6, 0.75),
         );
     }

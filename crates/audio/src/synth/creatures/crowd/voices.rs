@@ -8,7 +8,7 @@ use crate::synth::tools::voice::{AE, AH, AW, EE, EH, Key, MM, Mouth, NEUTRAL, OO
 const VOWELS: [Mouth; 7] = [AH, AE, EH, EE, AW, OO, NEUTRAL];
 
 /// Seconds of each voice.
-const LONG_S: f32 = 5.0;
+const LONG_S: f32 = 4.5;
 
 pub(super) fn voice(kind: &str, n: usize, intensity: f32, pitch: f32, random: &mut Random) -> Vec<f32> {
     let (tract_cm, hz) = person(n, kind == "children", random);
@@ -20,9 +20,9 @@ pub(super) fn voice(kind: &str, n: usize, intensity: f32, pitch: f32, random: &m
             "boo" => boo(&mut keys, hz, random),
             "laugh" => laugh(&mut keys, hz, random),
             "children" => match random.below(4) {
-                0 => cheer(&mut keys, hz * 1.1, intensity, random),
-                1 => laugh(&mut keys, hz * 1.2, random),
-                _ => talk(&mut keys, hz * 1.25, 1.0, false, random),
+                0 | 1 => cheer(&mut keys, hz * 1.1, intensity, random),
+                2 => laugh(&mut keys, hz * 1.2, random),
+                _ => talk(&mut keys, hz * 1.35, 1.0, false, random),
             },
             "chant" => chant(&mut keys, hz),
             "angry" => talk(&mut keys, hz * 1.5, 1.0, false, random),
@@ -32,76 +32,92 @@ pub(super) fn voice(kind: &str, n: usize, intensity: f32, pitch: f32, random: &m
     }
     let loud = matches!(kind, "cheer" | "children" | "chant" | "angry" | "boo");
     let throat = Throat {
-        tilt_hz: if loud { 2_000.0 + 3_000.0 * intensity } else { 900.0 + 1_500.0 * intensity },
+        tilt_hz: if loud { 2_000.0 + 3_000.0 * intensity } else { 1_800.0 + 2_000.0 * intensity },
         growl_hz: 70.0,
         shimmer: 0.08,
         open: if loud { 0.5 } else { 0.6 },
+        air_hz: if kind == "whisper" { 9_000.0 } else { 6_000.0 },
+        jitter: 0.02,
         ..Throat::new(tract_cm)
     };
     round(speak(&throat, &keys, random))
 }
 
-/// A phrase of syllables that falls in pitch, then a rest: consonants are short closures or hisses.
+/// A phrase of syllables whose pitch falls from accent to accent, then a rest: consonants are stops, hisses,
+/// nasals; unaccented vowels are short and neutral, the last one is long.
 fn talk(keys: &mut Vec<Key>, hz: f32, level: f32, is_whispered: bool, random: &mut Random) {
-    let syllables = 4 + random.below(9);
-    let breath = if is_whispered { 1.0 } else { 0.08 };
+    let syllables = 4 + random.below(10);
+    let breath = if is_whispered { 1.0 } else { random.between(0.05, 0.15) };
     for n in 0..syllables {
         let through = n as f32 / syllables as f32;
-        let pitch_hz = hz * (1.18 - 0.35 * through) * random.around(0.12);
-        let vowel = VOWELS[random.below(VOWELS.len())].map(|times| times * random.around(0.05));
-        let long_s = random.between(0.13, 0.26);
-        let strong = level * random.between(0.5, 1.0) * (1.0 - 0.3 * through);
-        match random.below(3) {
-            // A stop.
-            0 => {
-                let shut = key(0.03, pitch_hz, 0.0, NEUTRAL, 1.0, 0.0);
+        let is_last = n + 1 == syllables;
+        let is_accented = random.chance(0.4);
+        let lift = if is_accented { random.between(1.05, 1.45) } else { random.between(0.85, 1.02) };
+        let end = if random.chance(0.25) && is_last { 1.25 } else { 0.85 };
+        let pitch_hz = hz * (1.15 - 0.3 * through) * lift;
+        let vowel = VOWELS[random.below(VOWELS.len())];
+        let vowel = if is_accented { vowel } else { [0, 1, 2].map(|f| 0.5 * (vowel[f] + 1.0)) };
+        let vowel = vowel.map(|times| times * random.around(0.06));
+        let long_s = if is_last {
+            0.22
+        } else if is_accented {
+            0.13
+        } else {
+            0.065
+        } * random.around(0.3);
+        let strong = level * if is_accented { 1.0 } else { random.between(0.25, 0.6) } * (1.0 - 0.4 * through);
+        match random.below(5) {
+            // Stops with their bursts.
+            0 | 1 => {
+                let burst: Mouth = [[0.9, 1.8, 1.6], [0.7, 0.9, 0.9], [1.0, 1.4, 0.9]][random.below(3)];
                 after(
                     keys,
-                    0.0,
+                    0.012,
                     &[
-                        shut,
-                        key(0.07, pitch_hz, 0.0, NEUTRAL, 1.0, 0.0),
-                        key(0.075, pitch_hz, 0.5 * strong, EH, 1.0, 0.0),
+                        key(0.0, pitch_hz, 0.0, NEUTRAL, 1.0, 0.0),
+                        key(random.between(0.03, 0.07), pitch_hz, 0.0, burst, 1.0, 0.0),
+                        key(random.between(0.075, 0.08), pitch_hz, 0.45 * level, burst, 1.0, 0.0),
+                        key(random.between(0.09, 0.12), pitch_hz, 0.2 * strong, vowel, 1.0, 0.0),
                     ],
                 );
             }
-            // A hiss.
-            1 => {
-                let hiss: Mouth = [0.9, 1.7, 1.7];
+            // Hisses.
+            2 => {
+                let hiss: Mouth = [0.9, random.between(1.5, 2.0), random.between(1.5, 1.9)];
+                let long_s = random.between(0.05, 0.11);
+                let loud = level * random.between(0.3, 0.7);
                 after(
                     keys,
-                    0.02,
-                    &[
-                        key(0.01, pitch_hz, 0.22 * strong, hiss, 1.0, 0.0),
-                        key(0.07, pitch_hz, 0.25 * strong, hiss, 1.0, 0.0),
-                    ],
+                    0.015,
+                    &[key(0.0, pitch_hz, loud, hiss, 1.0, 0.0), key(long_s, pitch_hz, loud, hiss, 1.0, 0.0)],
                 );
             }
-            // A nasal or a glide.
-            _ => after(keys, 0.02, &[key(0.04, pitch_hz, 0.35 * strong, MM, breath, 0.0)]),
+            // Nasals and glides.
+            3 => after(keys, 0.02, &[key(random.between(0.02, 0.05), pitch_hz, 0.3 * strong, MM, breath, 0.0)]),
+            _ => {}
         }
         let says = [
-            key(0.025, pitch_hz, strong, vowel, breath, 0.03),
-            key(0.6 * long_s, pitch_hz * random.around(0.06), 0.9 * strong, vowel, breath, 0.03),
-            key(long_s, pitch_hz * 0.95, 0.4 * strong, NEUTRAL, breath, 0.03),
+            key(0.018, pitch_hz * 1.02, strong, vowel, breath, 0.03),
+            key(0.018 + 0.6 * long_s, pitch_hz * random.around(0.05), 0.9 * strong, vowel, breath, 0.03),
+            key(0.018 + long_s, pitch_hz * if is_last { end } else { 0.95 }, 0.35 * strong, NEUTRAL, breath, 0.08),
         ];
         after(keys, 0.0, &says);
     }
-    after(keys, 0.06, &[key(0.0, hz, 0.0, NEUTRAL, 1.0, 0.0)]);
-    after(keys, random.between(0.1, 0.7), &[key(0.0, hz, 0.0, NEUTRAL, 1.0, 0.0)]);
+    after(keys, 0.05, &[key(0.0, hz * 0.8, 0.0, NEUTRAL, 1.0, 0.0)]);
+    after(keys, random.between(0.1, 0.6), &[key(0.0, hz, 0.0, NEUTRAL, 1.0, 0.0)]);
 }
 
 /// "Yeah", "wooh" or a yell.
 fn cheer(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
     let top = hz * random.between(1.9, 3.0) * (0.5 * (intensity - 0.5)).exp2();
-    let long_s = random.between(0.5, 1.6);
+    let long_s = random.between(0.35, 1.3);
     let (from, to) = [(EE, AE), (OO, [0.85, 0.7, 1.0]), (AH, AE), (EH, AH)][random.below(4)];
-    let rough = random.between(0.0, 0.3);
+    let (rough, breath) = (random.between(0.1, 0.7), random.between(0.08, 0.3));
     let says = [
         key(0.0, top * 0.7, 0.0, from, 0.3, 0.0),
-        key(0.08, top * 0.9, 0.9, from, 0.1, rough),
-        key(0.3 * long_s, top * 1.1, 1.0, to, 0.08, rough),
-        key(0.8 * long_s, top, 0.9, to, 0.1, rough),
+        key(0.08, top * 0.9, 0.9, from, breath, rough),
+        key(0.3 * long_s, top * random.between(1.0, 1.25), 1.0, to, breath, rough),
+        key(0.8 * long_s, top * random.between(0.8, 1.05), 0.9, to, breath, rough),
         key(long_s, top * 0.65, 0.0, to, 0.4, rough),
     ];
     after(keys, random.between(0.05, 0.6), &says);
@@ -110,11 +126,11 @@ fn cheer(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
 fn boo(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
     let top = hz * random.between(1.2, 1.7);
     let long_s = random.between(1.2, 2.4);
-    let round: Mouth = OO.map(|times| times * random.around(0.08));
+    let round: Mouth = [0, 1, 2].map(|f| f32::midpoint(OO[f], AW[f]) * random.around(0.12));
     let says = [
         key(0.0, top * 0.8, 0.0, MM, 0.1, 0.0),
-        key(0.06, top, 0.9, round, 0.08, 0.05),
-        key(0.5 * long_s, top * 0.97, 1.0, round, 0.08, 0.06),
+        key(0.06, top, 0.9, round, 0.12, 0.15),
+        key(0.5 * long_s, top * random.between(0.85, 1.05), 1.0, round, 0.12, 0.2),
         key(0.85 * long_s, top * 0.8, 0.7, round, 0.1, 0.08),
         key(long_s, top * 0.6, 0.0, round, 0.4, 0.1),
     ];
