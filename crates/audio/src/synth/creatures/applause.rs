@@ -105,7 +105,7 @@ fn applause(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut near = [vec![0.0; call.frames], vec![0.0; call.frames]];
     let mut far = near.clone();
     let length_s = call.frames as f32 / RATE;
-    for n in 0..people {
+    for _ in 0..people {
         let distance = 1.0 + 4.0 * size + 4.0 * size * random.unit().sqrt();
         let mut who = Clapper {
             claps: random.below(WAYS.len()),

@@ -125,17 +125,19 @@ fn sneeze(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
 }
 
 fn clear_throat(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
-    for n in 0..1 + random.below(2) {
-        let long_s = random.between(0.3, 0.45) * if n == 0 { 1.0 } else { 1.3 };
+    // A small cough against the rattle of mucus, into a hum.
+    for _ in 0..1 + random.below(2) {
+        let (flow_s, hum_s) = (random.between(0.06, 0.12), random.between(0.12, 0.25));
         let says = [
-            key(0.0, hz * 0.8, 0.0, NEUTRAL, 0.8, 0.5),
-            key(0.02, hz * 0.9, 1.0, NEUTRAL, 0.6, 0.6),
-            key(0.3 * long_s, hz * 0.75, 0.8, NEUTRAL, 0.65, 0.8),
-            key(0.6 * long_s, hz * 0.85, 0.8, MM, 0.4, 0.7),
-            key(0.85 * long_s, hz * 0.95, 0.6, MM, 0.25, 0.3),
-            key(long_s, hz * 0.8, 0.0, MM, 0.5, 0.4),
+            key(0.0, hz, 0.0, NEUTRAL, 0.6, 0.4),
+            key(0.008, hz * 1.1, 1.0, NEUTRAL, 0.6, 0.5),
+            key(0.04, hz, 0.6, NEUTRAL, 0.75, 0.5),
+            key(0.04 + flow_s, hz * 0.9, 0.55, NEUTRAL, 0.7, 0.6),
+            key(0.07 + flow_s, hz * 1.05, 0.7, [0.9, 0.95, 1.0], 0.35, 0.4),
+            key(0.07 + flow_s + 0.6 * hum_s, hz * 0.95, 0.55, MM, 0.25, 0.2),
+            key(0.07 + flow_s + hum_s, hz * 0.8, 0.0, MM, 0.5, 0.2),
         ];
-        after(keys, random.between(0.06, 0.12), &says);
+        after(keys, random.between(0.08, 0.18), &says);
     }
 }
 
