@@ -1,4 +1,3 @@
-use super::*;
 use crate::synth::tools::random::Random;
 use crate::synth::tools::voice::{AH, EE, Throat, key, speak};
 use crate::synth::{RATE, SAMPLE_RATE_HZ, Setting, Settings, find};
