@@ -67,3 +67,6 @@ pub(super) const MODELS: &[Model] = &[
     thump::MODEL,
     whoosh::MODEL,
 ];
+
+#[cfg(test)]
+mod tests;

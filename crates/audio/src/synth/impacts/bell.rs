@@ -122,26 +122,26 @@ fn casting(kind: &str) -> Casting {
             0.000_2,
             0.12,
         ),
-        _ => cast(392.0, CHURCH, 0.9, 0.000_7, 0.16),
+        _ => cast(440.0, CHURCH, 1.6, 0.000_4, 0.4),
     }
 }
 
 /// Hum, prime, tierce, quint, nominal, and what is above it; the gains of a warm minor-third bell.
 const CHURCH: &[(f32, f32, f32)] = &[
-    (0.5, 0.55, 14.0),
+    (0.5, 0.4, 12.0),
     (1.0, 0.7, 7.5),
     (1.19, 0.9, 6.0),
     (1.5, 0.35, 3.5),
     (2.0, 1.0, 4.0),
-    (2.5, 0.3, 2.0),
+    (2.5, 0.45, 2.4),
     (2.64, 0.3, 1.8),
-    (3.0, 0.65, 2.0),
+    (3.0, 0.9, 2.4),
     (3.32, 0.15, 1.2),
-    (4.15, 0.5, 1.2),
-    (5.41, 0.35, 0.8),
-    (6.76, 0.22, 0.55),
-    (8.18, 0.14, 0.4),
-    (9.67, 0.08, 0.3),
+    (4.15, 0.9, 1.6),
+    (5.41, 0.75, 1.1),
+    (6.76, 0.55, 0.8),
+    (8.18, 0.4, 0.55),
+    (9.67, 0.3, 0.4),
 ];
 
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
@@ -176,6 +176,15 @@ pub(super) fn strike(random: &mut Random, kind: &str, stroke: &Stroke, frames: u
         let weaker = random.between(0.2, 0.6);
         modes.push(Mode { frequency_hz, decay_s, gain: gain * (1.0 - weaker) });
         modes.push(Mode { frequency_hz: frequency_hz + beat_hz, decay_s: 0.9 * decay_s, gain: gain * weaker });
+    }
+    if std::ptr::eq(casting.partials, CHURCH) {
+        // Above the octave nominal a thick wall has ever more modes, close together and short.
+        for order in 0..26 {
+            let multiple = 5.9 * 1.06_f32.powi(order) * random.around(0.02);
+            let frequency_hz = casting.note_hz * stroke.pitch * multiple;
+            let decay_s = 1.3 * longer * (multiple / 5.9).powf(-1.2) * random.around(0.3);
+            modes.push(Mode { frequency_hz, decay_s, gain: 0.28 * random.between(0.3, 1.0) });
+        }
     }
     let hard = (-1.4 * (stroke.intensity - 0.5)).exp();
     let force = contact(random, casting.contact_s * hard / stroke.pitch.sqrt(), 0.1);

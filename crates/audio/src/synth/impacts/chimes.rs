@@ -85,7 +85,7 @@ fn make_peal(call: &Call<'_>) -> Vec<Vec<f32>> {
     let base = (1.4 * (0.5 - call.number("size"))).exp2();
     let mut out = [vec![0.0; call.frames], vec![0.0; call.frames]];
     for bell in 0..count {
-        let step = [1.0, 1.189, 1.335, 0.75, 1.498, 0.667, 1.682, 2.0].get(bell).copied().unwrap_or(1.0);
+        let step = [1.0, 1.125, 0.84, 1.335, 0.75, 1.5, 0.667, 1.68].get(bell).copied().unwrap_or(1.0);
         let pitch = base * step * random.around(0.01);
         let pan = if count > 1 { 1.2 * bell as f32 / (count - 1) as f32 - 0.6 } else { 0.0 };
         // Heavier bells swing more slowly.

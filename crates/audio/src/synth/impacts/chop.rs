@@ -30,17 +30,17 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         "meat" => (0.05, 14, [300.0, 1_800.0], 0.35),
         "wood" => (0.03, 40, [700.0, 6_000.0], 0.9),
         "nothing" => (0.004, 2, [2_000.0, 6_000.0], 0.05),
-        _ => (random.between(0.025, 0.06), 26, [1_200.0, 8_500.0], 0.55),
+        _ => (random.between(0.03, 0.07), 40, [1_000.0, 8_500.0], 0.9),
     };
     fractures(random, &mut parts, crunch_s, count, band_hz, crunch);
     let board_s = if stuff == "wood" { 0.0 } else { crunch_s };
     let (lowest_hz, loss, contact_s) = if stuff == "wood" { (150.0, 0.03, 0.0009) } else { (240.0, 0.045, 0.0011) };
-    let material = Material { loss, support_s: 0.09, slope: 0.45 };
+    let material = Material { loss: 1.6 * loss, support_s: 0.05, slope: 0.3 };
     let lowest_hz = lowest_hz * pitch * random.around(0.12);
     let board = body::modes(random, Shape::Plate, material, lowest_hz, 36);
     let force = contact(random, contact_s * (0.6 - 0.6 * intensity).exp(), 0.5);
     parts.push((board_s, with_peak(body::ring(&board, &force, call.frames), 1.0), 0.9));
-    parts.push((board_s, burst(random, 0.0004, 0.03, 400.0, 5_500.0), 0.55));
+    parts.push((board_s, burst(random, 0.0004, 0.045, 300.0, 6_500.0), 0.9));
     parts.push((board_s, burst(random, 0.002, 0.07, 55.0, 280.0), 0.3 + 0.6 * intensity));
     // The blade sings a little.
     let blade_hz = 3_100.0 * pitch * random.around(0.15);

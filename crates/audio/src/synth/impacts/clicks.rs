@@ -120,14 +120,14 @@ fn middle(page: u8) -> f32 {
 impl Sequence<'_> {
     /// Steel parts meet; `pitch` below 1 for large ones.
     fn steel(&mut self, at_s: f32, level: f32, pitch: f32) {
-        let material = Material { loss: 0.005, support_s: 0.07, slope: 0.15 };
+        let material = Material { loss: 0.012, support_s: 0.03, slope: 0.0 };
         let lowest_hz = 1_250.0 * pitch * self.scale * self.random.around(0.12);
         let modes = body::modes(self.random, Shape::Block, material, lowest_hz, 12);
         let force = contact(self.random, 0.000_25, 0.5);
         let at_s = at_s * self.pace;
-        self.parts.push((at_s, with_peak(body::ring(&modes, &force, 44_100), 1.0), 0.7 * level));
+        self.parts.push((at_s, with_peak(body::ring(&modes, &force, 44_100), 1.0), 0.45 * level));
         let low_hz = 500.0 * pitch * self.scale;
-        self.parts.push((at_s, burst(self.random, 0.0003, 0.03, low_hz, 9_000.0), 0.7 * level));
+        self.parts.push((at_s, burst(self.random, 0.0003, 0.035, low_hz, 11_000.0), 1.1 * level));
     }
 
     /// One part slides over another.

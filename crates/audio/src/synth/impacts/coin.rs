@@ -38,12 +38,12 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
 }
 
 fn drop(random: &mut Random, call: &Call<'_>) -> Vec<f32> {
-    let hz = 4_700.0 * call.number("pitch") * (1.4 * (0.5 - call.number("size"))).exp2() * random.around(0.15);
+    let hz = 5_400.0 * call.number("pitch") * (1.4 * (0.5 - call.number("size"))).exp2() * random.around(0.15);
     let (ring_s, knock, knock_hz) = match call.word("surface") {
-        "stone" => (0.34, 0.1, 4_000.0),
-        "metal" => (0.4, 0.18, 6_000.0),
-        "coins" => (0.16, 0.05, 7_000.0),
-        _ => (0.26, 0.3, 1_600.0),
+        "stone" => (0.2, 0.25, 4_000.0),
+        "metal" => (0.25, 0.3, 6_000.0),
+        "coins" => (0.09, 0.15, 7_000.0),
+        _ => (0.13, 0.55, 3_200.0),
     };
     let modes: Vec<Mode> = DISC
         .iter()

@@ -43,8 +43,8 @@ fn rubbing(call: &Call<'_>) -> Rubbing {
         "leather" => ([30.0, 120.0], plate(420.0, 12, Material { loss: 0.06, support_s: 0.03, slope: 0.4 }), 0.2),
         "rubber" => ([650.0, 1_350.0], plate(900.0, 8, Material { loss: 0.03, support_s: 0.05, slope: 0.3 }), 0.08),
         "chalk" => ([1_500.0, 2_700.0], plate(1_400.0, 8, Material { loss: 0.01, support_s: 0.06, slope: 0.1 }), 0.15),
-        "floor" => ([22.0, 75.0], plate(150.0, 30, Material { loss: 0.04, support_s: 0.07, slope: 0.3 }), 0.08),
-        _ => ([38.0, 260.0], plate(190.0, 30, Material { loss: 0.014, support_s: 0.1, slope: 0.15 }), 0.05),
+        "floor" => ([14.0, 62.0], plate(210.0, 34, Material { loss: 0.045, support_s: 0.045, slope: 0.05 }), 0.12),
+        _ => ([20.0, 130.0], plate(230.0, 34, Material { loss: 0.035, support_s: 0.05, slope: 0.0 }), 0.12),
     };
     let body = body::modes(&mut random, Shape::Plate, material, lowest_hz * scale, count);
     Rubbing { slips_hz, body, noise }
@@ -73,10 +73,10 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         // Tension grows while the surfaces stick and is let go at the slip: a saw with noise at its drop.
         tension += hz / RATE;
         until -= hz / RATE;
-        *force = 0.06 * level * tension.min(1.0) + rubbing.noise * level * speed.max(0.0) * 0.1 * random.bipolar();
+        *force = 0.01 * level * tension.min(1.0) + rubbing.noise * level * speed.max(0.0) * 0.1 * random.bipolar();
         if until <= 0.0 {
-            *force -= level * random.between(0.4, 1.0) * (0.5 + intensity);
-            until += 1.0 + roughness * 0.9 * random.bipolar().powi(3);
+            *force -= level * random.between_log(0.2, 1.0) * (0.5 + intensity);
+            until += 1.0 + roughness * 0.9 * random.bipolar();
             tension = 0.0;
         }
     }

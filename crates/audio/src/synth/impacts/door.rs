@@ -99,13 +99,13 @@ fn leaf(random: &mut Random, call: &Call<'_>, parts: &mut Parts, at_s: f32, leve
 
 /// A small piece of metal strikes another: latches, bolts, catches.
 fn clack(random: &mut Random, parts: &mut Parts, at_s: f32, level: f32) {
-    let material = Material { loss: 0.006, support_s: 0.06, slope: 0.2 };
+    let material = Material { loss: 0.015, support_s: 0.03, slope: 0.0 };
     let lowest_hz = random.between(900.0, 1_500.0);
-    let modes = body::modes(random, Shape::Block, material, lowest_hz, 9);
+    let modes = body::modes(random, Shape::Block, material, lowest_hz, 12);
     for (late_s, part) in [(0.0, 1.0), (random.between(0.004, 0.013), random.between(0.3, 0.8))] {
         let force = contact(random, 0.000_25, 0.5);
         parts.push((at_s + late_s, with_peak(body::ring(&modes, &force, 44_100), 1.0), 0.6 * level * part));
-        parts.push((at_s + late_s, burst(random, 0.0003, 0.012, 1_200.0, 8_000.0), 0.45 * level * part));
+        parts.push((at_s + late_s, burst(random, 0.0003, 0.025, 700.0, 9_000.0), 0.8 * level * part));
     }
 }
 

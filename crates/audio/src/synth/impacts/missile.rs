@@ -53,7 +53,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         _ => {
             release(random, pitch, intensity, &mut parts);
             let flight_s = 0.42 / speed;
-            parts.push((0.03, pass(random, 1_500.0 * pitch, flight_s), 0.5));
+            parts.push((0.03, pass(random, 1_800.0 * pitch, flight_s), 0.9));
             hit(random, pitch, intensity, 0.03 + 0.9 * flight_s, &mut parts);
         }
     }
@@ -64,29 +64,29 @@ type Parts = Vec<(f32, Vec<f32>, f32)>;
 
 /// The string slaps back and the limbs of the bow shake.
 fn release(random: &mut Random, pitch: f32, intensity: f32, parts: &mut Parts) {
-    let material = Material { loss: 0.02, support_s: 0.16, slope: 0.7 };
+    let material = Material { loss: 0.05, support_s: 0.05, slope: 0.4 };
     let limbs = body::modes(random, Shape::Bar, material, 115.0 * pitch, 6);
     let force = contact(random, 0.0012, 0.4);
     parts.push((0.0, with_peak(body::ring(&limbs, &force, 44_100), 1.0), 0.7));
-    parts.push((0.0, burst(random, 0.0006, 0.03, 500.0, 5_500.0), 0.4 + 0.5 * intensity));
+    parts.push((0.0, burst(random, 0.0006, 0.03, 500.0, 5_500.0), 0.8 + 0.5 * intensity));
     let string_hz = 190.0 * pitch;
     for harmonic in 1..6_u8 {
-        let tone = ping(string_hz * f32::from(harmonic), 0.22 / f32::from(harmonic).sqrt(), random.unit());
+        let tone = ping(string_hz * f32::from(harmonic), 0.07 / f32::from(harmonic).sqrt(), random.unit());
         parts.push((0.002, tone, 0.22 / f32::from(harmonic)));
     }
-    parts.push((0.0, burst(random, 0.03, 0.12, 700.0, 4_000.0), 0.2));
+    parts.push((0.0, burst(random, 0.03, 0.16, 700.0, 5_000.0), 0.5));
 }
 
 /// The point bites into wood and the shaft trembles.
 fn hit(random: &mut Random, pitch: f32, intensity: f32, at_s: f32, parts: &mut Parts) {
-    let material = Material { loss: 0.03, support_s: 0.1, slope: 0.5 };
+    let material = Material { loss: 0.06, support_s: 0.05, slope: 0.2 };
     let target = body::modes(random, Shape::Plate, material, 160.0 * pitch, 30);
     let force = contact(random, 0.0006, 0.5);
     parts.push((at_s, with_peak(body::ring(&target, &force, 44_100), 1.0), 1.0));
     parts.push((at_s, burst(random, 0.0003, 0.03, 600.0, 8_000.0), 0.4 + 0.5 * intensity));
     parts.push((at_s, burst(random, 0.002, 0.08, 60.0, 300.0), 0.6));
     let tremble = hum(random, 62.0 * pitch, 58.0 * pitch, 0.3, false);
-    parts.push((at_s + 0.004, tremble, 0.3 * intensity + 0.1));
+    parts.push((at_s + 0.004, tremble, 0.15 * intensity + 0.05));
 }
 
 /// Something passes close: noise whose band rises, then falls by the Doppler shift.

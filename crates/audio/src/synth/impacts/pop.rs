@@ -42,9 +42,9 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut parts = Vec::new();
     match call.word("thing") {
         "balloon" => {
-            let front = with_peak(blast(0.000_6 / scale), 1.0);
-            let tatter = burst(random, 0.0003, 0.07, 300.0, 9_000.0);
-            let mut sum = mix(&[(0.0, front, 1.0), (0.0, tatter, 0.7)], call.frames);
+            let front = with_peak(blast(0.000_3 / scale), 1.0);
+            let tatter = burst(random, 0.0003, 0.14, 350.0, 12_000.0);
+            let mut sum = mix(&[(0.0, front, 1.0), (0.0, tatter, 1.0)], call.frames);
             saturate(&mut sum, 1.5 + 2.0 * intensity);
             parts.push((0.0, sum, 1.0));
             parts.push((0.004, burst(random, 0.004, 0.25, 200.0, 3_500.0), 0.1));
@@ -76,13 +76,13 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             parts.push((crack_s, burst(random, 0.0006, 0.05, 700.0, 12_000.0), 0.9));
             parts.push((crack_s, tin(random, 0.8 * scale, 0.09), 0.6));
             let hiss_s = 0.35 + 0.5 * intensity;
-            parts.push((crack_s, burst(random, 0.006, hiss_s, 3_200.0, 14_000.0), 0.7));
+            parts.push((crack_s, burst(random, 0.006, 1.6 * hiss_s, 2_800.0, 15_000.0), 1.0));
             parts.push((crack_s + 0.3, tin(random, 0.9 * scale, 0.06), 0.25));
         }
         "bottle_cap" => {
             parts.push((0.0, tin(random, 1.2 * scale, 0.05), 0.6));
-            parts.push((0.02, neck(random, 480.0 * scale, 0.06), 0.7));
-            parts.push((0.02, burst(random, 0.003, 0.25 + 0.4 * intensity, 3_000.0, 13_000.0), 0.45));
+            parts.push((0.02, neck(random, 480.0 * scale, 0.03), 0.35));
+            parts.push((0.02, burst(random, 0.003, 0.5 + 0.6 * intensity, 2_800.0, 14_000.0), 0.8));
             let fall_s = random.between(0.35, 0.5);
             for (late_s, level) in [(0.0, 0.4), (0.09, 0.2), (0.14, 0.1)] {
                 parts.push((fall_s + late_s, tin(random, 1.6 * scale, 0.07), level));
@@ -109,21 +109,21 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             parts.push((0.0, tone, 1.0));
         }
         "champagne" => {
-            parts.push((0.0, neck(random, 330.0 * scale, 0.09), 1.0));
-            parts.push((0.0, with_peak(blast(0.000_9 / scale), 1.0), 0.9));
-            parts.push((0.0, burst(random, 0.0004, 0.06, 400.0, 7_000.0), 0.7));
-            parts.push((0.02, burst(random, 0.05, 0.9 + 0.8 * intensity, 2_500.0, 14_000.0), 0.16));
+            parts.push((0.0, neck(random, 330.0 * scale, 0.03), 0.6));
+            parts.push((0.0, with_peak(blast(0.000_5 / scale), 1.0), 0.6));
+            parts.push((0.0, burst(random, 0.0004, 0.08, 400.0, 9_000.0), 0.9));
+            parts.push((0.02, burst(random, 0.05, 1.4 + 0.8 * intensity, 1_800.0, 14_000.0), 0.4));
         }
         "lighter" => {
             for _ in 0..8 {
                 parts.push((0.05 * random.unit(), tin(random, 1.8 * scale, 0.012), random.between(0.2, 0.6)));
             }
-            parts.push((0.045, burst(random, 0.02, 0.25 + 0.2 * intensity, 300.0, 3_500.0), 0.35));
+            parts.push((0.045, burst(random, 0.03, 0.5 + 0.4 * intensity, 400.0, 7_000.0), 0.7));
         }
         _ => {
             // Rubbing as the cork comes, then the neck.
             parts.push((0.0, burst(random, 0.07, 0.01, 900.0, 5_000.0), 0.08));
-            parts.push((0.08, neck(random, 430.0 * scale, 0.075), 1.0));
+            parts.push((0.08, neck(random, 430.0 * scale, 0.04), 1.0));
             parts.push((0.08, burst(random, 0.0004, 0.02 + 0.03 * intensity, 500.0, 6_000.0), 0.5));
         }
     }
