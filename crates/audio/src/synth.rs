@@ -10,6 +10,7 @@
 
 mod creatures;
 mod impacts;
+mod instruments;
 mod machines;
 mod settings;
 mod synthetic;
@@ -31,7 +32,7 @@ pub const MAX_FRAMES: usize = 60 * SAMPLE_RATE_HZ as usize;
 
 /// All models, family by family.
 const FAMILIES: &[&[Model]] =
-    &[creatures::MODELS, impacts::MODELS, machines::MODELS, synthetic::MODELS, weather::MODELS];
+    &[creatures::MODELS, impacts::MODELS, instruments::MODELS, machines::MODELS, synthetic::MODELS, weather::MODELS];
 
 /// Whether a sound goes on or happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,6 +21,7 @@ const FILES: &[(&str, &str)] = &[
     ("weapons.toml", include_str!("../../data/sounds/weapons.toml")),
     ("household.toml", include_str!("../../data/sounds/household.toml")),
     ("signals.toml", include_str!("../../data/sounds/signals.toml")),
+    ("instruments.toml", include_str!("../../data/sounds/instruments.toml")),
     ("synthetic.toml", include_str!("../../data/sounds/synthetic.toml")),
     ("vehicles.toml", include_str!("../../data/sounds/vehicles.toml")),
     ("weather.toml", include_str!("../../data/sounds/weather.toml")),
