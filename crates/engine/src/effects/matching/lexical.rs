@@ -209,6 +209,9 @@ impl Lexical {
                 *shared.entry(number).or_default() += 1;
             }
         }
+        // Night is no fight: people rarely miss the first letter.
+        let first = term.chars().next();
+        shared.retain(|number, _| self.stems[*number].chars().next() == first);
         let likeness = |(&number, &count): (&usize, &usize)| {
             let dice = 2.0 * count as f32 / (pieces.len() + trigrams(&self.stems[number]).len()) as f32;
             (dice, std::cmp::Reverse(number))

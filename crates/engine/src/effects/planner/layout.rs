@@ -226,6 +226,8 @@ fn times(traits: &Traits, concept: &Concept) -> Option<u32> {
     match traits.count {
         Some(Count::Times(count)) => Some(count),
         Some(Count::Unsure(count)) if concept.kind == ConceptKind::Event => Some(count),
+        // Five balloons popping: each pops once.
+        Some(Count::Agents(count)) if is_moment(concept) => Some(count),
         _ => None,
     }
 }
@@ -233,7 +235,7 @@ fn times(traits: &Traits, concept: &Concept) -> Option<u32> {
 /// How many sound at once.
 fn voices(traits: &Traits, concept: &Concept) -> u32 {
     match traits.count {
-        Some(Count::Agents(count)) => count.clamp(1, MAX_VOICES),
+        Some(Count::Agents(count)) if !is_moment(concept) => count.clamp(1, MAX_VOICES),
         Some(Count::Unsure(count)) if concept.kind == ConceptKind::Texture => count.clamp(1, MAX_VOICES),
         _ => 1,
     }
@@ -241,6 +243,11 @@ fn voices(traits: &Traits, concept: &Concept) -> u32 {
 
 fn is_single(concept: &Concept) -> bool {
     concept.kind == ConceptKind::Event && concept.repeat_s.is_none()
+}
+
+/// What is over so soon that several are told apart by their times.
+fn is_moment(concept: &Concept) -> bool {
+    is_single(concept) && concept.length_s.is_some_and(|[_, most]| most <= 1.5)
 }
 
 /// Says what was made in place of something else, and what else an unsure event may be.

@@ -15,6 +15,8 @@ pub struct Piece {
     pub word: String,
     /// Its words.
     pub text: String,
+    /// Whether the word after it says that it is in the background.
+    pub is_background: bool,
 }
 
 /// More cuts than these are not made: the rest of the prompt is one piece.
@@ -63,7 +65,8 @@ pub fn cut(prompt: &str) -> Vec<Piece> {
             }
             continue;
         }
-        pieces.push(Piece { joint, word: std::mem::take(&mut word), text: text.trim().to_owned() });
+        let is_background = next.join == Join::Under;
+        pieces.push(Piece { joint, word: std::mem::take(&mut word), text: text.trim().to_owned(), is_background });
         text.clear();
         if found == ","
             && let Some(opening) = opening.take()
@@ -79,8 +82,9 @@ pub fn cut(prompt: &str) -> Vec<Piece> {
         word = found.to_owned();
     }
     if !text.trim().is_empty() {
-        pieces.push(Piece { joint, word, text: text.trim().to_owned() });
+        pieces.push(Piece { joint, word, text: text.trim().to_owned(), is_background: false });
     }
+    let mut pieces: Vec<Piece> = pieces.into_iter().flat_map(divide_absence).collect();
     if let Some(first) = pieces.first_mut()
         && first.joint.is_some_and(|joint| joint.join != Join::Without)
     {
@@ -88,4 +92,17 @@ pub fn cut(prompt: &str) -> Vec<Piece> {
         first.word.clear();
     }
     pieces
+}
+
+/// 没有雷声的雨: what follows 的 is there, what precedes it is not.
+fn divide_absence(piece: Piece) -> Vec<Piece> {
+    let is_absence = piece.joint.is_some_and(|joint| joint.join == Join::Without);
+    match piece.text.rsplit_once('的') {
+        Some((absent, present)) if is_absence && !absent.is_empty() && !present.is_empty() => {
+            let with = Joint { join: Join::With, is_hard: true };
+            let there = Piece { joint: Some(with), word: "的".into(), text: present.to_owned(), is_background: false };
+            vec![Piece { text: absent.to_owned(), ..piece }, there]
+        }
+        _ => vec![piece],
+    }
 }

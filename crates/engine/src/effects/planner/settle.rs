@@ -58,6 +58,19 @@ const WHOLE: f32 = 0.82;
 /// A part must fit a name so well to stand alone beside "and" or "with".
 const ALONE: f32 = 0.5;
 
+/// The same for its meaning.
+const ALONE_IN_MEANING: f32 = 0.7;
+
+/// A phrase that fits so well is a name but for its small words.
+const NAME: f32 = 0.95;
+
+/// What is not made here gets a stand-in when nothing fits better than this.
+const STAND_IN: f32 = 0.5;
+
+/// AudioSet classes of what stands in for speech and for music, the best first.
+const SPEECH_LIKE: &[&str] = &["Hubbub, speech noise, speech babble", "Chatter", "Conversation", "Crowd", "Speech"];
+const MUSIC_LIKE: &[&str] = &["Piano", "Guitar", "Acoustic guitar", "Musical instrument", "Music", "Music box"];
+
 #[derive(Debug)]
 struct Reading {
     traits: Traits,
@@ -135,14 +148,21 @@ fn meet(
     if !joint.is_hard
         && right.has_content
         && let (Some(left_best), Some(right_best)) = (reading.matches.first(), right.matches.first())
-        && left_best.lexical >= ALONE
-        && right_best.lexical >= ALONE
+        && stands_alone(left_best)
+        && stands_alone(right_best)
         && left_best.concept != right_best.concept
-        && whole.matches.first().is_none_or(|best| best.lexical < WHOLE)
+        && !whole.matches.first().is_some_and(|best| {
+            let is_third = best.concept != left_best.concept && best.concept != right_best.concept;
+            best.lexical >= if is_third { WHOLE } else { NAME }
+        })
     {
         return Ok(Meeting::Apart);
     }
     Ok(Meeting::Joined(joined, whole))
+}
+
+fn stands_alone(best: &Match) -> bool {
+    best.lexical >= ALONE || best.semantic >= ALONE_IN_MEANING
 }
 
 /// Two pieces as one, with the word between them.
@@ -151,7 +171,7 @@ fn join(matcher: &Matcher, current: &Piece, next: &Piece) -> Result<(Piece, Read
     let before = if is_word { " " } else { "" };
     let after = if is_word || next.word == "," { " " } else { "" };
     let text = format!("{}{before}{}{after}{}", current.text, next.word, next.text);
-    let piece = Piece { joint: current.joint, word: current.word.clone(), text };
+    let piece = Piece { joint: current.joint, word: current.word.clone(), text, is_background: current.is_background };
     let reading = read(matcher, &piece.text, None)?;
     Ok((piece, reading))
 }
@@ -164,6 +184,8 @@ fn finish(
     piece: &Piece,
     reading: Reading,
 ) {
+    let mut reading = reading;
+    reading.traits.is_background |= piece.is_background;
     settled.scene.space = settled.scene.space.or(reading.traits.space);
     settled.scene.mood_space = settled.scene.mood_space.or(reading.traits.mood_space);
     settled.scene.is_loop |= reading.traits.is_loop;
@@ -191,17 +213,33 @@ fn finish(
 
 fn thing(matcher: &Matcher, text: &str, reading: Reading) -> Thing {
     let mut matches = reading.matches;
-    matches.truncate(1 + RUNNERS_UP);
     let beyond = beyond(matcher, text, matches.first());
+    let like = match beyond {
+        Some(Beyond::Speech) => SPEECH_LIKE,
+        Some(Beyond::Music) => MUSIC_LIKE,
+        None => &[],
+    };
+    if matches.first().is_some_and(|best| best.score < STAND_IN) {
+        let concepts = matcher.catalogue().concepts();
+        let is_like =
+            |label: &str, found: &Match| concepts[found.concept].labels.first().is_some_and(|first| first == label);
+        let stand_in = like.iter().find_map(|label| matches.iter().position(|found| is_like(label, found)));
+        if let Some(index) = stand_in {
+            matches[..=index].rotate_right(1);
+        }
+    }
+    matches.truncate(1 + RUNNERS_UP);
     Thing { text: text.to_owned(), traits: reading.traits, matches, beyond }
 }
 
 fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Result<Reading, Error> {
     let (traits, bare) = traits::read(text);
     let has_content = matcher.has_content(&bare);
-    let mut variants = vec![text];
-    if has_content && bare != text {
-        variants.push(&bare);
+    let mut variants = vec![bare.as_str()];
+    // "Music over the phone" is not a phone.
+    let is_beyond = holds(text, SPEECH) || holds(text, MUSIC);
+    if !has_content || bare != text && !is_beyond {
+        variants.push(text);
     }
     let with_subject = before.and_then(|before| share_subject(before, &bare));
     variants.extend(with_subject.as_deref());
@@ -246,7 +284,7 @@ fn holds(text: &str, table: &[(&'static str, ())]) -> bool {
 
 fn beyond(matcher: &Matcher, text: &str, best: Option<&Match>) -> Option<Beyond> {
     // A name of the catalogue ("people talking") is made as it is.
-    if best.is_some_and(|best| best.lexical >= 0.95) {
+    if best.is_some_and(|best| best.lexical >= NAME) {
         return None;
     }
     let labels = best.map_or(&[][..], |best| &matcher.catalogue().concepts()[best.concept].labels);

@@ -1,27 +1,341 @@
-//! Plans of many prompts, with a small catalogue of their own.
+//! Plans of many prompts, by words alone, with a small catalogue of their own.
 
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::*;
+use crate::effects::scene::{Event, Space};
 
 static CATALOGUE: LazyLock<Catalogue> =
     LazyLock::new(|| Catalogue::parse(&[("catalogue.toml", include_str!("tests/catalogue.toml"))]).unwrap());
 
-fn planner() -> &'static Planner {
-    static PLANNER: LazyLock<Planner> = LazyLock::new(|| Planner::with_words(&CATALOGUE));
-    &PLANNER
+static PLANNER: LazyLock<Planner> = LazyLock::new(|| Planner::with_words(&CATALOGUE));
+
+fn plan(prompt: &str) -> Scene {
+    let scene = PLANNER.plan(prompt, 8.0).unwrap();
+    let faults = scene.check(&|id| CATALOGUE.find(id).is_some());
+    assert!(faults.is_empty(), "{prompt}: {faults:?}");
+    scene
+}
+
+/// A scene in a line: `[space]` when it is not outdoors, then events with what is said about them, `>` where
+/// one waits for the other's end and `+` where they overlap.
+fn describe(scene: &Scene) -> String {
+    let mut line = String::new();
+    if scene.space != Space::Outdoors {
+        let _ = write!(line, "[{:?}] ", scene.space);
+    }
+    let mut end_s = 0.0_f64;
+    for (index, event) in scene.events.iter().enumerate() {
+        if index > 0 {
+            line.push_str(if event.start_s >= end_s - 0.002 { " > " } else { " + " });
+        }
+        line.push_str(&event.concept);
+        if let Some(count) = event.count {
+            let _ = write!(line, " x{count}");
+        }
+        manner(event, &mut line);
+        end_s = end_s.max(event.length_s.map_or(scene.duration_s, |length_s| event.start_s + length_s));
+    }
+    line
+}
+
+fn manner(event: &Event, line: &mut String) {
+    let moved = event.end_distance_m.map(|end| end - event.distance_m);
+    let sides = (event.pan, event.end_pan.unwrap_or(event.pan));
+    let said = [
+        (event.gain_db <= -8.5, "behind"),
+        (event.intensity > 0.69, "violent"),
+        (event.intensity < 0.31, "gentle"),
+        (event.speed > 1.3, "fast"),
+        (event.speed < 0.81, "slow"),
+        (event.size > 0.7, "large"),
+        (event.size < 0.3, "small"),
+        (moved.is_none() && event.distance_m >= 40.0, "far"),
+        (moved.is_none() && event.distance_m < 2.0, "near"),
+        (moved.is_some_and(|metres| metres < -1.0), "comes"),
+        (moved.is_some_and(|metres| metres > 1.0), "goes"),
+        (moved.is_some_and(|metres| metres.abs() <= 1.0), "passes"),
+        (sides.0 < -0.4, "left"),
+        (sides.0 > 0.4, "right"),
+        (sides.0 < sides.1, "to-right"),
+        (sides.0 > sides.1, "to-left"),
+    ];
+    for (_, word) in said.iter().filter(|(is_said, _)| *is_said) {
+        let _ = write!(line, " {word}");
+    }
+}
+
+fn check(cases: &[(&str, &str)]) {
+    for (prompt, expected) in cases {
+        assert_eq!(describe(&plan(prompt)), *expected, "{prompt}");
+    }
 }
 
 #[test]
-fn plans() {
-    for (prompt, expected) in [
+fn events_and_relations() {
+    check(&[
         ("a dog barking", "dog_bark"),
-        ("three knocks on the door, then glass shattering", "knock glass_break"),
-        ("敲三下门，然后玻璃碎裂", "knock glass_break"),
+        ("dog", "dog_bark"),
+        ("the sound of rain", "rain"),
+        ("heavy rain on a tin roof", "rain_on_tin_roof violent"),
+        ("thunder and rain", "thunderstorm"),
+        ("bees around flowers", "bees"),
+        ("door creaking open", "door_creak"),
+        ("black and white cats", "cat_meow"),
+        ("an old door creaks and a dog barks", "dog_bark + door_creak"),
+        ("rain with thunder", "thunderstorm"),
+        ("rain, wind and thunder", "rain + wind + thunder"),
+        ("rain while a dog barks", "rain + dog_bark"),
+        ("a dog barks as thunder rumbles", "dog_bark + thunder"),
+        ("wind howling through trees together with church bells ringing", "wind + church_bell"),
+        ("helicopter flying accompanied by machine gun fire", "helicopter + machine_gun"),
+        ("applause along with crowd cheering", "applause + cheer"),
+        ("footsteps over the sound of rain", "rain behind + footsteps"),
+        ("people talking with a piano in the background", "piano behind + crowd_murmur"),
+        ("in the background, rain; a dog barking", "rain behind + dog_bark"),
+        ("rain in the background while a phone rings", "rain behind + telephone"),
+        ("a phone ringing against a background of city traffic", "traffic behind + telephone"),
+        ("dog barking then cat meowing", "dog_bark > cat_meow"),
+        ("dog barking, and then a cat meowing, then thunder", "dog_bark > cat_meow > thunder"),
+        ("a scream followed by glass shattering", "scream > glass_break"),
+        ("gunshot before a scream", "gunshot > scream"),
+        ("scream after gunshot", "gunshot > scream"),
+        ("after a loud explosion, glass shatters", "explosion violent > glass_break"),
+        ("before the explosion, a beep", "beep > explosion"),
+        ("first footsteps, then a knock, finally a door slam", "footsteps > knock > door_slam"),
+        ("applause until an explosion", "applause > explosion"),
+        ("rain. Then thunder. Then birds singing.", "rain > thunder > birds"),
+        ("rain; afterwards birds singing", "rain > birds"),
+        ("car starting -> car horn", "car_start > car_horn"),
+        ("a microwave finishing with a ding", "microwave > ding"),
+        ("door creaking open, then silence, then a scream", "door_creak > scream"),
+        ("rain while a dog barks, then thunder", "rain + dog_bark > thunder"),
+        ("3 seconds of rain then applause", "rain > applause"),
+        ("rain without thunder", "rain"),
+        ("birds singing but no wind", "birds"),
+    ]);
+}
+
+#[test]
+fn counts() {
+    check(&[
+        ("three knocks on the door", "knock x3"),
+        ("3 knocks", "knock x3"),
+        ("knock three times", "knock x3"),
+        ("dog barks twice", "dog_bark x2"),
+        ("a single gunshot", "gunshot x1"),
+        ("one beep", "beep x1"),
+        ("knock knock knock", "knock x3"),
+        ("a double knock", "knock x2"),
+        ("church bell striking three", "[Street] church_bell x3"),
+        ("a dozen gunshots", "gunshot x12"),
+        ("a couple of coughs", "cough x2"),
+        ("several beeps", "beep x4"),
+        ("a few knocks", "knock x3"),
+        ("two dogs barking", "dog_bark left + dog_bark right"),
+        ("three people laughing", "laughter left + laughter + laughter right"),
+        ("five balloons popping", "balloon_pop x5"),
+        ("four cars honking", "car_horn left + car_horn + car_horn + car_horn right"),
+        ("knock on the door once", "knock x1"),
+    ]);
+}
+
+#[test]
+fn manners() {
+    check(&[
+        ("loud thunder", "thunder violent"),
+        ("a very loud explosion", "explosion violent"),
+        ("gentle rain", "rain gentle"),
+        ("a violent storm", "thunderstorm violent"),
+        ("quiet footsteps", "footsteps gentle"),
+        ("fast footsteps", "footsteps fast"),
+        ("slow footsteps", "footsteps slow"),
+        ("frantic knocking on a door", "knock violent fast"),
+        ("a huge explosion", "explosion large"),
+        ("a tiny bell", "[Street] church_bell small"),
+        ("distant thunder", "thunder far"),
+        ("a dog barking in the distance", "dog_bark far"),
+        ("a wolf howling far away", "wolf far"),
+        ("clock ticking close to the ear", "clock_tick near"),
+        ("horse galloping approaching", "horse_gallop comes"),
+        ("footsteps getting closer", "footsteps comes"),
+        ("motorcycle speeding away", "motorcycle goes"),
+        ("train passing by", "train passes left to-right"),
+        ("car driving by from left to right", "car_pass passes left to-right"),
+        ("siren from right to left", "siren right to-left"),
+        ("an owl hooting on the left", "owl left"),
+        ("a phone ringing on the right side", "telephone right"),
+        ("helicopter flying overhead", "helicopter passes left to-right"),
+        ("footsteps fading away", "footsteps goes"),
+    ]);
+}
+
+#[test]
+fn places() {
+    check(&[
+        ("footsteps in a cave", "[Cave] footsteps"),
+        ("a dog barking in the dark forest", "[Forest] dog_bark"),
+        ("applause in a concert hall", "[Hall] applause"),
+        ("church bells ringing", "[Street] church_bell"),
+        ("knocking in a small bathroom", "[Tiles] knock small"),
+        ("music over the phone", "[Telephone] piano"),
+        ("laughter next door", "[NextDoor] laughter"),
+        ("bubbles underwater", "[Underwater] bubbles"),
+        ("car horn in the street", "[Street] car_horn"),
+        ("a creepy door creaking", "[Hall] door_creak slow"),
+        ("cave ambience", "cave_ambience"),
+        ("a baby crying in the next room", "[NextDoor] baby_cry"),
+        ("seamless loop of campfire crackling", "fire"),
+    ]);
+}
+
+#[test]
+fn chinese() {
+    check(&[
+        ("狗叫", "dog_bark"),
+        ("下雨的声音", "rain"),
+        ("雨打在屋顶上", "rain_on_tin_roof"),
+        ("雨声和风声", "rain + wind"),
+        ("狗叫和猫叫", "dog_bark + cat_meow"),
+        ("雨声伴随着雷声", "rain + thunder"),
+        ("一边下雨一边打雷", "rain + thunder"),
+        ("狗叫的同时有人敲门", "dog_bark + knock"),
+        ("海浪声，背景是鸟鸣", "birds behind + waves"),
+        ("以雨声为背景的钢琴", "rain behind + piano"),
+        ("敲门，然后狗叫", "knock > dog_bark"),
+        ("先敲门再开门", "knock > door_open"),
+        ("先打雷后下雨", "thunder > rain"),
+        ("枪声之后婴儿啼哭", "gunshot > baby_cry"),
+        ("关门之前敲门", "knock > door_slam"),
+        ("脚步声，接着敲门，最后门吱呀作响", "footsteps > knock > door_creak"),
+        ("鸟鸣随后是打雷", "birds > thunder"),
+        ("敲三下门", "knock x3"),
+        ("敲门三次", "knock x3"),
+        ("两声枪响", "gunshot x2"),
+        ("一声爆炸", "explosion x1"),
+        ("咚咚咚敲门", "knock x3"),
+        ("狗叫了四声", "dog_bark x4"),
+        ("两只狗在叫", "dog_bark left + dog_bark right"),
+        ("三个人大笑", "laughter left + laughter + laughter right"),
+        ("拍手十二下", "clap x12"),
+        ("猛烈的爆炸", "explosion violent"),
+        ("轻轻的敲门声", "knock gentle"),
+        ("急促的脚步声", "footsteps fast"),
+        ("缓慢的脚步声", "footsteps slow"),
+        ("巨大的爆炸声", "explosion large"),
+        ("狗在远处叫", "dog_bark far"),
+        ("远处的雷声", "thunder far"),
+        ("马蹄声由远及近", "horse_gallop comes"),
+        ("摩托车远去", "motorcycle goes"),
+        ("警车从左到右驶过", "siren passes left to-right"),
+        ("火车驶过", "train passes left to-right"),
+        ("直升机飞过头顶", "helicopter passes left to-right"),
+        ("左边有猫叫", "cat_meow left"),
+        ("山洞里滴水", "[Cave] drip"),
+        ("森林里的鸟鸣", "[Forest] birds"),
+        ("教堂的钟声", "[Street] church_bell"),
+        ("浴室里的笑声", "[Tiles] laughter"),
+        ("隔壁传来的笑声", "[NextDoor] laughter"),
+        ("水下的气泡", "[Underwater] bubbles"),
+        ("电话里的笑声", "[Telephone] laughter"),
+        ("没有雷声的雨", "rain"),
+        ("循环的篝火声", "fire"),
+    ]);
+}
+
+#[test]
+fn mixed_emoji_misspelt_and_beyond() {
+    check(&[
+        ("門後的風聲", "wind"),
+        ("打雷，然后 rain falling", "thunder > rain"),
+        ("dog barking 然后猫叫", "dog_bark > cat_meow"),
+        ("🐶", "dog_bark"),
+        ("🐶🐱", "dog_bark + cat_meow"),
+        ("🔥🌧 at night", "fire + rain"),
+        ("thundr", "thunder"),
+        ("a man says hello", "crowd_murmur"),
+        ("jazz music", "piano"),
+        ("一个女人在说话", "crowd_murmur"),
+    ]);
+}
+
+#[test]
+fn materials_are_words_of_the_models() {
+    let material = |prompt: &str| plan(prompt).events[0].material.clone();
+    assert_eq!(material("wind through dry leaves").as_deref(), Some("leaves"), "one of its own model's");
+    assert_eq!(material("footsteps on wooden planks").as_deref(), Some("wood"), "one of another model's");
+    assert_eq!(material("木门上的敲门声").as_deref(), Some("wood"));
+    assert_eq!(material("a dog barking"), None);
+}
+
+#[test]
+fn loops_notes_and_runners_up() {
+    assert!(plan("seamless loop of campfire crackling").is_loop);
+    assert!(plan("循环的篝火声").is_loop);
+    assert!(!plan("campfire crackling").is_loop);
+    let notes = |prompt: &str| plan(prompt).notes.join("\n");
+    assert_eq!(notes("a dog barking"), "");
+    assert!(notes("a man says \"rain and thunder\"").starts_with("spoken words are not part"));
+    assert!(notes("an upbeat pop song").starts_with("music is not part"));
+    assert!(notes("quxly zorp").contains("is the closest; next were `"), "{}", notes("quxly zorp"));
+    assert_eq!(describe(&plan("a man says \"rain and thunder\"")), "crowd_murmur", "quoted words are no sounds");
+}
+
+#[test]
+fn times_fill_the_duration() {
+    for (prompt, steps) in
+        [("rain then applause", 2), ("knock, then a dog barking, then a scream", 3), ("打雷然后下雨", 2)]
+    {
+        for duration_s in [0.1, 1.0, 5.0, 30.0] {
+            let scene = PLANNER.plan(prompt, duration_s).unwrap();
+            assert_eq!(scene.events.len(), steps, "{prompt}");
+            assert!(scene.events[0].start_s.abs() < 1e-9);
+            for pair in scene.events.windows(2) {
+                assert!(pair[1].start_s - pair[0].start_s > 0.3 * duration_s / steps as f64, "{prompt} {duration_s}");
+            }
+            assert!(scene.check(&|id| CATALOGUE.find(id).is_some()).is_empty());
+        }
+    }
+    let scene = plan("3 seconds of rain then applause");
+    assert_eq!((scene.events[0].length_s, scene.events[1].start_s), (Some(3.0), 3.0));
+}
+
+#[test]
+fn hostile_prompts_have_plans_within_the_limits() {
+    let many = "rain and ".repeat(111);
+    let each = "a dog barks, a cat meows, thunder, rain, wind, ".repeat(20);
+    let twos = "1 2 3 4 5 6 ".repeat(80);
+    let han = "然后".repeat(500);
+    let the = "的".repeat(1000);
+    let quotes = "says \"".repeat(150);
+    for prompt in [&many, &each, &twos, &han, &the, &quotes] {
+        let scene = plan(prompt);
+        assert_eq!(scene, plan(prompt));
+    }
+    for prompt in [
+        "a",
+        "1",
+        "ß",
+        "ﷺ",
+        "雨",
+        "then",
+        "and",
+        "no",
+        "没有",
+        "\u{202e}rain",
+        "x\u{0}y",
+        "الريح",
+        "волк воет",
+        "9999999999 knocks",
     ] {
-        let scene = planner().plan(prompt, 5.0).unwrap();
-        let ids: Vec<_> = scene.events.iter().map(|event| event.concept.as_str()).collect();
-        assert_eq!(ids.join(" "), expected, "{prompt}");
-        assert!(scene.check(&|id| CATALOGUE.find(id).is_some()).is_empty(), "{prompt}");
+        let scene = plan(prompt);
+        assert!(!scene.events.is_empty(), "{prompt}");
+    }
+    for prompt in ["", " ", "...", "🪪", "\u{200d}\u{fe0f}"] {
+        assert!(matches!(PLANNER.plan(prompt, 5.0), Err(Error::Input(_))), "{prompt:?}");
+    }
+    for duration_s in [0.0, -1.0, f64::NAN, 30.1] {
+        assert!(matches!(PLANNER.plan("rain", duration_s), Err(Error::Input(_))), "{duration_s}");
     }
 }

@@ -116,7 +116,8 @@ fn place_phrase(text: &str, at: usize, word: &str) -> Option<Range<usize>> {
         // The whole of it is the place: then the place is what sounds.
         return match suffix {
             Some(suffix) => Some(start..end + suffix.len()),
-            None => (start < at && end < text.len()).then_some(start..end),
+            // One character alone may be the beginning of another word (屋顶).
+            None => (start < at && end < text.len() && word.chars().count() > 1).then_some(start..end),
         };
     }
     // in [the] [adjective] [adjective] forest

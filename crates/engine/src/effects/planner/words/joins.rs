@@ -11,6 +11,8 @@ pub enum Join {
     With,
     /// Both sound together and it is in the background.
     Over,
+    /// Both sound together and the one before is in the background.
+    Under,
     /// It is not to be heard.
     Without,
 }
@@ -171,6 +173,9 @@ pub const JOINS: &[(&str, Joint)] = &[
     ("背景声是", hard(Join::Over)),
     ("背景音:", hard(Join::Over)),
     ("背景:", hard(Join::Over)),
+    ("为背景的", hard(Join::Under)),
+    ("作背景的", hard(Join::Under)),
+    ("为背景,", hard(Join::Under)),
     ("没有", hard(Join::Without)),
     ("但没有", hard(Join::Without)),
     ("不要", hard(Join::Without)),
@@ -249,7 +254,6 @@ pub const TOGETHER: &[(&str, ())] = &[
     ("louder and louder", ()),
     ("closer and closer", ()),
     ("faster and faster", ()),
-    ("和风", ()),
     ("和弦", ()),
     ("和尚", ()),
     ("暖和", ()),
