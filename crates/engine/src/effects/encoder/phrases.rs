@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn phrases_survive_their_file() {
         let vector = |turn: usize| -> Vec<f32> {
-            let raw: Vec<f32> = (0..DIMENSIONS).map(|at| ((at * 7 + turn * 13) as f32).sin()).collect();
+            let raw: Vec<f32> = (0..DIMENSIONS).map(|at| ((at * 7 + turn * 11) as f32).sin()).collect();
             let length = raw.iter().map(|value| value * value).sum::<f32>().sqrt();
             raw.iter().map(|value| value / length).collect()
         };

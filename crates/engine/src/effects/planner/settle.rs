@@ -65,7 +65,7 @@ const ALONE_IN_MEANING: f32 = 0.7;
 const NAME: f32 = 0.95;
 
 /// What is not made here gets a stand-in when nothing fits better than this.
-const STAND_IN: f32 = 0.5;
+const STAND_IN: f32 = 0.75;
 
 /// AudioSet classes of what stands in for speech and for music, the best first.
 const SPEECH_LIKE: &[&str] = &["Hubbub, speech noise, speech babble", "Chatter", "Conversation", "Crowd", "Speech"];
