@@ -20,6 +20,9 @@ mod traffic;
 mod water_machines;
 mod works;
 
+#[cfg(test)]
+mod tests;
+
 use super::Model;
 
 pub(super) const MODELS: &[Model] = &[

@@ -119,7 +119,7 @@ fn device(name: &str) -> (Vec<Clack>, Vec<Contact>) {
             ],
         ),
         "old_camera" => (
-            vec![make(900.0, 7_000.0, 0.02, 2.5e-4, 0.5), make(300.0, 2_400.0, 0.04, 1.0e-3, 0.4)],
+            vec![make(1_400.0, 10_000.0, 0.018, 1.5e-4, 0.8), make(600.0, 5_000.0, 0.022, 5.0e-4, 0.8)],
             vec![
                 contact(0.0, 0.7, 0),
                 contact(0.004, 0.5, 1),
@@ -151,7 +151,7 @@ fn device(name: &str) -> (Vec<Clack>, Vec<Contact>) {
             ],
         ),
         "turnstile" => (
-            vec![make(240.0, 3_800.0, 0.09, 8.0e-4, 0.4), make(90.0, 600.0, 0.14, 4.0e-3, 0.3)],
+            vec![make(700.0, 7_500.0, 0.07, 4.0e-4, 0.7), make(180.0, 1_800.0, 0.09, 2.0e-3, 0.7)],
             vec![
                 contact(0.0, 0.5, 0),
                 contact(0.14, 0.4, 0),
@@ -192,7 +192,7 @@ fn keyboard(name: &str) -> (Vec<Clack>, Vec<Contact>) {
     if name == "laptop" {
         return (vec![make(1_200.0, 7_000.0, 0.009, 5.0e-4, 0.7), make(260.0, 2_200.0, 0.022, 1.6e-3, 0.5)], contacts);
     }
-    (vec![make(1_700.0, 9_500.0, 0.014, 1.6e-4, 0.5), make(330.0, 3_600.0, 0.032, 8.0e-4, 0.4)], contacts)
+    (vec![make(2_200.0, 10_500.0, 0.009, 1.6e-4, 0.8), make(500.0, 5_200.0, 0.017, 6.0e-4, 0.8)], contacts)
 }
 
 /// One working on bodies that stay the same.
@@ -273,8 +273,8 @@ fn typing(call: &Call<'_>) -> Vec<Vec<f32>> {
 fn typewriter(call: &Call<'_>, hard: f32) -> Vec<f32> {
     let mut random = call.random(1);
     let makes = vec![
-        make(650.0, 8_000.0, 0.035, 2.0e-4, 0.6),
-        make(150.0, 1_400.0, 0.06, 1.5e-3, 0.4),
+        make(1_100.0, 9_500.0, 0.02, 1.5e-4, 0.9),
+        make(260.0, 3_200.0, 0.03, 9.0e-4, 0.8),
         make(1_500.0, 9_000.0, 0.02, 1.5e-4, 0.3),
     ];
     let bodies = bodies(makes, &mut random, 1.0);
@@ -332,16 +332,16 @@ fn ratchet(call: &Call<'_>) -> Vec<Vec<f32>> {
             (26.0, false, vec![make(2_300.0, 10_000.0, 0.012, 1.2e-4, 0.3), make(900.0, 5_000.0, 0.02, 3.0e-4, 0.2)])
         }
         "gears" => {
-            (19.0, false, vec![make(350.0, 4_500.0, 0.05, 6.0e-4, 0.5), make(120.0, 1_200.0, 0.06, 2.0e-3, 0.4)])
+            (19.0, false, vec![make(900.0, 8_500.0, 0.02, 2.5e-4, 0.6), make(350.0, 3_000.0, 0.03, 8.0e-4, 0.5)])
         }
         "winding" => {
-            (11.0, true, vec![make(1_200.0, 8_000.0, 0.025, 2.0e-4, 0.3), make(450.0, 3_000.0, 0.03, 6.0e-4, 0.3)])
+            (11.0, true, vec![make(2_000.0, 10_000.0, 0.012, 1.2e-4, 0.5), make(900.0, 5_000.0, 0.016, 3.0e-4, 0.4)])
         }
         "toy" => (33.0, false, vec![make(800.0, 6_500.0, 0.015, 3.0e-4, 0.5), make(300.0, 2_400.0, 0.02, 8.0e-4, 0.4)]),
         "reel" => {
             (48.0, true, vec![make(1_600.0, 9_000.0, 0.012, 1.5e-4, 0.3), make(700.0, 3_500.0, 0.018, 4.0e-4, 0.2)])
         }
-        _ => (17.0, true, vec![make(750.0, 8_500.0, 0.035, 2.0e-4, 0.35), make(260.0, 2_600.0, 0.04, 8.0e-4, 0.3)]),
+        _ => (21.0, true, vec![make(1_500.0, 10_000.0, 0.014, 1.2e-4, 0.6), make(600.0, 4_200.0, 0.018, 4.0e-4, 0.5)]),
     };
     let bodies = bodies(makes, &mut random, 1.0);
     let contacts = [contact(0.0, 1.0, 0), contact(0.001, 0.7, 1)];
@@ -389,7 +389,7 @@ fn zip(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut cloth = crate::synth::tools::filter::Biquad::band_pass(3_800.0 * pitch.sqrt(), 0.6);
     let mut hurry = crate::synth::tools::slow::Drift::new(call.random(1), 5.0);
     let hard = 0.5 + call.number("intensity");
-    let teeth_a_second = 640.0 * pitch.sqrt() * hard.sqrt();
+    let teeth_a_second = 420.0 * pitch.sqrt() * hard.sqrt();
     let mut phase = 0.0_f32;
     for frame in 0..frames {
         let part = frame as f32 / frames as f32;
@@ -398,8 +398,8 @@ fn zip(call: &Call<'_>) -> Vec<Vec<f32>> {
         phase += teeth_a_second * speed / crate::synth::RATE;
         out[frame] += 0.5 * speed * cloth.step(random.bipolar());
         if phase >= 1.0 {
-            phase -= 1.0;
-            grains::add(&mut out, frame, &strokes[random.below(10)], speed * random.around(0.8));
+            phase = -0.9 * random.unit();
+            grains::add(&mut out, frame, &strokes[random.below(10)], speed * random.around(1.0));
         }
     }
     let end = slider.strike(&slider_body, &mut random);

@@ -165,15 +165,16 @@ fn release(call: &Call<'_>) -> Vec<Vec<f32>> {
     let sudden = call.number("intensity");
     let (mut jet, mut pipe) = (Svf::default(), Biquad::peak(900.0 * pitch, 1.0, 4.0));
     let mut flutter = Drift::new(call.random(1), 35.0);
-    let attack_s = 0.004 + 0.06 * (1.0 - sudden);
+    let attack_s = 0.02 + 0.08 * (1.0 - sudden);
     let out = (0..frames)
         .map(|frame| {
             let time = frame as f32 / RATE;
             // A reservoir empties through a choked opening: pressure falls nearly exponentially.
-            let pressure = (-3.2 * time / length_s).exp();
+            let pressure =
+                (-2.2 * time / length_s).exp() * ((1.25 * length_s - time) / (0.3 * length_s)).clamp(0.0, 1.0);
             let level = (time / attack_s).min(1.0) * pressure;
             let heard = jet.step(random.bipolar(), (1_300.0 + 5_200.0 * pressure) * pitch, 0.6);
-            let sample = heard.low * 0.55 + heard.band * 0.7;
+            let sample = heard.low * 0.1 + heard.band * 0.8 + heard.high * 0.5;
             level * pipe.step(sample) * (1.0 + 0.12 * flutter.step())
         })
         .collect();

@@ -71,17 +71,17 @@ fn factory(call: &Call<'_>) -> Vec<Vec<f32>> {
     let crew: Vec<Worker> = (0..workers)
         .map(|index| {
             let quick = place == "conveyor" || place == "mill";
-            let low_hz = random.between_log(110.0, 900.0);
+            let low_hz = random.between_log(220.0, 1_400.0);
             Worker {
                 period_s: if quick { random.between(0.16, 0.5) } else { random.between_log(0.35, 2.6) } / speed,
                 offset_s: random.unit(),
                 clack: Clack {
                     low_hz,
                     high_hz: low_hz * random.between(6.0, 14.0),
-                    decay_s: random.between_log(0.05, 0.35),
+                    decay_s: random.between_log(0.03, 0.12),
                     modes: 14,
                     contact_s: random.between_log(3.0e-4, 2.0e-3),
-                    noise: 0.4,
+                    noise: 0.9,
                 },
                 gain: random.between(0.12, 0.45) * (0.4 + 1.2 * busy),
                 hiss_s: if hiss && index % 3 == 1 { random.between(0.12, 0.45) } else { 0.0 },

@@ -10,7 +10,8 @@ pub fn cranking(call: &Call<'_>, build: &Build, frames: usize) -> Vec<f32> {
     let mut random = call.random(58);
     let crank_hz = random.between(3.2, 4.2) * (build.idle_rpm / 780.0).clamp(0.6, 1.4).sqrt();
     let compressions = build.firing.len().clamp(1, 8) as f32 * if build.two_stroke { 1.0 } else { 0.5 };
-    let mut grate = Biquad::band_pass(1_900.0, 0.8);
+    let mut grate = Biquad::band_pass(1_500.0, 0.6);
+    let mut rumble = Biquad::band_pass(120.0, 0.7);
     let mut breath = Biquad::band_pass(260.0, 0.8);
     let (mut turn, mut teeth, mut rotor) = (0.0_f32, 0.0_f32, 0.0_f32);
     let mut out: Vec<f32> = (0..frames)
@@ -27,10 +28,11 @@ pub fn cranking(call: &Call<'_>, build: &Build, frames: usize) -> Vec<f32> {
             let whine = 2.0 * teeth - 1.0;
             let hum = (std::f32::consts::TAU * rotor).sin();
             let puff = (1.0 - compression).powi(6);
-            0.06 * whine
-                + 0.05 * hum
-                + 0.9 * grate.step(noise + 0.9 * whine * noise) * (0.35 + 0.65 * slow) * spun
-                + 1.2 * breath.step(noise) * puff
+            0.025 * whine
+                + 0.02 * hum
+                + 1.5 * grate.step(noise * (1.0 + whine)) * slow * slow * spun
+                + 0.35 * rumble.step(noise) * (1.0 - slow) * spun
+                + 0.7 * breath.step(noise) * puff
         })
         .collect();
     Biquad::low_pass(5_500.0, 0.6).run(&mut out);
