@@ -63,7 +63,9 @@ fn fall(call: &Call<'_>, is_hail: bool) -> Vec<Vec<f32>> {
         OnePole::low_pass(hiss.below_hz).run(&mut far);
         let mut uneven = Drift::new(call.random(stream + 1), 3.0);
         let mut gust = Drift::new(call.random(9), 0.4);
-        let level = hiss.gain * share * (0.12 + intensity.powf(1.4));
+        // The more drops there are, the more the far ones, which nobody hears singly, cover the near ones.
+        let crowd = 1.0 + 2.5 * (intensity - 0.6).max(0.0);
+        let level = hiss.gain * share * (0.12 + intensity.powf(1.4)) * crowd;
         for (out, far) in out.iter_mut().zip(far) {
             *out += far * level * (1.0 + 0.08 * uneven.step() + 0.25 * intensity * gust.step());
         }
