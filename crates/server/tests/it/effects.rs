@@ -56,7 +56,7 @@ fn a_plan_is_printed_and_can_be_rendered() {
     for (name, content, told) in [
         ("no.json", "{", "not a scene"),
         ("many.json", &json!({"duration_s": 1e9, "events": [{"concept": "wind"}]}).to_string(), "duration_s"),
-        ("lava.json", &json!({"duration_s": 3, "events": [{"concept": "lava"}]}).to_string(), "lava"),
+        ("none.json", &json!({"duration_s": 3, "events": [{"concept": "no_such_sound"}]}).to_string(), "no_such_sound"),
     ] {
         fs::write(home.path().join(name), content).unwrap();
         let output = sfx(home.path(), &["--from-scene", name, "-o", "no.wav"]);
