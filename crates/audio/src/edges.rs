@@ -1,9 +1,9 @@
-//! Beginnings and ends: trimming near-silence, fades, offset removal, joins that do not click.
+//! Beginnings and ends: trimming near-silence, fades, offset removal.
 //! Refuses to judge content: it looks at levels only.
 
 use std::ops::Range;
 
-use crate::sound::{check_samples, from_db};
+use crate::sound::from_db;
 use crate::{Audio, Error};
 
 /// What counts as silence at the ends, and what is left of it.
@@ -75,27 +75,6 @@ pub fn fade_out(audio: &mut Audio, ms: f64) {
             *sample *= raised_cosine(n, fade);
         }
     }
-}
-
-/// Puts `next` behind `audio` with their ends laid over each other for `overlap_ms` (at most the shorter of
-/// the two), one fading out while the other fades in, both weights adding up to 1. Says how many samples
-/// were laid over each other: the result is that much shorter than the sum.
-///
-/// # Errors
-/// Those of [`Audio::append`]; nothing is changed then.
-pub fn append_crossfaded(audio: &mut Audio, next: &Audio, overlap_ms: f64) -> Result<usize, Error> {
-    audio.check_joinable(next)?;
-    let overlap = audio.frames_in_ms(overlap_ms).min(audio.frames()).min(next.frames());
-    check_samples((audio.frames() + next.frames() - overlap) * audio.channels.len())?;
-    for (channel, more) in audio.channels.iter_mut().zip(&next.channels) {
-        let seam = channel.len() - overlap;
-        for (n, (before, after)) in channel[seam..].iter_mut().zip(more).enumerate() {
-            let weight = raised_cosine(n, overlap);
-            *before = *before * (1.0 - weight) + after * weight;
-        }
-        channel.extend_from_slice(&more[overlap..]);
-    }
-    Ok(overlap)
 }
 
 /// 0 for the first of `length` steps, towards 1 behind the last.

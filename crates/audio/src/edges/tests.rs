@@ -95,35 +95,3 @@ fn a_fade_longer_than_the_sound_is_the_sound_long() {
         assert!(audio.channels[0].iter().all(|&sample| (0.0..=1.0).contains(&sample)));
     }
 }
-
-/// A plain join of two tones that do not fit steps; laid over each other they do not.
-#[test]
-fn a_crossfade_has_no_step() {
-    let mut audio = Audio::mono(tone(4830, 0.5), RATE);
-    let next = Audio::mono(tone(4800, 0.5).into_iter().rev().collect(), RATE);
-    let step = |samples: &[f32]| samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
-    let smooth = step(&audio.channels[0]);
-    let mut plain = audio.clone();
-    plain.append(&next).unwrap();
-    assert!(step(&plain.channels[0]) > 4.0 * smooth);
-    assert_eq!(append_crossfaded(&mut audio, &next, 10.0).unwrap(), 240);
-    assert_eq!(audio.frames(), 4830 + 4800 - 240);
-    assert!(step(&audio.channels[0]) < 1.5 * smooth, "{} {smooth}", step(&audio.channels[0]));
-}
-
-#[test]
-fn what_is_the_same_on_both_sides_survives_a_crossfade() {
-    let mut audio = Audio::mono(vec![0.25; 1000], RATE);
-    let next = Audio::mono(vec![0.25; 100], RATE);
-    assert_eq!(append_crossfaded(&mut audio, &next, 1e12).unwrap(), 100);
-    assert_eq!(audio, Audio::mono(vec![0.25; 1000], RATE));
-}
-
-#[test]
-fn a_crossfade_refuses_what_does_not_fit() {
-    let mut audio = Audio::silence(RATE, 1, 100);
-    assert!(matches!(append_crossfaded(&mut audio, &Audio::silence(RATE, 2, 100), 1.0), Err(Error::Mismatch { .. })));
-    let ragged = Audio { sample_rate_hz: RATE, channels: vec![vec![0.0; 9], vec![]] };
-    let mut stereo = Audio::silence(RATE, 2, 100);
-    assert!(matches!(append_crossfaded(&mut stereo, &ragged, 1.0), Err(Error::UnequalChannels { .. })));
-}
