@@ -1,36 +1,14 @@
 #!/usr/bin/env python3
-"""What an independent AudioSet tagger (CED-tiny) hears in the takes of the installed bank: the ceiling for
+"""What an AudioSet tagger hears in the takes of the installed bank: the ceiling for
 what is rendered from them. See eval/README.md."""
-import argparse, io, json, os, sys
+import taggers  # first: it changes to the judges' environment
+
+import argparse, io, json
 from pathlib import Path
 
-HOME = Path(os.environ.get("KLANG_EVAL_HOME", Path.home() / ".cache/klang-eval"))
-VENV = HOME / "venv/bin/python"
-if Path(sys.prefix) != HOME / "venv" and VENV.exists():
-    os.execv(VENV, [str(VENV), *sys.argv])
+import soundfile
 
-import numpy as np, onnxruntime as ort, soundfile, soxr
-
-DATA = Path(__file__).resolve().parent.parent / "crates/engine/data"
-CLASSES = (DATA / "audioset_classes.txt").read_text().splitlines()
-RATE, WINDOW, HOP = 16_000, 160_000, 80_000
-
-
-def load_model():
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    return ort.InferenceSession(str(HOME / "ced_tiny.onnx"), options, providers=["CPUExecutionProvider"])
-
-
-def tag(model, samples):
-    """Mean probabilities over windows of 10 s; what is shorter than 1.2 s is repeated to 3 s."""
-    if len(samples) < 1.2 * RATE:
-        gap = np.concatenate([samples, np.zeros(RATE // 4, np.float32)])
-        samples = np.tile(gap, -(-3 * RATE // len(gap)))[: 3 * RATE]
-    starts = [0] if len(samples) <= WINDOW else range(0, len(samples) - HOP, HOP)
-    runs = [model.run(None, {"waveform": samples[None, s : s + WINDOW].astype(np.float32)})[0][0] for s in starts]
-    return np.mean(runs, axis=0)
+from taggers import DATA, Ced, Yamnet, best_rank, likeliest, load, shares
 
 
 def accepted_labels():
@@ -53,23 +31,21 @@ def accepted_labels():
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--packs", default=Path.home() / ".local/share/klang/packs", type=Path)
+    parser.add_argument("--tagger", choices=["ced", "yamnet"], default="ced")
     parser.add_argument("--misses", action="store_true", help="list the names whose takes are rarely recognised")
     args = parser.parse_args()
     pack = args.packs / "sounds"
     takes = json.loads((pack / "index.json").read_text())["takes"]
     coded = (pack / "takes.bin").read_bytes()
-    labels, model, ranks = accepted_labels(), load_model(), {}
+    labels, tagger, ranks = accepted_labels(), {"ced": Ced, "yamnet": Yamnet}[args.tagger](), {}
     for take in takes:
-        file = io.BytesIO(coded[take["offset"] : take["offset"] + take["bytes"]])
-        samples, rate = soundfile.read(file, dtype="float32", always_2d=True)
-        scores = tag(model, soxr.resample(samples.mean(axis=1), rate, RATE))
-        best = max(scores[CLASSES.index(label)] for label in labels[take["name"]])
-        length = len(samples) / rate
-        ranks.setdefault(take["name"], []).append((int((scores > best).sum()), length, CLASSES[int(scores.argmax())]))
+        file = coded[take["offset"] : take["offset"] + take["bytes"]]
+        scores = tagger.scores(load(io.BytesIO(file)))
+        length = soundfile.info(io.BytesIO(file)).duration
+        ranks.setdefault(take["name"], []).append((best_rank(scores, labels[take["name"]]), length, likeliest(scores, 1)[0]))
 
     def line(title, chosen):
-        found = " ".join(f"top-{k} {np.mean([rank < k for rank in chosen]):.3f}" for k in (1, 3, 5))
-        print(f"{title:34} {len(chosen):4d}  {found}")
+        print(f"{tagger.name} {title:34} {len(chosen):4d}  {shares(chosen)}")
 
     flat = [entry for entries in ranks.values() for entry in entries]
     seconds = sum(length for _, length, _ in flat)

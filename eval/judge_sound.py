@@ -1,63 +1,35 @@
 #!/usr/bin/env python3
 """Judge rendered sound effects: AudioSet classes, order and count of events. See eval/README.md."""
-import argparse, json, os, sys
+import taggers  # first: it changes to the judges' environment
+
+import argparse, json
 from pathlib import Path
 
-HOME = Path(os.environ.get("KLANG_EVAL_HOME", Path.home() / ".cache/klang-eval"))
-VENV = HOME / "venv/bin/python"
-if Path(sys.prefix) != HOME / "venv" and VENV.exists():
-    os.execv(VENV, [str(VENV), *sys.argv])
+import numpy as np
 
-import numpy as np, onnxruntime as ort, soundfile, soxr
-
-RATE = 16_000
-LABELS = (Path(__file__).parent.parent / "crates/engine/data/audioset_classes.txt").read_text().splitlines()
+from taggers import LABELS, RATE, Ced, Yamnet, best_rank, likeliest, load, shares
 
 # Spectral flux: windows of 1024 samples every 160 (10 ms).
 FRAME, HOP = 1024, 160
 
 
-def load(path):
-    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    return soxr.resample(samples.mean(axis=1), rate, RATE)
-
-
-class Tagger:
-    """CED-tiny, a tagger that had no part in how the sounds are made."""
-
-    def __init__(self):
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.log_severity_level = 3
-        self.session = ort.InferenceSession(str(HOME / "ced_tiny.onnx"), options, providers=["CPUExecutionProvider"])
-
-    def scores(self, samples):
-        """Mean class probabilities over 10 s windows; clips under 1.2 s are repeated to 3 s."""
-        if len(samples) < 1.2 * RATE:
-            gap = np.concatenate([samples, np.zeros(RATE // 4, np.float32)])
-            samples = np.tile(gap, -(-3 * RATE // len(gap)))[: 3 * RATE]
-        window, hop = 10 * RATE, 5 * RATE
-        starts = [0] if len(samples) <= window else range(0, len(samples) - hop, hop)
-        runs = [self.session.run(None, {"waveform": samples[None, s : s + window].astype(np.float32)})[0][0] for s in starts]
-        return np.mean(runs, axis=0)
-
-
 def judge_labels(tagger, prompts, folder):
-    """Share of prompts with an accepted class among the likeliest 1, 3 and 5, by language."""
-    ranks, misses = {"en": [], "zh": []}, []
+    """Share of prompts with an accepted class among the likeliest 1, 3 and 5, by language. A prompt that occurs
+    several times (rendered with several seeds) is listed once, with all its ranks."""
+    ranks, listed = {"en": [], "zh": []}, {}
     for n, (prompt, accepted) in enumerate(prompts):
         path = find(folder, n)
         scores = tagger.scores(load(path)) if path else np.zeros(len(LABELS))
-        order = [LABELS[i] for i in np.argsort(-scores)]
-        rank = min(order.index(label) for label in accepted) if path else len(LABELS)
+        rank = best_rank(scores, accepted) if path else len(LABELS)
         ranks["zh" if any("\u4e00" <= c <= "\u9fff" for c in prompt) else "en"].append(rank)
-        if rank >= 3:
-            misses.append((rank + 1, prompt, order[:3]))
-    for rank, prompt, heard in misses:
-        print(f"{'miss' if rank > 5 else 'low '} rank {rank:3d}  {prompt}  heard {heard}")
+        listed.setdefault(prompt, []).append((rank, likeliest(scores, 3)))
+    for prompt, found in sorted(listed.items(), key=lambda item: -min(rank for rank, _ in item[1])):
+        worst, heard = max(found)
+        if worst >= 3:
+            print(f"{'miss' if worst >= 5 else 'low '} rank {' '.join(str(rank + 1) for rank, _ in found):>3}  {prompt}  heard {heard}")
     for lang, found in ranks.items():
         if found:
-            print(lang, len(found), *(f"top-{k} {np.mean([r < k for r in found]):.3f}" for k in (1, 3, 5)))
+            print(tagger.name, lang, len(found), shares(found))
 
 
 def judge_order(tagger, samples, first, second):
@@ -131,20 +103,25 @@ def main():
     parser.add_argument("files", nargs="*", help="print the ten likeliest classes of each")
     parser.add_argument("--prompts", help="prompts_sound.json or prompts_order.json; needs --dir")
     parser.add_argument("--dir", help="holds 000.wav, 001.wav, ... in the order of the prompts")
+    parser.add_argument("--tagger", choices=["ced", "yamnet", "both"], default="both", help="order is judged with CED-tiny")
     parser.add_argument("--list", metavar="PROMPTS", help="print the prompts, one a line, for `klang sfx --batch`")
     args = parser.parse_args()
     if args.list:
         for case in json.load(open(args.list)):
             print(case["prompt"] if isinstance(case, dict) else case[0])
         return
-    tagger = Tagger()
+    chosen = [kind() for name, kind in (("ced", Ced), ("yamnet", Yamnet)) if args.tagger in (name, "both")]
     for path in args.files:
-        scores = tagger.scores(load(path))
-        print(path, json.dumps([[LABELS[i], round(float(scores[i]), 3)] for i in np.argsort(-scores)[:10]]))
+        for tagger in chosen:
+            scores = tagger.scores(load(path))
+            print(path, tagger.name, json.dumps([[LABELS[i], round(float(scores[i]), 3)] for i in np.argsort(-scores)[:10]]))
     if args.prompts:
         cases = json.load(open(args.prompts))
-        judge = judge_relations if isinstance(cases[0], dict) else judge_labels
-        judge(tagger, cases, args.dir)
+        if isinstance(cases[0], dict):
+            judge_relations(Ced(), cases, args.dir)
+        else:
+            for tagger in chosen:
+                judge_labels(tagger, cases, args.dir)
 
 
 main()

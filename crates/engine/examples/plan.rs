@@ -4,12 +4,13 @@
 use std::io::BufRead as _;
 use std::path::Path;
 
+use klang_engine::effects::catalogue::Catalogue;
 use klang_engine::effects::planner::Planner;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
     let duration_s: f64 = arguments.next().ok_or("plan SECONDS [PACKS_DIR]")?.parse()?;
-    let planner = Planner::open(Path::new(&arguments.next().unwrap_or_default()))?;
+    let planner = Planner::open(Catalogue::built_in(), Path::new(&arguments.next().unwrap_or_default()))?;
     for prompt in std::io::stdin().lock().lines() {
         let prompt = prompt?;
         #[expect(clippy::print_stdout, reason = "an example")]

@@ -22,6 +22,10 @@ impl Engine for Engines {
         Product::ALL.into_iter().filter(|product| self.0.iter().any(|e| e.products().contains(product))).collect()
     }
 
+    fn knows_concept(&self, concept: &str) -> bool {
+        self.0.iter().any(|engine| engine.knows_concept(concept))
+    }
+
     fn render(
         &self,
         spec: &GenerationSpec,

@@ -24,6 +24,11 @@ pub trait Engine: Send + Sync {
     /// The products it can render with what is installed now.
     fn products(&self) -> Vec<Product>;
 
+    /// Whether a scene may contain this concept.
+    fn knows_concept(&self, _concept: &str) -> bool {
+        false
+    }
+
     /// Renders a spec. `seed` decides everything that is random. `sink` hears of every piece of
     /// finished sound in order and may stop the work by answering [`ControlFlow::Break`].
     ///

@@ -99,6 +99,10 @@ pub struct Event {
     /// What it is made of, or walks or falls on, in the words of the models' settings (`wood`, `gravel`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub material: Option<String>,
+    /// Which of the concept's ways to make it, from 0, when another than the best that can be had is wanted; counted
+    /// round and round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipe: Option<u32>,
     /// How far away at its beginning, 0.3 to 2000 m; 2 m is near.
     #[serde(default = "near")]
     pub distance_m: f32,
@@ -141,6 +145,7 @@ impl Event {
             speed: 1.0,
             size: 0.5,
             material: None,
+            recipe: None,
             distance_m: near(),
             end_distance_m: None,
             pan: 0.0,

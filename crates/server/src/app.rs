@@ -4,7 +4,6 @@ use std::io;
 use std::sync::{Arc, OnceLock};
 
 use klang_engine::Engine;
-use klang_engine::effects::catalogue::Catalogue;
 use klang_engine::effects::planner;
 use klang_model::{FieldError, GenerationSpec, Known, Limits, Money, Product, parse_spec};
 use klang_store::blobs::Blobs;
@@ -72,7 +71,7 @@ impl App {
         let known = Known {
             check_prompt: &|prompt| planner::check_prompt(prompt).map_err(|error| error.to_string()),
             check_voice: &|voice, language| self.voices.check(voice, language),
-            is_concept: &|concept| Catalogue::built_in().find(concept).is_some(),
+            is_concept: &|concept| self.engine.knows_concept(concept),
         };
         parse_spec(body, &limits, &known)
     }

@@ -5,12 +5,18 @@
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::LazyLock;
+use std::{fs, io};
 
 use klang_audio::synth::{self, Kind, Setting, Settings};
 use serde::Deserialize;
 
 use super::scene::Space;
+
+/// The longest file of concepts in a folder of one's own, and the most files there.
+const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
+const MAX_FILES: usize = 256;
 
 /// The families of concepts: file name and content.
 const FILES: &[(&str, &str)] = &[
@@ -174,6 +180,27 @@ impl Catalogue {
         &BUILT_IN
     }
 
+    /// The built-in concepts and those of the `.toml` files in a folder, read in the order of their names. A concept
+    /// of the folder takes the place of the built-in one with the same id. It stays for as long as the program runs.
+    ///
+    /// # Errors
+    /// A sentence that names the file, the concept and the fault; that the folder or a file cannot be read.
+    pub fn with_folder(folder: &Path) -> Result<&'static Self, String> {
+        let files = read_folder(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, content)| (&**name, &**content)).collect();
+        let own = Self::parse(&files)?;
+        let mut all = Self { concepts: Self::built_in().concepts.clone(), by_id: Self::built_in().by_id.clone() };
+        for concept in own.concepts {
+            if let Some(&index) = all.by_id.get(&concept.id) {
+                all.concepts[index] = concept;
+            } else {
+                all.by_id.insert(concept.id.clone(), all.concepts.len());
+                all.concepts.push(concept);
+            }
+        }
+        Ok(Box::leak(Box::new(all)))
+    }
+
     /// Reads and checks files (name, content).
     ///
     /// # Errors
@@ -205,6 +232,31 @@ impl Catalogue {
     pub fn find(&self, id: &str) -> Option<&Concept> {
         self.by_id.get(id).and_then(|&index| self.concepts.get(index))
     }
+}
+
+/// The `.toml` files of a folder: name and content, in the order of the names.
+fn read_folder(folder: &Path) -> io::Result<Vec<(String, String)>> {
+    let too_much = |what: String| io::Error::new(io::ErrorKind::FileTooLarge, what);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.ends_with(".toml") {
+            continue;
+        }
+        let bytes = entry.path().metadata()?.len();
+        if bytes > MAX_FILE_BYTES {
+            return Err(too_much(format!("{name} has {bytes} bytes, at most {MAX_FILE_BYTES} are read")));
+        }
+        if files.len() == MAX_FILES {
+            return Err(too_much(format!("more than {MAX_FILES} files")));
+        }
+        let content = fs::read_to_string(entry.path())
+            .map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
+        files.push((name, content));
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn check(concept: &Concept) -> Result<(), String> {

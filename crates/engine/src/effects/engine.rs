@@ -38,13 +38,15 @@ pub struct EffectsOptions {
     pub packs_dir: PathBuf,
     /// Scenes that are rendered at the same time, each on one thread; others wait. At least 1.
     pub concurrency: usize,
+    /// A folder of one's own concepts ([`Catalogue::with_folder`]).
+    pub sounds_dir: Option<PathBuf>,
 }
 
 impl EffectsOptions {
     /// One scene at a time.
     #[must_use]
     pub fn new(packs_dir: &Path) -> Self {
-        Self { packs_dir: packs_dir.to_owned(), concurrency: 1 }
+        Self { packs_dir: packs_dir.to_owned(), concurrency: 1, sounds_dir: None }
     }
 }
 
@@ -60,15 +62,26 @@ impl EffectsEngine {
     /// The engine with these options.
     ///
     /// # Errors
-    /// [`Error::Damaged`] when a pack is installed that cannot be used.
+    /// [`Error::Damaged`] when a pack is installed that cannot be used; [`Error::Input`] with what is wrong in the
+    /// folder of concepts.
     pub fn with_options(options: &EffectsOptions) -> Result<Self, Error> {
+        let catalogue = match &options.sounds_dir {
+            Some(folder) => Catalogue::with_folder(folder).map_err(Error::Input)?,
+            None => Catalogue::built_in(),
+        };
         Ok(Self {
             packs_dir: options.packs_dir.clone(),
-            catalogue: Catalogue::built_in(),
-            planner: Planner::open(&options.packs_dir)?,
+            catalogue,
+            planner: Planner::open(catalogue, &options.packs_dir)?,
             bank: RwLock::new(Bank::open(&options.packs_dir)?.map(Arc::new)),
             slots: Slots::new(options.concurrency),
         })
+    }
+
+    /// What it can make.
+    #[must_use]
+    pub const fn catalogue(&self) -> &'static Catalogue {
+        self.catalogue
     }
 
     /// Plans a prompt.
@@ -118,6 +131,10 @@ impl EffectsEngine {
 impl Engine for EffectsEngine {
     fn products(&self) -> Vec<Product> {
         vec![Product::SoundEffects]
+    }
+
+    fn knows_concept(&self, concept: &str) -> bool {
+        self.catalogue.find(concept).is_some()
     }
 
     fn render(

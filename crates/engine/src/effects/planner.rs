@@ -42,13 +42,13 @@ pub struct Candidate {
 }
 
 impl Planner {
-    /// Plans with the built-in catalogue and, where the pack `meaning` is installed below `packs_dir`, with
+    /// Plans with a catalogue and, where the pack `meaning` is installed below `packs_dir`, with
     /// its encoder; else by words alone.
     ///
     /// # Errors
     /// [`Error::Damaged`] and [`Error::Io`] when the pack is installed but cannot be read.
-    pub fn open(packs_dir: &Path) -> Result<Self, Error> {
-        let matcher = Matcher::new(Catalogue::built_in());
+    pub fn open(catalogue: &'static Catalogue, packs_dir: &Path) -> Result<Self, Error> {
+        let matcher = Matcher::new(catalogue);
         match Encoder::open(packs_dir) {
             Ok((encoder, phrases)) => Ok(Self { matcher: matcher.with_encoder(encoder, &phrases)? }),
             Err(Error::NotInstalled { .. }) => Ok(Self { matcher }),

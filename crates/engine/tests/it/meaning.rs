@@ -13,7 +13,7 @@ static ENCODER: LazyLock<Encoder> = LazyLock::new(|| {
 
 static PLANNER: LazyLock<Planner> = LazyLock::new(|| {
     crate::pack("meaning");
-    Planner::open(&crate::packs()).unwrap()
+    Planner::open(Catalogue::built_in(), &crate::packs()).unwrap()
 });
 
 #[test]

@@ -26,13 +26,18 @@ pub fn open(config: &Config) -> anyhow::Result<SpeechEngine> {
         .with_context(|| format!("open the packs in {}", folder.display()))
 }
 
-/// The engine of sound effects over the configured packs. Loads nothing yet.
+/// The engine of sound effects over the configured packs and concepts. Loads no recording yet.
 ///
 /// # Errors
-/// A pack is there but cannot be used.
+/// A pack is there but cannot be used; a concept of one's own is wrong.
 pub fn open_effects(config: &Config) -> anyhow::Result<EffectsEngine> {
     let folder = &config.engine.packs_dir;
-    let options = EffectsOptions { concurrency: config.worker.threads.max(1), ..EffectsOptions::new(folder) };
+    let own = &config.engine.sounds_dir;
+    let options = EffectsOptions {
+        concurrency: config.worker.threads.max(1),
+        sounds_dir: (!own.as_os_str().is_empty()).then(|| own.clone()),
+        ..EffectsOptions::new(folder)
+    };
     EffectsEngine::with_options(&options)
         .map_err(explain)
         .with_context(|| format!("open the packs in {}", folder.display()))

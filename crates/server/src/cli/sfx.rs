@@ -50,6 +50,9 @@ pub struct Arguments {
     /// mp3, wav, flac or opus [default: the extension of --output, mp3 on standard output, wav with --batch].
     #[arg(long, value_parser = read_format)]
     format: Option<Format>,
+    /// Folder of sound concepts of your own [default: engine.sounds_dir of the configuration].
+    #[arg(long, value_name = "DIR")]
+    sounds: Option<PathBuf>,
     #[command(flatten)]
     packs: PacksFlag,
     #[command(flatten)]
@@ -61,7 +64,10 @@ pub struct Arguments {
 /// # Errors
 /// Wrong arguments, a prompt or scene that cannot be rendered, a damaged pack, a file that cannot be written.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let config = arguments.config.load(None, Some(&arguments.packs))?;
+    let mut config = arguments.config.load(None, Some(&arguments.packs))?;
+    if let Some(folder) = &arguments.sounds {
+        config.engine.sounds_dir.clone_from(folder);
+    }
     let engine = engine::open_effects(&config)?;
     let bars = MultiProgress::new();
     if let (Some(batch_file), Some(folder)) = (&arguments.batch, &arguments.out) {

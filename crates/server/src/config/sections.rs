@@ -132,6 +132,9 @@ section! {
     Engine {
         /// Folder of the model packs. Empty: the per-user data folder.
         packs_dir: PathBuf = PathBuf::new(),
+        /// Folder of sound concepts of your own, as docs/SOUNDS.md describes them: .toml files that add to the
+        /// built-in catalogue or replace concepts of it. Empty: none.
+        sounds_dir: PathBuf = PathBuf::new(),
         /// Threads that one task is rendered with. Beyond 2 little is gained; to render more tasks at the
         /// same time set worker.threads.
         threads: usize = 2,

@@ -24,3 +24,29 @@ fn faults_are_named() {
     assert!(told("level_db = 3\nrecipes = [[{ model = \"wind\" }]]").contains("level_db is 3"));
     assert!(told("mood = 3\nrecipes = [[{ model = \"wind\" }]]").contains("mood"));
 }
+
+#[test]
+fn a_folder_adds_concepts_and_replaces_built_in_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let concept = |id: &str, model: &str| {
+        format!(
+            "[[concept]]\nid = \"{id}\"\nkind = \"texture\"\nen = [\"{id}\"]\nzh = [\"声\"]\nlabels = [\"Wind\"]\n\
+             recipes = [[{{ model = \"{model}\" }}]]\n"
+        )
+    };
+    fs::write(folder.path().join("mine.toml"), concept("my_fan", "wind") + &concept("rain", "sea")).unwrap();
+    fs::write(folder.path().join("notes.txt"), "not read").unwrap();
+    let catalogue = Catalogue::with_folder(folder.path()).unwrap();
+    let built_in = Catalogue::built_in();
+    assert_eq!(catalogue.concepts().len(), built_in.concepts().len() + 1);
+    assert!(catalogue.find("my_fan").is_some() && catalogue.find("knock") == built_in.find("knock"));
+    assert_eq!(catalogue.find("rain").unwrap().recipes[0][0].model.as_deref(), Some("sea"));
+
+    fs::write(folder.path().join("wrong.toml"), concept("x", "lava")).unwrap();
+    assert_eq!(Catalogue::with_folder(folder.path()).unwrap_err(), "wrong.toml: concept `x`: there is no model `lava`");
+    fs::write(folder.path().join("wrong.toml"), [0xff, 0xfe]).unwrap();
+    assert!(Catalogue::with_folder(folder.path()).unwrap_err().contains("wrong.toml"));
+    fs::File::create(folder.path().join("wrong.toml")).unwrap().set_len(MAX_FILE_BYTES + 1).unwrap();
+    assert!(Catalogue::with_folder(folder.path()).unwrap_err().contains("at most"));
+    assert!(Catalogue::with_folder(&folder.path().join("none")).unwrap_err().contains("none"));
+}

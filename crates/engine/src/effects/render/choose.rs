@@ -7,13 +7,18 @@ use super::recordings::Takes;
 use crate::effects::catalogue::{Concept, Layer, Recipe};
 use crate::effects::scene::Event;
 
-/// The first recipe whose takes are there. A material that only a model can be set to comes before recordings of
-/// another one.
+/// The first recipe whose takes are there, or the one that the event names if its are. A material that only a model can
+/// be set to comes before recordings of another one.
 pub(super) fn recipe<'c>(concept: &'c Concept, event: &Event, takes: &Takes<'_>) -> &'c Recipe {
     static NOTHING: Recipe = Vec::new();
     let can_be_had = |recipe: &&Recipe| {
         recipe.iter().all(|layer| layer.takes.as_ref().is_none_or(|name| takes.count(name) > 0) && is_known(layer))
     };
+    if let Some(number) = event.recipe
+        && let Some(named) = concept.recipes.get(number as usize % concept.recipes.len().max(1)).filter(can_be_had)
+    {
+        return named;
+    }
     let possible: Vec<&Recipe> = concept.recipes.iter().filter(can_be_had).collect();
     if let Some(material) = &event.material {
         let asked = possible.iter().find(|recipe| recipe.iter().any(|layer| can_be(layer, material)));
