@@ -31,7 +31,7 @@ pub fn find(name: &str) -> Option<&'static Pack> {
 /// sound is made by models.
 #[must_use]
 pub fn is_optional(pack: &Pack) -> bool {
-    pack.name == catalog::SOUNDS.name
+    catalog::BANKS.iter().any(|bank| bank.name == pack.name)
 }
 
 /// The packages that these packs are made of, each once, in a fixed order.

@@ -1,4 +1,4 @@
-//! The bank of recordings: takes of real sounds by name, from the pack `sounds`. A take is decoded when it
+//! The banks of recordings: takes of real sounds by name, from the packs of recordings. A take is decoded when it
 //! is first asked for; decoded takes are kept up to a limit in bytes.
 //!
 //! It refuses to choose: which take of a name is heard, and how it is varied, is the renderer's business. A
@@ -23,7 +23,7 @@ pub use index::{SAMPLE_RATE_HZ, Take};
 use klang_audio::Audio;
 
 use crate::Error;
-use crate::packs::{self, Manifest, catalog::SOUNDS};
+use crate::packs::{self, Manifest, Pack, catalog::BANKS};
 
 /// The file of the pack that describes the takes.
 pub(crate) const INDEX_FILE: &str = "index.json";
@@ -46,14 +46,14 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// The bank of the pack `sounds` below `packs_dir`, or nothing when the pack is not installed.
+    /// The bank of a pack of recordings below `packs_dir`, or nothing when the pack is not installed.
     ///
     /// # Errors
     /// [`Error::Damaged`] when the pack is from another version of the catalogue or its files are not what
     /// its manifest says; the takes themselves are only looked at by [`Bank::load`]. [`Error::Io`].
-    pub fn open(packs_dir: &Path) -> Result<Option<Self>, Error> {
-        let dir = packs::dir(packs_dir, &SOUNDS);
-        let manifest = match Manifest::read(&SOUNDS, &dir) {
+    pub fn open(packs_dir: &Path, pack: &Pack) -> Result<Option<Self>, Error> {
+        let dir = packs::dir(packs_dir, pack);
+        let manifest = match Manifest::read(pack, &dir) {
             Err(Error::NotInstalled { .. }) => return Ok(None),
             manifest => manifest?,
         };
@@ -125,6 +125,34 @@ impl Bank {
 
     fn cache(&self) -> std::sync::MutexGuard<'_, Cache> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The banks of all packs of recordings that are installed.
+#[derive(Debug)]
+pub struct Banks(Vec<Bank>);
+
+impl Banks {
+    /// Opens them, or nothing when there are none.
+    ///
+    /// # Errors
+    /// Those of [`Bank::open`].
+    pub fn open(packs_dir: &Path) -> Result<Option<Self>, Error> {
+        let mut banks = Vec::new();
+        for pack in BANKS {
+            banks.extend(Bank::open(packs_dir, pack)?);
+        }
+        Ok((!banks.is_empty()).then_some(Self(banks)))
+    }
+
+    /// The takes of a name, each with the bank that loads it.
+    pub fn takes<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a Bank, &'a Take)> {
+        self.0.iter().flat_map(move |bank| bank.takes(name).iter().map(move |take| (bank, take)))
+    }
+
+    /// Frees the decoded takes.
+    pub fn release(&self) {
+        self.0.iter().for_each(Bank::release);
     }
 }
 

@@ -14,7 +14,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use klang_audio::Audio;
 use klang_model::{EffectSource, GenerationSpec, Job, Product};
 
-use super::bank::Bank;
+use super::bank::Banks;
 use super::catalogue::Catalogue;
 use super::planner::Planner;
 use super::render::{self, Recordings};
@@ -27,7 +27,7 @@ pub struct EffectsEngine {
     packs_dir: PathBuf,
     catalogue: &'static Catalogue,
     planner: Planner,
-    bank: RwLock<Option<Arc<Bank>>>,
+    bank: RwLock<Option<Arc<Banks>>>,
     slots: Slots,
 }
 
@@ -73,7 +73,7 @@ impl EffectsEngine {
             packs_dir: options.packs_dir.clone(),
             catalogue,
             planner: Planner::open(catalogue, &options.packs_dir)?,
-            bank: RwLock::new(Bank::open(&options.packs_dir)?.map(Arc::new)),
+            bank: RwLock::new(Banks::open(&options.packs_dir)?.map(Arc::new)),
             slots: Slots::new(options.concurrency),
         })
     }
@@ -118,11 +118,11 @@ impl EffectsEngine {
     }
 
     /// The recordings, looked for again while there are none.
-    fn bank(&self) -> Result<Option<Arc<Bank>>, Error> {
+    fn bank(&self) -> Result<Option<Arc<Banks>>, Error> {
         if let Some(bank) = self.bank.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
             return Ok(Some(Arc::clone(bank)));
         }
-        let found = Bank::open(&self.packs_dir)?.map(Arc::new);
+        let found = Banks::open(&self.packs_dir)?.map(Arc::new);
         self.bank.write().unwrap_or_else(PoisonError::into_inner).clone_from(&found);
         Ok(found)
     }

@@ -6,7 +6,7 @@
 mod sounds;
 
 use klang_model::Attribution;
-pub use sounds::{SOUNDS, Sounds};
+pub use sounds::{SOUNDS, SOUNDS_COPYLEFT, Sounds};
 
 /// A registry, named after the program that fetches from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -167,10 +167,16 @@ pub struct Pack {
     pub packages: &'static [&'static Package],
     /// The files it installs.
     pub outputs: &'static [Output],
+    /// What whoever publishes sounds made with it is bound to, if that is more than giving credit. Such a pack is
+    /// installed only for who has agreed.
+    pub terms: Option<&'static str>,
 }
 
 /// All packs.
-pub const PACKS: &[&Pack] = &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING, &SOUNDS];
+pub const PACKS: &[&Pack] = &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING, &SOUNDS, &SOUNDS_COPYLEFT];
+
+/// The packs of recordings, in the order in which their takes are chosen from.
+pub const BANKS: &[&Pack] = &[&SOUNDS, &SOUNDS_COPYLEFT];
 
 const MIB: u64 = 1024 * 1024;
 
@@ -365,6 +371,7 @@ kokoro_outputs! {
 
 /// Kokoro-82M, int8.
 pub static KOKORO: Pack = Pack {
+    terms: None,
     name: "kokoro",
     title: "Kokoro-82M: 54 voices in nine languages",
     revision: 1,
@@ -387,6 +394,7 @@ pub static KOKORO: Pack = Pack {
 
 /// The fast English voice.
 pub static HIBARI: Pack = Pack {
+    terms: None,
     name: "hibari",
     title: "hibari: one fast English voice",
     revision: 1,
@@ -407,6 +415,7 @@ pub static HIBARI: Pack = Pack {
 
 /// English pronunciation.
 pub static ENGLISH: Pack = Pack {
+    terms: None,
     name: "english",
     title: "English pronunciation: lexicons, tagger, letter-to-sound networks",
     revision: 1,
@@ -442,6 +451,7 @@ const POLYPHONE_WEIGHTS: Source = Source { package: &G2PM, entry: "g2pM/np_ckpt.
 
 /// Mandarin pronunciation.
 pub static CHINESE: Pack = Pack {
+    terms: None,
     name: "chinese",
     title: "Mandarin pronunciation: phrase and character readings, polyphones, simplified forms",
     revision: 1,
@@ -516,6 +526,7 @@ macro_rules! ipadic {
 
 /// Japanese pronunciation.
 pub static JAPANESE: Pack = Pack {
+    terms: None,
     name: "japanese",
     title: "Japanese pronunciation: words with their readings",
     revision: 1,
@@ -584,6 +595,7 @@ const ENCODER_WEIGHTS: Source =
 
 /// What prompts for sound effects mean.
 pub static MEANING: Pack = Pack {
+    terms: None,
     name: "meaning",
     title: "Understanding prompts for sound effects: a sentence encoder for 16 languages",
     revision: 1,

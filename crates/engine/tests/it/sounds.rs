@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use klang_engine::effects::bank::{Bank, SAMPLE_RATE_HZ};
 use klang_engine::effects::catalogue::Catalogue;
+use klang_engine::packs::catalog::SOUNDS;
 
 use crate::packs;
 
 fn bank() -> Bank {
     crate::pack("sounds");
-    Bank::open(&packs()).unwrap().unwrap()
+    Bank::open(&packs(), &SOUNDS).unwrap().unwrap()
 }
 
 #[test]

@@ -52,9 +52,12 @@ pub enum Command {
 
 #[derive(Debug, clap::Args)]
 pub struct Pull {
-    /// The packs; all of them by default.
+    /// The packs; by default all but those of copyleft recordings.
     #[arg(value_name = "PACK")]
     names: Vec<String>,
+    /// Agree to the terms of copyleft recordings, which are shown, and install them too.
+    #[arg(long)]
+    copyleft: bool,
     /// Install from package files in this folder and download nothing.
     #[arg(long, value_name = "DIR")]
     from: Option<PathBuf>,
@@ -105,6 +108,16 @@ fn pull(arguments: &Pull) -> anyhow::Result<()> {
     let folder = arguments.place.folder()?;
     let bars = MultiProgress::new();
     let mut wanted = find(&arguments.names)?;
+    if arguments.names.is_empty() {
+        wanted.retain(|pack| arguments.copyleft || pack.terms.is_none());
+    }
+    for pack in &wanted {
+        let Some(terms) = pack.terms else { continue };
+        if !arguments.copyleft {
+            bail!(UsageError(format!("pack `{}`: {terms} Give --copyleft if you agree.", pack.name)));
+        }
+        progress::say(&bars, &format!("{}: {terms}", pack.name));
+    }
     if !arguments.force {
         wanted.retain(|pack| packs::verify(pack, &folder).is_err());
     }

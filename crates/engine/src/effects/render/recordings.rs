@@ -7,7 +7,7 @@ use klang_audio::Audio;
 use klang_model::Attribution;
 
 use crate::Error;
-use crate::effects::bank::Bank;
+use crate::effects::bank::Banks;
 
 /// A bank of recordings.
 pub(crate) trait Recordings: Send + Sync {
@@ -32,18 +32,18 @@ pub(crate) struct Recording {
     pub(crate) attribution: Attribution,
 }
 
-impl Recordings for Bank {
+impl Recordings for Banks {
     fn count(&self, name: &str) -> usize {
-        self.takes(name).len()
+        self.takes(name).count()
     }
 
     fn load(&self, name: &str, index: usize) -> Result<Recording, Error> {
-        let take = self.takes(name).get(index).ok_or_else(|| Error::Model {
+        let (bank, take) = self.takes(name).nth(index).ok_or_else(|| Error::Model {
             model: "recordings".to_owned(),
             reason: format!("`{name}` has no take {index}"),
         })?;
         let loop_frames = take.loop_frames.map(|[start, end]| start..end);
-        Ok(Recording { audio: Self::load(self, take)?, loop_frames, attribution: take.attribution() })
+        Ok(Recording { audio: bank.load(take)?, loop_frames, attribution: take.attribution() })
     }
 }
 

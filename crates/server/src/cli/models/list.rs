@@ -29,6 +29,9 @@ pub fn run(folder: &Path, as_json: bool) -> anyhow::Result<()> {
         writeln!(out, "\n{}: {}", pack.name, pack.title)?;
         writeln!(out, "  state    {state}")?;
         writeln!(out, "  licence  {}", pack.license)?;
+        if let Some(terms) = pack.terms {
+            writeln!(out, "  terms    {terms}")?;
+        }
         writeln!(out, "  download {}", megabytes(download_bytes(pack)))?;
         for package in pack.packages {
             writeln!(out, "  source   {} {} {}", package.registry.name(), package.name, package.version)?;
@@ -66,6 +69,7 @@ fn describe(pack: &Pack, folder: &Path) -> Value {
         "title": pack.title,
         "revision": pack.revision,
         "license": pack.license,
+        "terms": pack.terms,
         "state": state,
         "reason": manifest.as_ref().err().map(ToString::to_string),
         "path": packs::dir(folder, pack),
