@@ -6,7 +6,7 @@
 mod sounds;
 
 use klang_model::Attribution;
-pub use sounds::{SOUNDS, SOUNDS_COPYLEFT, Sounds};
+pub use sounds::{SOUNDS, SOUNDS_COPYLEFT, SOUNDS_MORE, Sounds};
 
 /// A registry, named after the program that fetches from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -170,13 +170,16 @@ pub struct Pack {
     /// What whoever publishes sounds made with it is bound to, if that is more than giving credit. Such a pack is
     /// installed only for who has agreed.
     pub terms: Option<&'static str>,
+    /// Whether it is installed when nothing else is asked for.
+    pub is_default: bool,
 }
 
 /// All packs.
-pub const PACKS: &[&Pack] = &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING, &SOUNDS, &SOUNDS_COPYLEFT];
+pub const PACKS: &[&Pack] =
+    &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING, &SOUNDS, &SOUNDS_MORE, &SOUNDS_COPYLEFT];
 
 /// The packs of recordings, in the order in which their takes are chosen from.
-pub const BANKS: &[&Pack] = &[&SOUNDS, &SOUNDS_COPYLEFT];
+pub const BANKS: &[&Pack] = &[&SOUNDS, &SOUNDS_MORE, &SOUNDS_COPYLEFT];
 
 const MIB: u64 = 1024 * 1024;
 
@@ -372,6 +375,7 @@ kokoro_outputs! {
 /// Kokoro-82M, int8.
 pub static KOKORO: Pack = Pack {
     terms: None,
+    is_default: true,
     name: "kokoro",
     title: "Kokoro-82M: 54 voices in nine languages",
     revision: 1,
@@ -395,6 +399,7 @@ pub static KOKORO: Pack = Pack {
 /// The fast English voice.
 pub static HIBARI: Pack = Pack {
     terms: None,
+    is_default: true,
     name: "hibari",
     title: "hibari: one fast English voice",
     revision: 1,
@@ -416,6 +421,7 @@ pub static HIBARI: Pack = Pack {
 /// English pronunciation.
 pub static ENGLISH: Pack = Pack {
     terms: None,
+    is_default: true,
     name: "english",
     title: "English pronunciation: lexicons, tagger, letter-to-sound networks",
     revision: 1,
@@ -452,6 +458,7 @@ const POLYPHONE_WEIGHTS: Source = Source { package: &G2PM, entry: "g2pM/np_ckpt.
 /// Mandarin pronunciation.
 pub static CHINESE: Pack = Pack {
     terms: None,
+    is_default: true,
     name: "chinese",
     title: "Mandarin pronunciation: phrase and character readings, polyphones, simplified forms",
     revision: 1,
@@ -527,6 +534,7 @@ macro_rules! ipadic {
 /// Japanese pronunciation.
 pub static JAPANESE: Pack = Pack {
     terms: None,
+    is_default: true,
     name: "japanese",
     title: "Japanese pronunciation: words with their readings",
     revision: 1,
@@ -596,6 +604,7 @@ const ENCODER_WEIGHTS: Source =
 /// What prompts for sound effects mean.
 pub static MEANING: Pack = Pack {
     terms: None,
+    is_default: true,
     name: "meaning",
     title: "Understanding prompts for sound effects: a sentence encoder for 16 languages",
     revision: 1,

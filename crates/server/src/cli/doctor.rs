@@ -77,7 +77,7 @@ fn examine(config: &Config, findings: &mut Vec<(&'static str, Verdict)>) {
     let folder = &config.engine.packs_dir;
     let mut unusable = Vec::new();
     // Nobody misses what one must ask for.
-    let is_wanted = |pack: &&&Pack| pack.terms.is_none() || packs::manifest(pack, folder).is_ok();
+    let is_wanted = |pack: &&&Pack| pack.is_default || packs::manifest(pack, folder).is_ok();
     for pack in PACKS.iter().filter(is_wanted) {
         let verdict = examine_pack(pack, folder);
         if matches!(verdict, Verdict::Missing { .. }) {

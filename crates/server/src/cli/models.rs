@@ -52,7 +52,7 @@ pub enum Command {
 
 #[derive(Debug, clap::Args)]
 pub struct Pull {
-    /// The packs; by default all but those of copyleft recordings.
+    /// The packs; by default all but the extra ones, which `klang models list` marks.
     #[arg(value_name = "PACK")]
     names: Vec<String>,
     /// Agree to the terms of copyleft recordings, which are shown, and install them too.
@@ -109,7 +109,7 @@ fn pull(arguments: &Pull) -> anyhow::Result<()> {
     let bars = MultiProgress::new();
     let mut wanted = find(&arguments.names)?;
     if arguments.names.is_empty() {
-        wanted.retain(|pack| arguments.copyleft || pack.terms.is_none());
+        wanted.retain(|pack| pack.is_default || (arguments.copyleft && pack.terms.is_some()));
     }
     for pack in &wanted {
         let Some(terms) = pack.terms else { continue };

