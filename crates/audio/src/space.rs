@@ -16,6 +16,7 @@ pub mod pan;
 pub mod path;
 pub mod place;
 pub mod reverb;
+pub mod tone;
 pub mod width;
 
 #[cfg(test)]

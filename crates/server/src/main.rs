@@ -7,7 +7,18 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// Pools that the system's allocator may keep for threads. Renders that overlap would take one each and keep it for good,
+/// so that the memory of a server would rise in steps for hours.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const ARENAS: i32 = 2;
+
 fn main() -> ExitCode {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    #[expect(unsafe_code, reason = "glibc has no other way to set it from inside; no other thread runs yet")]
+    // SAFETY: mallopt takes two numbers and is called before any thread is started. Refused, nothing changes.
+    unsafe {
+        libc::mallopt(libc::M_ARENA_MAX, ARENAS);
+    }
     let cli = cli::Cli::parse();
     match cli::run(cli) {
         Ok(()) => ExitCode::SUCCESS,

@@ -26,6 +26,8 @@ pub struct Place {
     pub is_forest: bool,
     /// What everything goes through in the end.
     pub colour: Option<fn(&mut Stereo)>,
+    /// The level of the place's own noise ([`super::tone`]), in dB of full scale; none where there is no air.
+    pub tone_dbfs: Option<f32>,
 }
 
 const NOWHERE: Place = Place {
@@ -37,7 +39,11 @@ const NOWHERE: Place = Place {
     street_m: None,
     is_forest: false,
     colour: None,
+    tone_dbfs: Some(TONE_DBFS),
 };
+
+/// A quiet place recorded well: 40 dB below what is heard in it.
+const TONE_DBFS: f32 = -57.0;
 
 const fn walls(size_m: [f32; 3], reflection: f32, dull_above_hz: f32) -> Option<Early> {
     Some(Early { size_m, reflection, dull_above_hz })
@@ -49,7 +55,7 @@ const fn tail(decay_s: [f32; 3], free_path_m: f32, pre_delay_s: f32) -> Option<R
 
 impl Place {
     /// No place at all.
-    pub const DRY: Self = NOWHERE;
+    pub const DRY: Self = Self { tone_dbfs: None, ..NOWHERE };
 
     /// Open land: a faint answer from far edges.
     pub const OUTDOORS: Self = Self { critical_m: 45.0, reverb: tail([0.9, 1.1, 0.5], 40.0, 0.06), ..NOWHERE };
@@ -128,11 +134,12 @@ impl Place {
         is_enclosed: true,
         reverb: tail([1.8, 1.0, 0.3], 5.0, 0.0),
         colour: Some(colour::underwater),
+        tone_dbfs: None,
         ..NOWHERE
     };
 
     /// Through a telephone.
-    pub const TELEPHONE: Self = Self { colour: Some(colour::telephone), ..Self::ROOM };
+    pub const TELEPHONE: Self = Self { colour: Some(colour::telephone), tone_dbfs: None, ..Self::ROOM };
 
     /// Behind a wall or door.
     pub const NEXT_DOOR: Self = Self { critical_m: 3.0, colour: Some(colour::next_door), ..Self::ROOM };

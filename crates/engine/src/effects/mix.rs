@@ -3,8 +3,9 @@
 
 use klang_audio::space::path::Placed;
 use klang_audio::space::place::Place;
-use klang_audio::space::{self, Stereo};
+use klang_audio::space::{self, Stereo, tone};
 use klang_audio::synth::SAMPLE_RATE_HZ;
+use klang_audio::synth::tools::random::Random;
 use klang_audio::synth::tools::{envelope, filter};
 use klang_audio::{Audio, edges, limit, loudness, normalize};
 
@@ -35,6 +36,9 @@ const MAX_LIMITING_DB: f64 = 4.0;
 const FADE_IN_S: f64 = 0.012;
 const FADE_OUT_S: f64 = 0.3;
 
+/// The stream of the scene's seed that the tone of the place is drawn from.
+const TONE_STREAM: u64 = 0x746f_6e65;
+
 /// What a sound that does not fit fades over at most.
 const FIT_FADE_S: f64 = 0.5;
 
@@ -55,16 +59,17 @@ pub(crate) struct Mix {
     frames: usize,
     is_loop: bool,
     place: Place,
+    seed: u64,
     textures: Option<Stereo>,
     events: Option<Stereo>,
     send: Stereo,
 }
 
 impl Mix {
-    pub(crate) fn new(frames: usize, is_loop: bool, place: Place) -> Self {
+    pub(crate) fn new(frames: usize, is_loop: bool, place: Place, seed: u64) -> Self {
         // What sounds beyond the end of a loop is laid over its beginning.
         let tail = if is_loop { frames_of(f64::from(place.tail_s())) } else { 0 };
-        Self { frames, is_loop, place, textures: None, events: None, send: space::silence(frames + tail) }
+        Self { frames, is_loop, place, seed, textures: None, events: None, send: space::silence(frames + tail) }
     }
 
     /// The length of the scene.
@@ -108,7 +113,7 @@ impl Mix {
     /// # Errors
     /// Those of the meter and the limiter.
     pub(crate) fn finish(self) -> Result<Audio, Error> {
-        let Self { frames, is_loop, place, textures, events, send } = self;
+        let Self { frames, is_loop, place, seed, textures, events, send } = self;
         let answer = place.answer(&send);
         drop(send);
         let texture_lufs = match &textures {
@@ -138,15 +143,22 @@ impl Mix {
         }
         sound.iter_mut().for_each(|channel| filter::remove_dc(channel));
         let mut audio = Audio { sample_rate_hz: SAMPLE_RATE_HZ, channels: sound.into() };
-        if !is_loop {
-            edges::fade_in(&mut audio, 1000.0 * FADE_IN_S);
-            let fade_ms = (1000.0 * FADE_OUT_S).min(100.0 * audio.duration_s());
-            edges::fade_out(&mut audio, fade_ms);
-        }
         level(&mut audio, has, texture_lufs)?;
         for channel in &mut audio.channels {
             channel.drain(..around);
             channel.truncate(frames);
+        }
+        if let Some(level_dbfs) = place.tone_dbfs {
+            let seam = if is_loop { frames / 4 } else { 0 };
+            let tone = tone::tone(frames, level_dbfs, seam, &mut Random::new(seed, TONE_STREAM));
+            for (channel, tone) in audio.channels.iter_mut().zip(&tone) {
+                channel.iter_mut().zip(tone).for_each(|(sample, tone)| *sample += tone);
+            }
+        }
+        if !is_loop {
+            edges::fade_in(&mut audio, 1000.0 * FADE_IN_S);
+            let fade_ms = (1000.0 * FADE_OUT_S).min(100.0 * audio.duration_s());
+            edges::fade_out(&mut audio, fade_ms);
         }
         Ok(audio)
     }

@@ -99,7 +99,7 @@ pub(crate) fn render(
     }
     let mut takes = Takes::new(recordings);
     let place = place_of(scene.space);
-    let mut mix = Mix::new(frames_of(scene.duration_s), scene.is_loop, place);
+    let mut mix = Mix::new(frames_of(scene.duration_s), scene.is_loop, place, seed);
     let loudest_db = known.iter().map(|(_, concept)| concept.level_db).fold(-40.0, f32::max);
     for (index, (event, concept)) in known.iter().enumerate() {
         let seed = seeds::derive(seed, &[index as u64, seeds::of_text(&concept.id)]);

@@ -3,9 +3,10 @@
 
 use super::pieces::{self, Piece};
 use super::text::entry_at;
-use super::traits::{self, Traits};
+use super::traits::{self, Count, Traits};
 use super::words::{Join, Joint, MUSIC, SILENCE, SPEECH};
 use crate::Error;
+use crate::effects::catalogue::ConceptKind;
 use crate::effects::matching::{Match, Matcher};
 use crate::effects::scene::MAX_EVENTS;
 
@@ -70,6 +71,9 @@ const STAND_IN: f32 = 0.75;
 /// AudioSet classes of what stands in for speech and for music, the best first.
 const SPEECH_LIKE: &[&str] = &["Hubbub, speech noise, speech babble", "Chatter", "Conversation", "Crowd", "Speech"];
 const MUSIC_LIKE: &[&str] = &["Piano", "Guitar", "Acoustic guitar", "Musical instrument", "Music", "Music box"];
+
+/// How well something that happens must fit beside the best that goes on, to be what is counted.
+const COUNTABLE: f32 = 0.6;
 
 #[derive(Debug)]
 struct Reading {
@@ -228,8 +232,25 @@ fn thing(matcher: &Matcher, text: &str, reading: Reading) -> Thing {
             matches[..=index].rotate_right(1);
         }
     }
+    if matches!(reading.traits.count, Some(Count::Times(_))) {
+        prefer_what_happens(matcher, &mut matches);
+    }
     matches.truncate(1 + RUNNERS_UP);
     Thing { text: text.to_owned(), traits: reading.traits, matches, beyond }
+}
+
+/// Four claps are not applause: what is counted happens, if something that happens fits nearly as well as what goes on.
+fn prefer_what_happens(matcher: &Matcher, matches: &mut [Match]) {
+    let concepts = matcher.catalogue().concepts();
+    let Some(best) = matches.first() else { return };
+    let happens = |found: &Match| concepts[found.concept].kind == ConceptKind::Event;
+    let least = COUNTABLE * best.score;
+    if happens(best) {
+        return;
+    }
+    if let Some(index) = matches.iter().position(|found| happens(found) && found.score >= least) {
+        matches[..=index].rotate_right(1);
+    }
 }
 
 fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Result<Reading, Error> {

@@ -79,12 +79,28 @@ pub(super) fn render(
         let at = frames_of(f64::from(random.between(least, most.max(least)).clamp(0.0, MAX_EVENT_S)));
         layer::add(&mut sum, at, &sound, 10_f32.powf(layer.gain_db / 20.0) / peak);
     }
+    if turn.is_counted && concept.length_s.is_some_and(|[_, most_s]| most_s <= STROKE_S) {
+        keep_first_stroke(&mut sum);
+    }
     let peak = layer::peak(&sum);
     if peak > 0.0 {
         layer::scale(&mut sum, 1.0 / peak);
     }
     let onset = first_onset(&sum);
     Ok(Strike { sound: sum, onset })
+}
+
+/// Cuts what is heard to begin a second time.
+fn keep_first_stroke(sound: &mut Dry) {
+    let audio = Audio { sample_rate_hz: synth::SAMPLE_RATE_HZ, channels: std::mem::take(sound) };
+    let found = onsets(&audio, ONE_STROKE_MS);
+    *sound = audio.channels;
+    let [_, second, ..] = found.as_slice() else { return };
+    let frames = second.saturating_sub(frames_of(0.015));
+    for channel in sound {
+        channel.truncate(frames);
+        envelope::fade_out(channel, frames_of(0.05));
+    }
 }
 
 /// Where it is heard to begin: where it first comes within 20 dB of its peak.
@@ -108,16 +124,8 @@ fn take(
     let Some(recording) = takes.load(name, first + turn.variant)? else { return Ok(Vec::new()) };
     let rate = pitch * random.around(0.04) * event.speed.powf(0.2);
     let [_, most_s] = concept.length_s.unwrap_or([0.1, MAX_EVENT_S]);
-    let is_stroke = most_s <= STROKE_S;
     let mut frames = recording.audio.frames().min(frames_of(f64::from(MAX_EVENT_S)));
     let mut fade_s = 0.02;
-    if turn.is_counted
-        && is_stroke
-        && let [_, second, ..] = onsets(&recording.audio, ONE_STROKE_MS).as_slice()
-    {
-        frames = frames.min(second.saturating_sub(frames_of(0.015)));
-        fade_s = 0.05;
-    }
     let limit = frames_of(f64::from((1.6 * most_s).max(0.4)));
     if frames > limit {
         frames = limit;

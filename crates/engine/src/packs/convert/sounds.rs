@@ -17,7 +17,7 @@ mod wad;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -44,6 +44,11 @@ const MAX_THREADS: usize = 8;
 const MAX_RANK: usize = 15;
 const MAX_RANK_SHORT: usize = 75;
 const SHORT_S: f64 = 1.0;
+
+/// Where so many takes of a name have an accepted class among the likeliest few, takes that have not are left out: they
+/// would be chosen as often as the others.
+const CLEAR_RANK: usize = 5;
+const ENOUGH_CLEAR: usize = 3;
 
 /// What the bank's files hold.
 pub(super) struct Made {
@@ -73,9 +78,18 @@ pub(super) fn make(sounds: &Sounds, read: &Read<'_>, progress: &mut dyn FnMut(us
     let mut order: Vec<usize> = (0..outcomes.len()).collect();
     order.sort_by_key(|&row| list.rows[row].name);
 
-    let all_parts = outcomes.iter().flat_map(|(parts, _)| parts);
-    let recognised: BTreeSet<String> =
-        all_parts.filter(|part| part.rank < MAX_RANK).map(|part| part.take.name.clone()).collect();
+    let mut limits: BTreeMap<String, usize> = BTreeMap::new();
+    let mut clear: BTreeMap<&str, usize> = BTreeMap::new();
+    for part in outcomes.iter().flat_map(|(parts, _)| parts) {
+        let name = part.take.name.as_str();
+        let clear = clear.entry(name).or_default();
+        *clear += usize::from(part.rank < CLEAR_RANK);
+        if *clear == ENOUGH_CLEAR {
+            limits.insert(name.to_owned(), CLEAR_RANK);
+        } else if part.rank < MAX_RANK {
+            limits.entry(name.to_owned()).or_insert(MAX_RANK);
+        }
+    }
 
     let mut index = Index { format: FORMAT, takes: Vec::new(), aliases: BTreeMap::new(), dropped: Vec::new() };
     let mut takes = Vec::new();
@@ -83,8 +97,10 @@ pub(super) fn make(sounds: &Sounds, read: &Read<'_>, progress: &mut dyn FnMut(us
         let (parts, dropped) = std::mem::take(&mut outcomes[row]);
         index.dropped.extend(dropped);
         for Part { mut take, rank, coded } in parts {
-            if rank >= MAX_RANK && recognised.contains(take.name.as_str()) {
-                let reason = contradiction(rank, MAX_RANK);
+            if let Some(&limit) = limits.get(&take.name)
+                && rank >= limit
+            {
+                let reason = contradiction(rank, limit);
                 index.dropped.push(Dropped { name: take.name, source: take.source, reason });
                 continue;
             }
