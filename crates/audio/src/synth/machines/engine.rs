@@ -129,7 +129,7 @@ impl Pulses {
             valves: vec![0.0; frames],
         };
         // No two cylinders fill alike, nor are their headers equally long.
-        let strength: Vec<f32> = build.firing.iter().map(|_| random.around(0.12)).collect();
+        let strength: Vec<f32> = build.firing.iter().map(|_| random.around(0.18)).collect();
         let header: Vec<f32> = build.firing.iter().map(|_| random.between(0.0, 1.2e-3) * RATE).collect();
         let per_cycle = if build.two_stroke { 1.0 } else { 2.0 };
         let mut uneven = Drift::new(call.random(39), build.idle_rpm / 60.0);
@@ -156,7 +156,7 @@ impl Pulses {
                 let at = frame as f32 + ((fires - phase).rem_euclid(1.0) / step).min(1.0);
                 // Combustion varies from cycle to cycle, most at idle: by some 5 to 10 % there, 2 % under load
                 // (Heywood, "Internal Combustion Engine Fundamentals", section 9.4).
-                let spread = build.roughness * (0.05 + 0.13 * (1.0 - load).powi(2));
+                let spread = build.roughness * (0.07 + 0.11 * (1.0 - load).powi(2));
                 let missed = random.chance(build.roughness * 0.01 * (1.0 - load));
                 let cycle = strength[cylinder] * (1.0 + spread * random.normal()).clamp(0.1, 2.5);
                 let gain = if missed { 0.15 } else { cycle } * (0.3 + 0.7 * load);
@@ -206,7 +206,7 @@ fn exhaust(call: &Call<'_>, build: &Build, drive: &Drive, pulses: &Pulses, large
             // Turbulence rides on the flow and outlasts the pulse: no two are alike.
             gust += 0.35 * (turbulence.bipolar() - gust);
             let noise = gust + 0.5 * turbulence.bipolar();
-            let blown = fall * (1.0 + rough * noise) + 0.5 * rough * gas * noise;
+            let blown = fall * (1.0 + rough * noise) + 0.25 * build.hiss * gas * noise;
             let mut pressure = pipe.step(blown);
             // The wave steepens on its way where it is strong (the bark of an open exhaust).
             pressure = steepen(pressure * (1.0 + 2.0 * build.openness));
