@@ -90,7 +90,7 @@ const SPAN_S: f32 = 7.0;
 /// plays one of them at a rate of its own: a hundred engines would cost a hundred times as much.
 fn engines(call: &Call<'_>) -> [Vec<f32>; 3] {
     [("car", 0.22), ("truck", 0.45), ("motorcycle", 0.4)].map(|(vehicle, part)| {
-        let town = Call { frames: frames_of(SPAN_S), ..*call };
+        let town = Call { frames: frames_of(0.5 * SPAN_S), ..*call };
         let build = engine::find(vehicle);
         let mut sound = engine::run(&town, build, &engine::steady(&town, build, part), 0.5);
         let power = sound.iter().map(|sample| sample * sample).sum::<f32>() / sound.len().max(1) as f32;

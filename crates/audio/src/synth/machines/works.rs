@@ -7,6 +7,7 @@
 use crate::synth::tools::filter::{Biquad, OnePole};
 use crate::synth::tools::grains;
 use crate::synth::tools::noise;
+use crate::synth::tools::random::Random;
 use crate::synth::tools::slow::Drift;
 use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
 
@@ -62,10 +63,10 @@ fn factory(call: &Call<'_>) -> Vec<Vec<f32>> {
     let place = call.word("place");
     let busy = call.number("intensity");
     let (workers, hum_level, bed_level, hiss) = match place {
-        "conveyor" => (5, 0.12, 0.2, false),
+        "conveyor" => (2, 0.3, 0.2, false),
         "mill" => (6, 0.1, 0.25, false),
         "engine_room" => (3, 0.3, 0.5, true),
-        _ => (7, 0.16, 0.3, true),
+        _ => (7, 0.3, 0.28, true),
     };
     let speed = call.number("speed");
     let crew: Vec<Worker> = (0..workers)
@@ -81,9 +82,9 @@ fn factory(call: &Call<'_>) -> Vec<Vec<f32>> {
                     decay_s: random.between_log(0.03, 0.12),
                     modes: 14,
                     contact_s: random.between_log(3.0e-4, 2.0e-3),
-                    noise: 0.9,
+                    noise: 0.4,
                 },
-                gain: random.between(0.12, 0.45) * (0.4 + 1.2 * busy),
+                gain: random.between(0.1, 0.32) * (0.4 + 1.2 * busy),
                 hiss_s: if hiss && index % 3 == 1 { random.between(0.12, 0.45) } else { 0.0 },
                 pan: random.between(-0.9, 0.9),
             }
@@ -123,6 +124,9 @@ fn factory(call: &Call<'_>) -> Vec<Vec<f32>> {
             at_s += worker.period_s * random.around(0.01);
         }
     }
+    if place == "conveyor" {
+        rollers(&mut out, &mut random, speed * (0.5 + busy));
+    }
     let motors: Vec<(f32, f32)> = (0..6).map(|_| (random.between_log(47.0, 900.0), random.between(0.3, 1.0))).collect();
     for (side, samples) in out.iter_mut().enumerate() {
         let mut bed = noise::pink(&mut call.random(10 + side as u64), call.frames);
@@ -143,6 +147,24 @@ fn factory(call: &Call<'_>) -> Vec<Vec<f32>> {
     out.to_vec()
 }
 
+/// Hundreds of rollers under a belt and what lies on it: each rattles a little in its bearings.
+fn rollers(out: &mut [Vec<f32>; 2], random: &mut Random, busy: f32) {
+    let kinds: Vec<(Clack, f32)> = (0..6)
+        .map(|_| {
+            let low_hz = random.between_log(250.0, 900.0);
+            let decay_s = random.between(0.03, 0.08);
+            let make = Clack { low_hz, high_hz: 8.0 * low_hz, decay_s, modes: 12, contact_s: 8.0e-4, noise: 0.2 };
+            (make, random.between(-0.9, 0.9))
+        })
+        .collect();
+    let strokes: Vec<(Vec<f32>, f32)> =
+        kinds.iter().map(|(make, pan)| (make.strike(&make.body(random), random), *pan)).collect();
+    for at in grains::poisson(random, 38.0 * busy, out[0].len()) {
+        let (stroke, pan) = &strokes[random.below(strokes.len())];
+        grains::add_panned(out, at, stroke, 0.1 * random.unit().powi(2) + 0.01, *pan);
+    }
+}
+
 fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut random = call.random(0);
     let device = call.word("device");
@@ -161,10 +183,11 @@ fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut motor_phase = 0.0_f32;
     let mut soft = OnePole::low_pass(3_800.0);
     let mut needles = [Biquad::peak(1_900.0, 1.5, 8.0), Biquad::high_pass(600.0, 0.7)];
-    let mut roller = Biquad::band_pass(900.0, 0.5);
+    let mut roller = Biquad::band_pass(1_300.0, 1.3);
     let mut fan = Biquad::band_pass(500.0, 0.4);
     let mut flutter = Drift::new(call.random(1), 20.0);
     let mut text = Drift::new(call.random(2), 9.0);
+    let mut worn = Drift::new(call.random(3), 45.0);
     let mut pull = 0.0_f32;
     for (frame, sample) in out.iter_mut().enumerate() {
         let time = frame as f32 / RATE;
@@ -177,13 +200,15 @@ fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
         let tone_hz = step_hz
             * if device == "dot_matrix" { 0.28 } else { 1.0 }
             * (0.3 + 0.7 * run)
-            * if forward { 1.0 } else { 1.04 };
+            * if forward { 1.0 } else { 1.04 }
+            * (1.0 + 0.025 * worn.step());
         motor_phase = (motor_phase + (tone_hz * run + 190.0 * feeding) / RATE).fract();
         let step = soft.step(if motor_phase < 0.5 { 1.0 } else { -1.0 }) + 0.5 * (2.0 * motor_phase - 1.0);
-        let glide = roller.step(noise);
-        *sample = 0.09 * step * run.max(0.8 * feeding) * (1.0 + 0.2 * flutter.step())
-            + 0.35 * glide * (0.25 + 0.75 * run.max(feeding))
-            + 0.12 * fan.step(noise);
+        // Belt and gears grate tooth by tooth.
+        let glide = roller.step(noise * (0.4 + 1.2 * (1.0 - motor_phase).powi(2)));
+        *sample = (0.06 * run).max(0.08 * feeding) * step * (1.0 + 0.2 * flutter.step())
+            + 0.4 * glide * (0.12 + 0.88 * run.max(feeding))
+            + 0.06 * fan.step(noise);
         if device == "dot_matrix" {
             pull += step_hz * speed.sqrt() / RATE;
             let prints = run > 0.9 && text.step() > -0.45;
@@ -200,9 +225,9 @@ fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut at_s = 0.0;
     while at_s < total_s {
         let turn = make.strike(&body, &mut random);
-        grains::add(&mut out, frames_of(at_s + 0.87 * pass_s), &turn, 0.35 * random.around(0.3));
+        grains::add(&mut out, frames_of(at_s + 0.87 * pass_s), &turn, 0.5 * random.around(0.3));
         let start = make.strike(&body, &mut random);
-        grains::add(&mut out, frames_of(at_s + 0.99 * pass_s), &start, 0.25 * random.around(0.3));
+        grains::add(&mut out, frames_of(at_s + 0.99 * pass_s), &start, 0.4 * random.around(0.3));
         at_s += pass_s;
     }
     Biquad::high_pass(90.0, 0.7).run(&mut out);
@@ -233,6 +258,11 @@ fn buzzer(call: &Call<'_>) -> Vec<Vec<f32>> {
         }
         out[frame] += 0.3 * wave.step(if phase < 0.35 { 1.0 } else { -0.5 });
     }
+    // The case it is screwed to.
+    for (hz, q, gain_db) in [(430.0, 1.5, 6.0), (1_150.0, 2.0, 7.0), (2_700.0, 2.0, 6.0)] {
+        Biquad::peak(hz * random.around(0.15), q, gain_db).run(&mut out);
+    }
+    Biquad::high_pass(170.0, 0.7).run(&mut out);
     crate::synth::tools::envelope::fade_in(&mut out, 120);
     crate::synth::tools::envelope::fade_out(&mut out, frames_of(0.06));
     vec![out]
