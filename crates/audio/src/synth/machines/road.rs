@@ -137,8 +137,7 @@ impl Tyre {
         let rough = self.jitter.step();
         self.phase = (self.phase + self.hz * moved * (1.0 + 0.03 * rough) / RATE).fract();
         // Sticks long, slips fast: a skewed wave, rich in harmonics.
-        let wave =
-            if self.phase < 0.82 { self.phase / 0.41 - 1.0 } else { 1.0 - (self.phase - 0.82) / 0.09 };
+        let wave = if self.phase < 0.82 { self.phase / 0.41 - 1.0 } else { 1.0 - (self.phase - 0.82) / 0.09 };
         let hold = (0.45 + 0.8 * self.grip.step()).clamp(0.0, 1.0);
         let driven = wave * (1.0 + 0.6 * noise + 0.3 * rough) + 0.4 * noise;
         hold * self.formants.iter_mut().map(|formant| formant.step(driven)).sum::<f32>()

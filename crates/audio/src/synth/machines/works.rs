@@ -161,7 +161,7 @@ fn rollers(out: &mut [Vec<f32>; 2], random: &mut Random, busy: f32) {
         kinds.iter().map(|(make, pan)| (make.strike(&make.body(random), random), *pan)).collect();
     for at in grains::poisson(random, 38.0 * busy, out[0].len()) {
         let (stroke, pan) = &strokes[random.below(strokes.len())];
-        grains::add_panned(out, at, stroke, 0.1 * random.unit().powi(2) + 0.01, *pan);
+        grains::add_panned(out, at, stroke, 0.25 * random.unit().powi(2) + 0.02, *pan);
     }
 }
 
@@ -183,7 +183,7 @@ fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut motor_phase = 0.0_f32;
     let mut soft = OnePole::low_pass(3_800.0);
     let mut needles = [Biquad::peak(1_900.0, 1.5, 8.0), Biquad::high_pass(600.0, 0.7)];
-    let mut roller = Biquad::band_pass(1_300.0, 1.3);
+    let mut roller = Biquad::band_pass(900.0, 0.6);
     let mut fan = Biquad::band_pass(500.0, 0.4);
     let mut flutter = Drift::new(call.random(1), 20.0);
     let mut text = Drift::new(call.random(2), 9.0);
@@ -201,14 +201,14 @@ fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
             * if device == "dot_matrix" { 0.28 } else { 1.0 }
             * (0.3 + 0.7 * run)
             * if forward { 1.0 } else { 1.04 }
-            * (1.0 + 0.025 * worn.step());
+            * (1.0 + 0.012 * worn.step());
         motor_phase = (motor_phase + (tone_hz * run + 190.0 * feeding) / RATE).fract();
         let step = soft.step(if motor_phase < 0.5 { 1.0 } else { -1.0 }) + 0.5 * (2.0 * motor_phase - 1.0);
         // Belt and gears grate tooth by tooth.
-        let glide = roller.step(noise * (0.4 + 1.2 * (1.0 - motor_phase).powi(2)));
-        *sample = (0.06 * run).max(0.08 * feeding) * step * (1.0 + 0.2 * flutter.step())
-            + 0.4 * glide * (0.12 + 0.88 * run.max(feeding))
-            + 0.06 * fan.step(noise);
+        let glide = roller.step(noise * (0.7 + 0.9 * (1.0 - motor_phase).powi(2)));
+        *sample = (0.07 * run).max(0.07 * feeding) * step * (1.0 + 0.2 * flutter.step())
+            + 0.33 * glide * (0.25 + 0.75 * run.max(feeding))
+            + 0.12 * fan.step(noise);
         if device == "dot_matrix" {
             pull += step_hz * speed.sqrt() / RATE;
             let prints = run > 0.9 && text.step() > -0.45;
@@ -225,9 +225,9 @@ fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut at_s = 0.0;
     while at_s < total_s {
         let turn = make.strike(&body, &mut random);
-        grains::add(&mut out, frames_of(at_s + 0.87 * pass_s), &turn, 0.5 * random.around(0.3));
+        grains::add(&mut out, frames_of(at_s + 0.87 * pass_s), &turn, 0.35 * random.around(0.3));
         let start = make.strike(&body, &mut random);
-        grains::add(&mut out, frames_of(at_s + 0.99 * pass_s), &start, 0.4 * random.around(0.3));
+        grains::add(&mut out, frames_of(at_s + 0.99 * pass_s), &start, 0.25 * random.around(0.3));
         at_s += pass_s;
     }
     Biquad::high_pass(90.0, 0.7).run(&mut out);

@@ -107,10 +107,10 @@ pub const BUILDS: &[Build] = &[
     Build {
         name: "hair_dryer",
         rotor_hz: 235.0,
-        unbalance: 0.14,
+        unbalance: 0.1,
         blades: 9.0,
         blade_tone: 0.04,
-        brush: 0.02,
+        brush: 0.008,
         air: 0.6,
         air_band_hz: [260.0, 12_000.0],
         duct: &[(620.0, 0.8, 4.0), (1_500.0, 1.0, 4.0), (3_200.0, 1.3, 3.0)],
