@@ -157,7 +157,7 @@ fn tones(call: &Call<'_>, build: &Build, turning: &Turning, larger: f32) -> Vec<
             for (index, &level) in driven.iter().enumerate() {
                 sample += rattles * level * ((index + 1) as f32 * std::f32::consts::TAU * second).sin();
             }
-            let moved = 1.0 + 0.3 * flutter.step() + 0.2 * rough;
+            let moved = 1.0 + 0.1 * flutter.step() + 0.2 * rough;
             let noise = random.bipolar();
             sample += build.blade_tone * (std::f32::consts::TAU * blade).sin() * moved;
             let spark = if brush < 0.3 { 1.0 } else { 0.0 };

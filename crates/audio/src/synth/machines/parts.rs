@@ -148,6 +148,8 @@ pub fn pass_by(source: &[f32], pass: Pass) -> [Vec<f32>; 2] {
     let mut air = 0.0_f32;
     let mut ground = 0.0_f32;
     let start = distance(pass, 0.0).1;
+    // Under an aircraft there is mostly grass, which swallows what is high; under a vehicle the road.
+    let hardness = if pass.height_m > 10.0 { 0.1 } else { 0.35 };
     let mut from = Heard::at(pass, start, 0.0);
     while left.len() < source.len() {
         // Nothing moves far within a block: what is slow is worked out at its ends.
@@ -157,7 +159,7 @@ pub fn pass_by(source: &[f32], pass: Pass) -> [Vec<f32>; 2] {
             let part = step as f32 / PASS_BLOCK as f32;
             let mix = |from: f32, to: f32| from + (to - from) * part;
             let read = (frame + step) as f32 - mix(from.delay, to.delay);
-            ground += 0.35 * (at(source, read - mix(from.later, to.later)) - ground);
+            ground += hardness * (at(source, read - mix(from.later, to.later)) - ground);
             let sample = at(source, read) + 0.6 * ground;
             air += mix(from.air, to.air) * (sample - air);
             left.push(air * mix(from.gains[0], to.gains[0]));

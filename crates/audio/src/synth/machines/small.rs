@@ -81,7 +81,7 @@ fn vibration(call: &Call<'_>) -> Vec<Vec<f32>> {
     let rattles = call.number("intensity");
     let cycle_s = 1.9 / call.number("speed");
     let turn_hz = random.between(160.0, 185.0);
-    let table = Clack { low_hz: 150.0, high_hz: 3_200.0, decay_s: 0.018, modes: 16, contact_s: 4.0e-4, noise: 0.2 };
+    let table = Clack { low_hz: 180.0, high_hz: 3_800.0, decay_s: 0.012, modes: 14, contact_s: 4.0e-4, noise: 0.3 };
     let body = table.body(&mut random);
     let taps: Vec<Vec<f32>> = (0..6).map(|_| table.strike(&body, &mut random)).collect();
     let mut drift = Drift::new(call.random(1), 6.0);
@@ -98,9 +98,9 @@ fn vibration(call: &Call<'_>) -> Vec<Vec<f32>> {
             let strength = speed * speed * (0.25 + rattles) * (1.0 + 0.7 * hop.step());
             // The case bounces: now and then it misses a turn, or comes down twice as hard.
             let bounce = if random.chance(0.15) { 0.2 } else { random.around(0.3) };
-            grains::add(&mut out, frame, &taps[random.below(6)], 0.3 * strength * bounce);
+            grains::add(&mut out, frame, &taps[random.below(6)], 0.25 * strength * bounce);
         }
-        out[frame] += 0.22 * speed * speed * (std::f32::consts::TAU * phase).sin();
+        out[frame] += 0.3 * speed * speed * (std::f32::consts::TAU * phase).sin();
     }
     vec![out]
 }

@@ -63,7 +63,7 @@ fn factory(call: &Call<'_>) -> Vec<Vec<f32>> {
     let place = call.word("place");
     let busy = call.number("intensity");
     let (workers, hum_level, bed_level, hiss) = match place {
-        "conveyor" => (2, 0.3, 0.2, false),
+        "conveyor" => (2, 0.14, 0.2, false),
         "mill" => (6, 0.1, 0.25, false),
         "engine_room" => (3, 0.3, 0.5, true),
         _ => (7, 0.3, 0.28, true),
@@ -159,9 +159,9 @@ fn rollers(out: &mut [Vec<f32>; 2], random: &mut Random, busy: f32) {
         .collect();
     let strokes: Vec<(Vec<f32>, f32)> =
         kinds.iter().map(|(make, pan)| (make.strike(&make.body(random), random), *pan)).collect();
-    for at in grains::poisson(random, 38.0 * busy, out[0].len()) {
+    for at in grains::poisson(random, 11.0 * busy, out[0].len()) {
         let (stroke, pan) = &strokes[random.below(strokes.len())];
-        grains::add_panned(out, at, stroke, 0.25 * random.unit().powi(2) + 0.02, *pan);
+        grains::add_panned(out, at, stroke, 0.22 * random.unit().powi(2) + 0.02, *pan);
     }
 }
 
@@ -183,7 +183,7 @@ fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut motor_phase = 0.0_f32;
     let mut soft = OnePole::low_pass(3_800.0);
     let mut needles = [Biquad::peak(1_900.0, 1.5, 8.0), Biquad::high_pass(600.0, 0.7)];
-    let mut roller = Biquad::band_pass(900.0, 0.6);
+    let mut roller = Biquad::band_pass(900.0, 0.5);
     let mut fan = Biquad::band_pass(500.0, 0.4);
     let mut flutter = Drift::new(call.random(1), 20.0);
     let mut text = Drift::new(call.random(2), 9.0);
@@ -201,13 +201,12 @@ fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
             * if device == "dot_matrix" { 0.28 } else { 1.0 }
             * (0.3 + 0.7 * run)
             * if forward { 1.0 } else { 1.04 }
-            * (1.0 + 0.012 * worn.step());
+            * (1.0 + 0.008 * worn.step());
         motor_phase = (motor_phase + (tone_hz * run + 190.0 * feeding) / RATE).fract();
         let step = soft.step(if motor_phase < 0.5 { 1.0 } else { -1.0 }) + 0.5 * (2.0 * motor_phase - 1.0);
-        // Belt and gears grate tooth by tooth.
-        let glide = roller.step(noise * (0.7 + 0.9 * (1.0 - motor_phase).powi(2)));
-        *sample = (0.07 * run).max(0.07 * feeding) * step * (1.0 + 0.2 * flutter.step())
-            + 0.33 * glide * (0.25 + 0.75 * run.max(feeding))
+        let glide = roller.step(noise);
+        *sample = 0.09 * step * run.max(0.8 * feeding) * (1.0 + 0.2 * flutter.step())
+            + 0.35 * glide * (0.25 + 0.75 * run.max(feeding))
             + 0.12 * fan.step(noise);
         if device == "dot_matrix" {
             pull += step_hz * speed.sqrt() / RATE;

@@ -103,7 +103,7 @@ const BASE: Build = Build {
 
 /// All; the first is the default.
 pub const BUILDS: &[Build] = &[
-    Build { belt: 0.2, ..BASE },
+    Build { belt: 0.06, ..BASE },
     Build {
         name: "hair_dryer",
         rotor_hz: 235.0,
