@@ -7,7 +7,6 @@
 use crate::synth::tools::filter::{Biquad, OnePole};
 use crate::synth::tools::grains;
 use crate::synth::tools::noise;
-use crate::synth::tools::random::Random;
 use crate::synth::tools::slow::Drift;
 use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
 
@@ -63,7 +62,7 @@ fn factory(call: &Call<'_>) -> Vec<Vec<f32>> {
     let place = call.word("place");
     let busy = call.number("intensity");
     let (workers, hum_level, bed_level, hiss) = match place {
-        "conveyor" => (2, 0.14, 0.2, false),
+        "conveyor" => (5, 0.12, 0.2, false),
         "mill" => (6, 0.1, 0.25, false),
         "engine_room" => (3, 0.3, 0.5, true),
         _ => (7, 0.3, 0.28, true),
@@ -124,9 +123,6 @@ fn factory(call: &Call<'_>) -> Vec<Vec<f32>> {
             at_s += worker.period_s * random.around(0.01);
         }
     }
-    if place == "conveyor" {
-        rollers(&mut out, &mut random, speed * (0.5 + busy));
-    }
     let motors: Vec<(f32, f32)> = (0..6).map(|_| (random.between_log(47.0, 900.0), random.between(0.3, 1.0))).collect();
     for (side, samples) in out.iter_mut().enumerate() {
         let mut bed = noise::pink(&mut call.random(10 + side as u64), call.frames);
@@ -145,24 +141,6 @@ fn factory(call: &Call<'_>) -> Vec<Vec<f32>> {
         }
     }
     out.to_vec()
-}
-
-/// Hundreds of rollers under a belt and what lies on it: each rattles a little in its bearings.
-fn rollers(out: &mut [Vec<f32>; 2], random: &mut Random, busy: f32) {
-    let kinds: Vec<(Clack, f32)> = (0..6)
-        .map(|_| {
-            let low_hz = random.between_log(250.0, 900.0);
-            let decay_s = random.between(0.03, 0.08);
-            let make = Clack { low_hz, high_hz: 8.0 * low_hz, decay_s, modes: 12, contact_s: 8.0e-4, noise: 0.2 };
-            (make, random.between(-0.9, 0.9))
-        })
-        .collect();
-    let strokes: Vec<(Vec<f32>, f32)> =
-        kinds.iter().map(|(make, pan)| (make.strike(&make.body(random), random), *pan)).collect();
-    for at in grains::poisson(random, 11.0 * busy, out[0].len()) {
-        let (stroke, pan) = &strokes[random.below(strokes.len())];
-        grains::add_panned(out, at, stroke, 0.22 * random.unit().powi(2) + 0.02, *pan);
-    }
 }
 
 fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
