@@ -33,6 +33,10 @@ struct Build {
     notes_hz: &'static [f32],
     /// Part of a period for which the diaphragm is open: narrow is brassy.
     open: f32,
+    /// How much faster it shuts than it opens; 1 is evenly.
+    skew: f32,
+    /// Gain of the bell's resonance.
+    bell_db: f32,
     attack_s: f32,
     release_s: f32,
     /// Noise of the air.
@@ -50,6 +54,8 @@ const BUILDS: &[Build] = &[
         name: "car",
         notes_hz: &[405.0, 505.0],
         open: 0.22,
+        skew: 1.0,
+        bell_db: 7.0,
         attack_s: 0.018,
         release_s: 0.03,
         air: 0.03,
@@ -62,6 +68,8 @@ const BUILDS: &[Build] = &[
         name: "truck",
         notes_hz: &[185.0, 233.0, 277.0],
         open: 0.14,
+        skew: 1.0,
+        bell_db: 7.0,
         attack_s: 0.09,
         release_s: 0.13,
         air: 0.35,
@@ -73,43 +81,51 @@ const BUILDS: &[Build] = &[
     Build {
         name: "train",
         notes_hz: &[311.1, 370.0, 415.3, 493.9, 622.3],
-        open: 0.24,
+        open: 0.45,
+        skew: 1.6,
+        bell_db: 2.0,
         attack_s: 0.14,
         release_s: 0.28,
         air: 0.2,
         sag: 0.035,
         bell_hz: 1_300.0,
-        top_hz: 4_800.0,
+        top_hz: 6_000.0,
         buzz: 0.15,
     },
     Build {
         name: "ship",
         notes_hz: &[110.0, 138.6],
-        open: 0.27,
+        open: 0.55,
+        skew: 1.8,
+        bell_db: 5.0,
         attack_s: 0.35,
         release_s: 0.5,
         air: 0.22,
         sag: 0.03,
         bell_hz: 420.0,
-        top_hz: 2_200.0,
+        top_hz: 4_500.0,
         buzz: 0.1,
     },
     Build {
         name: "foghorn",
         notes_hz: &[131.0],
-        open: 0.27,
+        open: 0.5,
+        skew: 1.7,
+        bell_db: 5.0,
         attack_s: 0.3,
         release_s: 0.45,
         air: 0.24,
         sag: 0.22,
         bell_hz: 420.0,
-        top_hz: 2_400.0,
+        top_hz: 4_000.0,
         buzz: 0.12,
     },
     Build {
         name: "boat",
         notes_hz: &[370.0],
         open: 0.22,
+        skew: 1.0,
+        bell_db: 7.0,
         attack_s: 0.05,
         release_s: 0.08,
         air: 0.3,
@@ -122,6 +138,8 @@ const BUILDS: &[Build] = &[
         name: "scooter",
         notes_hz: &[440.0],
         open: 0.16,
+        skew: 1.0,
+        bell_db: 7.0,
         attack_s: 0.01,
         release_s: 0.02,
         air: 0.02,
@@ -134,6 +152,8 @@ const BUILDS: &[Build] = &[
         name: "bulb",
         notes_hz: &[290.0],
         open: 0.2,
+        skew: 1.0,
+        bell_db: 7.0,
         attack_s: 0.012,
         release_s: 0.06,
         air: 0.2,
@@ -146,6 +166,8 @@ const BUILDS: &[Build] = &[
         name: "vuvuzela",
         notes_hz: &[235.0],
         open: 0.25,
+        skew: 1.0,
+        bell_db: 7.0,
         attack_s: 0.06,
         release_s: 0.08,
         air: 0.2,
@@ -169,8 +191,8 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         let note = trumpet(call, build, hz * pitch * random.around(0.006), length_s, frames, index as u64, blown);
         out.iter_mut().zip(&note).for_each(|(sample, note)| *sample += note);
     }
-    Biquad::peak(build.bell_hz, 0.9, 7.0).run(&mut out);
-    Biquad::peak(build.bell_hz * random.between(1.9, 2.4), 1.6, 4.0).run(&mut out);
+    Biquad::peak(build.bell_hz, 0.9, build.bell_db).run(&mut out);
+    Biquad::peak(build.bell_hz * random.between(1.9, 2.4), 1.6, 0.6 * build.bell_db).run(&mut out);
     Biquad::high_pass(build.notes_hz[0] * pitch * 0.6, 0.7).run(&mut out);
     Biquad::low_pass(build.top_hz * (0.7 + 0.5 * blown), 0.6).run(&mut out);
     vec![out]
@@ -200,7 +222,8 @@ fn trumpet(call: &Call<'_>, build: &Build, hz: f32, length_s: f32, frames: usize
             }
             let width = build.open * (1.2 - 0.4 * level * blown).max(0.4);
             // A puff while the diaphragm is off its seat, and the air it lets through.
-            let puff = if phase < width { (std::f32::consts::PI * phase / width).sin().powi(2) } else { 0.0 };
+            let lifted = (phase / width).min(1.0).powf(build.skew);
+            let puff = (std::f32::consts::PI * lifted).sin().powi(2);
             let noise = random.bipolar();
             let tone = puff * (1.0 + 0.25 * build.buzz * roughness.0) - 0.5 * width;
             level * (1.6 * tone + build.air * (0.25 + puff) * air.step(noise) * 2.0)

@@ -40,14 +40,19 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let action = call.word("action");
     let thrust = call.number("intensity");
     let mix = match action {
-        "cabin" => Mix { roar: 1.0, fan: 0.05, buzz: 0.0, crackle: 0.0, peak_hz: 140.0 },
+        "cabin" => Mix { roar: 0.7, fan: 0.05, buzz: 0.0, crackle: 0.0, peak_hz: 140.0 },
         "fighter" => Mix { roar: 1.3, fan: 0.12, buzz: 0.0, crackle: 1.0, peak_hz: 420.0 },
         "turbine" => Mix { roar: 0.35, fan: 1.0, buzz: 0.1, crackle: 0.0, peak_hz: 900.0 },
         "spool_up" => Mix { roar: 0.6, fan: 1.0, buzz: 0.15, crackle: 0.0, peak_hz: 500.0 },
+        // The buzz of the shaft is thrown forward and lost on the way down.
+        "fly_over" => Mix { roar: 1.1, fan: 0.15, buzz: 0.03, crackle: 0.15, peak_hz: 260.0 },
         _ => Mix { roar: 1.0, fan: 0.45, buzz: 0.25, crackle: 0.15, peak_hz: 320.0 },
     };
     let spool = spool(call, action);
-    let sides: Vec<Vec<f32>> = (0..2).map(|side| side_of(call, &mix, &spool, thrust, side)).collect();
+    let mut sides: Vec<Vec<f32>> = (0..2).map(|side| side_of(call, &mix, &spool, thrust, side)).collect();
+    if action == "cabin" {
+        sides.iter_mut().enumerate().for_each(|(side, samples)| drone(call, samples, side as u64));
+    }
     if action != "fly_over" && action != "fighter" {
         return sides;
     }
@@ -61,6 +66,26 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         at_s: duration_s * random.between(0.35, 0.5),
     };
     pass_by(&sides[0], pass).to_vec()
+}
+
+/// Unbalance of two engines that never run quite alike, through the wings and the floor: orders of their
+/// low-pressure shafts (some 4500 turns a minute) that beat slowly.
+fn drone(call: &Call<'_>, samples: &mut [f32], side: u64) {
+    let mut random = call.random(80);
+    let shaft_hz = random.between(68.0, 82.0);
+    let mut engines = [shaft_hz, shaft_hz * 1.009].map(|hz| (hz, random.unit()));
+    let orders = [0.5, 0.55, 0.3, 0.2, 0.12].map(|level| level * random.around(0.4));
+    let mut felt = Drift::new(call.random(82 + side), 0.7);
+    for sample in samples {
+        let mut hum = 0.0;
+        for (hz, phase) in &mut engines {
+            *phase = (*phase + *hz / RATE).fract();
+            for (index, level) in orders.iter().enumerate() {
+                hum += level * (std::f32::consts::TAU * (index + 1) as f32 * *phase).sin();
+            }
+        }
+        *sample += 0.2 * hum * (1.0 + 0.25 * felt.step());
+    }
 }
 
 /// Speed of the shaft, 0 to about 1.

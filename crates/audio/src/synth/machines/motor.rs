@@ -128,8 +128,13 @@ fn tones(call: &Call<'_>, build: &Build, turning: &Turning, larger: f32) -> Vec<
         (random.unit(), random.unit(), random.unit(), random.unit(), random.unit());
     let mut sparks = Biquad::high_pass(2_200.0, 0.6);
     let mut mesh_soft = OnePole::low_pass(5_500.0);
-    // Unbalance is a sine; looseness and slots add harmonics of their own strength.
+    // Unbalance is a sine; looseness and slots add harmonics of their own strength. A roll or drum on a belt
+    // adds its orders between them.
     let harmonics: Vec<f32> = (0..6).map(|index| random.between(0.3, 1.0) / (1.0 + index as f32)).collect();
+    let driven: Vec<f32> = (0..5).map(|index| random.between(0.1, 0.5) / (1.0 + index as f32).sqrt()).collect();
+    let ratio = random.between(0.34, 0.46);
+    let mut second = random.unit();
+    let mut loose = Drift::new(call.random(13), 3.0);
     turning
         .speed
         .iter()
@@ -147,7 +152,12 @@ fn tones(call: &Call<'_>, build: &Build, turning: &Turning, larger: f32) -> Vec<
             for (index, &level) in harmonics.iter().enumerate() {
                 sample += build.unbalance * level * ((index + 1) as f32 * angle).sin();
             }
-            let moved = 1.0 + 0.3 * flutter.step() + 0.2 * rough;
+            second = (second + rate * ratio).fract();
+            let rattles = build.belt * (1.0 + 0.5 * loose.step());
+            for (index, &level) in driven.iter().enumerate() {
+                sample += rattles * level * ((index + 1) as f32 * std::f32::consts::TAU * second).sin();
+            }
+            let moved = 1.0 + 0.1 * flutter.step() + 0.2 * rough;
             let noise = random.bipolar();
             sample += build.blade_tone * (std::f32::consts::TAU * blade).sin() * moved;
             let spark = if brush < 0.3 { 1.0 } else { 0.0 };
@@ -178,6 +188,16 @@ fn air(call: &Call<'_>, build: &Build, turning: &Turning, larger: f32) -> Vec<f3
     for &(hz, q, gain_db) in build.duct {
         Biquad::peak(hz / larger, q, gain_db).run(&mut out);
     }
+    // Housing, hose and grille: no two resonate alike, and none is smooth.
+    let mut random = call.random(24);
+    for _ in 0..9 {
+        let hz = random.between_log(1.2 * low_hz, 0.6 * high_hz.max(3.0 * low_hz));
+        Biquad::peak(hz, random.between(2.5, 7.0), random.between(-7.0, 7.0)).run(&mut out);
+    }
+    // The flow shakes the housing and the floor below its own band.
+    let mut shaken = noise::brown(&mut random, out.len());
+    Biquad::low_pass(180.0, 0.6).run(&mut shaken);
+    out.iter_mut().zip(&shaken).for_each(|(sample, shaken)| *sample += 0.05 * shaken);
     let mut swirl = Drift::new(call.random(22), 18.0);
     let mut slow = Drift::new(call.random(23), 0.8);
     for (sample, &speed) in out.iter_mut().zip(&turning.speed) {
@@ -239,7 +259,7 @@ fn work(call: &Call<'_>, build: &Build, turning: &Turning) -> Vec<f32> {
         .map(|(&speed, &load)| {
             teeth = (teeth + build.grind_rate_hz * speed / RATE).fract();
             let bite = (1.0 - teeth).powi(3) * (1.0 + 0.6 * chatter.step());
-            build.grind * load * modes.step(random.bipolar() * (0.25 + 1.2 * bite) * 0.12)
+            build.grind * load * modes.step(random.bipolar() * (0.45 + 0.7 * bite) * 0.12)
         })
         .collect()
 }

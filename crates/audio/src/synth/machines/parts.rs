@@ -144,29 +144,58 @@ pub struct Pass {
 /// What is heard of a source that passes on a straight line: level by 1/distance, Doppler shift by the
 /// changing delay, air and ground dulling what is far, and left to right.
 pub fn pass_by(source: &[f32], pass: Pass) -> [Vec<f32>; 2] {
-    let (mut left, mut right) = (vec![0.0; source.len()], vec![0.0; source.len()]);
+    let (mut left, mut right) = (Vec::with_capacity(source.len()), Vec::with_capacity(source.len()));
     let mut air = 0.0_f32;
     let mut ground = 0.0_f32;
     let start = distance(pass, 0.0).1;
-    for (frame, (left, right)) in (0..source.len()).zip(left.iter_mut().zip(right.iter_mut())) {
-        let time = frame as f32 / RATE;
-        let (along, away) = distance(pass, time);
-        // The delay at the beginning is taken off, so that something sounds from the first sample on.
-        let read = frame as f32 - (away - start) / SOUND_M_S * RATE;
-        // The ground sends a second copy, later by 2 * height * ear height / distance: the comb that sweeps
-        // while an aircraft passes.
-        let later = 2.0 * pass.height_m * EAR_M / away / SOUND_M_S * RATE;
-        ground += 0.35 * (at(source, read - later) - ground);
-        let sample = at(source, read) + 0.6 * ground;
-        let cutoff = (18_000.0 / (1.0 + away / 60.0)).clamp(600.0, 18_000.0);
-        let coefficient = (cutoff / 7_000.0).min(1.0);
-        air += coefficient * (sample - air);
-        let gain = pass.nearest_m / away;
-        let angle = (along / away * 0.9 + 1.0) * std::f32::consts::FRAC_PI_4;
-        *left = air * gain * angle.cos();
-        *right = air * gain * angle.sin();
+    // Under an aircraft there is mostly grass, which swallows what is high; under a vehicle the road.
+    let hardness = if pass.height_m > 10.0 { 0.1 } else { 0.35 };
+    let mut from = Heard::at(pass, start, 0.0);
+    while left.len() < source.len() {
+        // Nothing moves far within a block: what is slow is worked out at its ends.
+        let frame = left.len();
+        let to = Heard::at(pass, start, (frame + PASS_BLOCK) as f32 / RATE);
+        for step in 0..PASS_BLOCK.min(source.len() - frame) {
+            let part = step as f32 / PASS_BLOCK as f32;
+            let mix = |from: f32, to: f32| from + (to - from) * part;
+            let read = (frame + step) as f32 - mix(from.delay, to.delay);
+            ground += hardness * (at(source, read - mix(from.later, to.later)) - ground);
+            let sample = at(source, read) + 0.6 * ground;
+            air += mix(from.air, to.air) * (sample - air);
+            left.push(air * mix(from.gains[0], to.gains[0]));
+            right.push(air * mix(from.gains[1], to.gains[1]));
+        }
+        from = to;
     }
     [left, right]
+}
+
+const PASS_BLOCK: usize = 32;
+
+/// What the way to the listener does to a sound at a moment; delays in frames.
+struct Heard {
+    delay: f32,
+    later: f32,
+    air: f32,
+    gains: [f32; 2],
+}
+
+impl Heard {
+    fn at(pass: Pass, start_m: f32, time_s: f32) -> Self {
+        let (along, away) = distance(pass, time_s);
+        let cutoff = (18_000.0 / (1.0 + away / 60.0)).clamp(600.0, 18_000.0);
+        let angle = (along / away * 0.9 + 1.0) * std::f32::consts::FRAC_PI_4;
+        let gain = pass.nearest_m / away;
+        Self {
+            // The delay at the beginning is taken off, so that something sounds from the first sample on.
+            delay: (away - start_m) / SOUND_M_S * RATE,
+            // The ground sends a second copy, later by 2 * height * ear height / distance: the comb that
+            // sweeps while an aircraft passes.
+            later: 2.0 * pass.height_m * EAR_M / away / SOUND_M_S * RATE,
+            air: (cutoff / 7_000.0).min(1.0),
+            gains: [gain * angle.cos(), gain * angle.sin()],
+        }
+    }
 }
 
 /// How high the listener's ears are.

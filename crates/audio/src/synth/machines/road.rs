@@ -84,36 +84,62 @@ fn squeal(call: &Call<'_>) -> Vec<Vec<f32>> {
     let pitch = call.number("pitch");
     let frames = ((call.number("length_s") * call.random(0).around(0.1) * RATE) as usize).min(call.frames);
     let mut random = call.random(1);
-    let mut slip = Drift::new(call.random(2), 2.2);
-    let mut grip = Drift::new(call.random(3), 6.0);
-    let mut jitter = Drift::new(call.random(4), 140.0);
-    let base = random.between(820.0, 1_050.0) * pitch;
-    // Tread blocks of several tyres: close frequencies that beat.
-    let ratios = [1.0, random.between(1.04, 1.12), random.between(1.3, 1.5)];
-    let mut phases = [0.0_f32; 3];
-    let mut formants = [(1.0, 1.4), (2.1, 2.0), (3.7, 2.5)].map(|(ratio, q)| Biquad::band_pass(base * ratio, q));
-    let mut scrub = Biquad::band_pass(1_500.0, 0.6);
-    let fall_s = (frames as f32 / RATE * 0.35).max(0.1);
+    let base = random.between(700.0, 900.0) * pitch;
+    // Four tyres, each with its own load: the tones lie a third or so apart, and each comes and goes.
+    let mut tyres: Vec<Tyre> = [1.0, 1.24, 1.5, 1.95]
+        .into_iter()
+        .enumerate()
+        .map(|(index, ratio)| Tyre::new(call, base * ratio * random.around(0.06), index as u64))
+        .collect();
+    let mut slip = Drift::new(call.random(2), 1.6);
+    let mut scrub = Biquad::band_pass(1_000.0, 0.7);
+    let mut rumble = noise::brown(&mut call.random(5), frames);
+    Biquad::peak(90.0, 1.0, 6.0).run(&mut rumble);
+    let fall_s = (frames as f32 / RATE * 0.3).max(0.1);
     let length_s = frames as f32 / RATE;
-    let out = (0..frames)
+    let mut out: Vec<f32> = (0..frames)
         .map(|frame| {
             let time = frame as f32 / RATE;
-            let level = (time / 0.06).min(1.0) * ((length_s - time) / fall_s).clamp(0.0, 1.0).powf(0.8);
-            let sinks = 1.0 - 0.22 * (time / length_s).powi(2);
-            let moved = sinks * (1.0 + 0.06 * slip.step() + 0.035 * jitter.step());
-            let hold = (0.75 + 0.5 * grip.step()).clamp(0.05, 1.0);
-            let mut tone = 0.0;
-            for ((phase, &ratio), gain) in phases.iter_mut().zip(&ratios).zip([1.0, 0.8, 0.4]) {
-                *phase = (*phase + base * ratio * moved / RATE).fract();
-                // Sticks long, slips fast: a skewed wave, rich in harmonics.
-                let wave = if *phase < 0.82 { *phase / 0.41 - 1.0 } else { 1.0 - (*phase - 0.82) / 0.09 };
-                tone += gain * wave;
-            }
+            let level = (time / 0.05).min(1.0) * ((length_s - time) / fall_s).clamp(0.0, 1.0).powf(0.7);
+            // The slower it slides, the lower it sings.
+            let moved = (1.0 - 0.16 * (time / length_s).powi(2)) * (1.0 + 0.05 * slip.step());
             let noise = random.bipolar();
-            let shaped: f32 =
-                formants.iter_mut().map(|formant| formant.step(tone * (1.0 + 0.8 * noise) + 0.9 * noise)).sum();
-            level * (shaped * hold * (0.35 + 0.65 * intensity) + (0.5 + 0.6 * (1.0 - hold)) * scrub.step(noise))
+            let sung: f32 = tyres.iter_mut().map(|tyre| tyre.step(moved, noise)).sum();
+            level * (sung * (0.4 + 0.6 * intensity) + 0.55 * scrub.step(noise) + 0.35 * rumble[frame])
         })
         .collect();
+    // Rubber does not ring: there is little above 3 kHz.
+    Biquad::low_pass(3_600.0 * pitch.max(0.7), 0.6).run(&mut out);
     vec![out]
+}
+
+/// One tyre that sticks and slips.
+struct Tyre {
+    hz: f32,
+    phase: f32,
+    grip: Drift,
+    jitter: Drift,
+    formants: [Biquad; 2],
+}
+
+impl Tyre {
+    fn new(call: &Call<'_>, hz: f32, index: u64) -> Self {
+        Self {
+            hz,
+            phase: call.random(40 + index).unit(),
+            grip: Drift::new(call.random(10 + index), 2.6),
+            jitter: Drift::new(call.random(20 + index), 130.0),
+            formants: [(1.0, 2.0), (2.05, 2.5)].map(|(ratio, q)| Biquad::band_pass(hz * ratio, q)),
+        }
+    }
+
+    fn step(&mut self, moved: f32, noise: f32) -> f32 {
+        let rough = self.jitter.step();
+        self.phase = (self.phase + self.hz * moved * (1.0 + 0.03 * rough) / RATE).fract();
+        // Sticks long, slips fast: a skewed wave, rich in harmonics.
+        let wave = if self.phase < 0.82 { self.phase / 0.41 - 1.0 } else { 1.0 - (self.phase - 0.82) / 0.09 };
+        let hold = (0.45 + 0.8 * self.grip.step()).clamp(0.0, 1.0);
+        let driven = wave * (1.0 + 0.6 * noise + 0.3 * rough) + 0.4 * noise;
+        hold * self.formants.iter_mut().map(|formant| formant.step(driven)).sum::<f32>()
+    }
 }

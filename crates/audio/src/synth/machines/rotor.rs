@@ -61,7 +61,7 @@ fn helicopter(call: &Call<'_>) -> Vec<Vec<f32>> {
     let slap_noise = noise::pink(&mut call.random(5), frames);
     let (mut chop, mut air) = (Biquad::band_pass(330.0, 0.55), Biquad::band_pass(900.0, 0.45));
     let mut body = [Biquad::peak(95.0, 1.1, 6.0), Biquad::peak(230.0, 1.2, 4.0)];
-    let mut soft = OnePole::low_pass(1_400.0);
+    let mut soft = OnePole::low_pass(700.0);
     let (mut blade, mut tail, mut turbine) = (random.unit(), random.unit(), random.unit());
     let tail_hz = blade_hz * (4.6 + 1.2 * random.unit());
     let turbine_hz = random.between(2_600.0, 3_600.0);
@@ -80,14 +80,14 @@ fn helicopter(call: &Call<'_>) -> Vec<Vec<f32>> {
             let gust = 1.0 + 0.25 * wind.step();
             // One swish a blade: swift rise, slower fall; the slap is its sharp edge.
             let swish = if blade < 0.22 { (blade / 0.22).powi(2) } else { (1.0 - (blade - 0.22) / 0.78).powi(3) };
-            let edge = (-((blade - 0.2) * 26.0).powi(2)).exp();
-            let pulse = edge * (1.0 - 2.2 * (blade - 0.2) * 26.0 * 0.5);
+            let edge = (-((blade - 0.2) * 15.0).powi(2)).exp();
+            let pulse = edge * (1.0 - 2.2 * (blade - 0.2) * 15.0 * 0.5);
             let pressure = body.iter_mut().fold(soft.step(pulse), |sample, filter| filter.step(sample));
             let noise = 0.55 * chop.step(slap_noise[frame]) + 0.35 * air.step(slap_noise[frame]);
             let engine = 0.012 * (std::f32::consts::TAU * turbine).sin() * gust;
-            let rear = 0.05 * (2.0 * tail - 1.0).powi(3);
-            strength * gust * (0.3 * pressure * (0.4 + slap) + 1.5 * noise * (0.34 + swish + slap * 1.2 * edge))
-                + 0.5 * thump_noise[frame] * (0.25 + swish)
+            let rear = 0.12 * (2.0 * tail - 1.0).powi(3);
+            strength * gust * (0.22 * pressure * (0.4 + slap) + 1.3 * noise * (0.55 + swish + slap * 0.5 * edge))
+                + 0.5 * thump_noise[frame] * (0.45 + swish)
                 + engine
                 + rear * gust
         })

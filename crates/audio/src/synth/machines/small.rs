@@ -96,7 +96,9 @@ fn vibration(call: &Call<'_>) -> Vec<Vec<f32>> {
         if phase >= 1.0 {
             phase -= 1.0;
             let strength = speed * speed * (0.25 + rattles) * (1.0 + 0.7 * hop.step());
-            grains::add(&mut out, frame, &taps[random.below(6)], 0.25 * strength);
+            // The case bounces: now and then it misses a turn, or comes down twice as hard.
+            let bounce = if random.chance(0.15) { 0.2 } else { random.around(0.3) };
+            grains::add(&mut out, frame, &taps[random.below(6)], 0.25 * strength * bounce);
         }
         out[frame] += 0.3 * speed * speed * (std::f32::consts::TAU * phase).sin();
     }

@@ -65,7 +65,7 @@ fn factory(call: &Call<'_>) -> Vec<Vec<f32>> {
         "conveyor" => (5, 0.12, 0.2, false),
         "mill" => (6, 0.1, 0.25, false),
         "engine_room" => (3, 0.3, 0.5, true),
-        _ => (7, 0.16, 0.3, true),
+        _ => (7, 0.3, 0.28, true),
     };
     let speed = call.number("speed");
     let crew: Vec<Worker> = (0..workers)
@@ -81,9 +81,9 @@ fn factory(call: &Call<'_>) -> Vec<Vec<f32>> {
                     decay_s: random.between_log(0.03, 0.12),
                     modes: 14,
                     contact_s: random.between_log(3.0e-4, 2.0e-3),
-                    noise: 0.9,
+                    noise: 0.4,
                 },
-                gain: random.between(0.12, 0.45) * (0.4 + 1.2 * busy),
+                gain: random.between(0.1, 0.32) * (0.4 + 1.2 * busy),
                 hiss_s: if hiss && index % 3 == 1 { random.between(0.12, 0.45) } else { 0.0 },
                 pan: random.between(-0.9, 0.9),
             }
@@ -165,6 +165,7 @@ fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut fan = Biquad::band_pass(500.0, 0.4);
     let mut flutter = Drift::new(call.random(1), 20.0);
     let mut text = Drift::new(call.random(2), 9.0);
+    let mut worn = Drift::new(call.random(3), 45.0);
     let mut pull = 0.0_f32;
     for (frame, sample) in out.iter_mut().enumerate() {
         let time = frame as f32 / RATE;
@@ -177,7 +178,8 @@ fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
         let tone_hz = step_hz
             * if device == "dot_matrix" { 0.28 } else { 1.0 }
             * (0.3 + 0.7 * run)
-            * if forward { 1.0 } else { 1.04 };
+            * if forward { 1.0 } else { 1.04 }
+            * (1.0 + 0.008 * worn.step());
         motor_phase = (motor_phase + (tone_hz * run + 190.0 * feeding) / RATE).fract();
         let step = soft.step(if motor_phase < 0.5 { 1.0 } else { -1.0 }) + 0.5 * (2.0 * motor_phase - 1.0);
         let glide = roller.step(noise);
@@ -233,6 +235,11 @@ fn buzzer(call: &Call<'_>) -> Vec<Vec<f32>> {
         }
         out[frame] += 0.3 * wave.step(if phase < 0.35 { 1.0 } else { -0.5 });
     }
+    // The case it is screwed to.
+    for (hz, q, gain_db) in [(430.0, 1.5, 6.0), (1_150.0, 2.0, 7.0), (2_700.0, 2.0, 6.0)] {
+        Biquad::peak(hz * random.around(0.15), q, gain_db).run(&mut out);
+    }
+    Biquad::high_pass(170.0, 0.7).run(&mut out);
     crate::synth::tools::envelope::fade_in(&mut out, 120);
     crate::synth::tools::envelope::fade_out(&mut out, frames_of(0.06));
     vec![out]

@@ -145,7 +145,8 @@ fn start(call: &Call<'_>, build: &Build) -> Drive {
     let idle = build.idle_rpm * call.number("speed").clamp(0.7, 1.4);
     let flare = idle * (1.5 + call.number("intensity"));
     let legs = [
-        Leg { until_s: crank_to, from: 0.0, to: 0.0, load: 0.0 },
+        // The starter turns it at some 200 a minute: it breathes, but does not fire.
+        Leg { until_s: crank_to, from: 190.0, to: 230.0, load: 0.0 },
         Leg { until_s: crank_to + 0.5, from: flare, to: flare * 1.1, load: 0.9 },
         Leg { until_s: crank_to + 1.5, from: flare, to: idle * 1.15, load: 0.2 },
         Leg { until_s: 1e6, from: idle * 1.1, to: idle * 1.1, load: 0.2 },
