@@ -95,7 +95,8 @@ fn hoof(random: &mut Random, call: &Call<'_>, foot: f32) -> Vec<f32> {
     let second_s = random.between(0.008, 0.03);
     let hits = [(0.0, 1.0), (second_s, random.between(0.15, 0.6))];
     for (at_s, level) in hits {
-        let force = contact(random, 0.0011 * (0.6 - intensity).exp() * random.around(0.25), 0.4);
+        let contact_s = 0.0011 * (0.6 - intensity).exp() * random.around(0.25);
+        let force = contact(random, contact_s, 0.4);
         let cup = cup(random, &ground, scale);
         parts.push((at_s, with_peak(body::ring(&cup, &force, call.frames), 1.0), ground.cup * level));
         parts.push((at_s, burst(random, 0.0003, 0.02, 900.0, 7_000.0), ground.click * level));
@@ -114,7 +115,8 @@ fn hoof(random: &mut Random, call: &Call<'_>, foot: f32) -> Vec<f32> {
         }
     }
     let scuff_s = random.between(0.008, 0.03);
-    parts.push((scuff_s, burst(random, 0.02, 0.1, 900.0, 5_500.0), ground.scuff * random.around(0.5)));
+    let scuff = ground.scuff * random.around(0.5);
+    parts.push((scuff_s, burst(random, 0.02, 0.1, 900.0, 5_500.0), scuff));
     mix(&parts, call.frames)
 }
 
