@@ -84,7 +84,7 @@ fn landed(random: &mut Random, call: &Call<'_>, gait: &Gait, weight: f32) -> Par
         let force = contact(random, contact_s * soft, 0.4);
         parts.push((at_s, with_peak(body::ring(&floor, &force, call.frames), 1.0), hollow * level));
         let bright_hz = (1_200.0 + 4.5 / (contact_s * soft)).min(12_000.0);
-        let (low_hz, length_s) = (random.between(180.0, 380.0), random.between(0.02, 0.06));
+        let (low_hz, length_s) = (random.between(180.0, 380.0), (14.0 * contact_s * soft).clamp(0.008, 0.06));
         parts.push((at_s, burst(random, 0.0006, length_s, low_hz, bright_hz), click * level / dull));
         parts.push((at_s, burst(random, 0.003, 0.07, 50.0, 220.0 * scale), 0.45 * weight * level));
         if surface == "metal" {
@@ -142,7 +142,7 @@ fn grit(random: &mut Random, at_s: f32, length_s: f32, count: usize, level: f32)
 fn floor_modes(random: &mut Random, surface: &str, scale: f32) -> (Vec<Mode>, f32) {
     let (shape, lowest_hz, count, material, hollow) = match surface {
         "wood" => (Shape::Plate, 95.0, 40, Material { loss: 0.05, support_s: 0.11, slope: 0.5 }, 0.9),
-        "metal" => (Shape::Plate, 110.0, 90, Material { loss: 0.012, support_s: 0.22, slope: 0.2 }, 0.5),
+        "metal" => (Shape::Plate, 190.0, 90, Material { loss: 0.02, support_s: 0.1, slope: 0.35 }, 0.5),
         "carpet" => (Shape::Plate, 70.0, 10, Material { loss: 0.2, support_s: 0.1, slope: 1.4 }, 0.7),
         "tiles" => (Shape::Block, 420.0, 12, Material { loss: 0.03, support_s: 0.03, slope: 0.45 }, 0.4),
         "stone" => (Shape::Block, 300.0, 12, Material { loss: 0.03, support_s: 0.035, slope: 0.5 }, 0.4),
