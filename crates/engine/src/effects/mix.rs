@@ -1,5 +1,6 @@
 //! Lays placed sounds together, lets the place answer, and sets the level: textures to -18 LUFS, what happens to a
-//! peak just below -1 dBTP. Refuses to change the balance: that is the scene's.
+//! peak just below -1 dBTP, or below it by what it is quieter than loud things: a footstep at full scale is heard as a
+//! shot. Refuses to change the balance: that is the scene's.
 
 use klang_audio::space::path::Placed;
 use klang_audio::space::place::Place;
@@ -108,11 +109,11 @@ impl Mix {
         }
     }
 
-    /// The whole scene at its level.
+    /// The whole scene at its level; where nothing goes on, `natural_gain` (at most 1) below full level.
     ///
     /// # Errors
     /// Those of the meter and the limiter.
-    pub(crate) fn finish(self) -> Result<Audio, Error> {
+    pub(crate) fn finish(self, natural_gain: f32) -> Result<Audio, Error> {
         let Self { frames, is_loop, place, seed, textures, events, send } = self;
         let answer = place.answer(&send);
         drop(send);
@@ -144,6 +145,9 @@ impl Mix {
         sound.iter_mut().for_each(|channel| filter::remove_dc(channel));
         let mut audio = Audio { sample_rate_hz: SAMPLE_RATE_HZ, channels: sound.into() };
         level(&mut audio, has, texture_lufs)?;
+        if !has.0 {
+            audio.channels.iter_mut().flatten().for_each(|sample| *sample *= natural_gain);
+        }
         for channel in &mut audio.channels {
             channel.drain(..around);
             channel.truncate(frames);

@@ -113,14 +113,27 @@ pub(crate) fn render(
             return Err(Error::Stopped);
         }
     }
-    Ok(Made { audio: mix.finish()?, attributions: takes.into_attributions() })
+    Ok(Made { audio: mix.finish(natural_gain(&known))?, attributions: takes.into_attributions() })
 }
 
-/// The level of an event beside the loudest of its scene. Differences between concepts are halved, as a film mixer
-/// does it: what is asked for must be heard, and a watch beside a jet never is. What the scene itself says counts in
-/// full.
+/// How much of the difference between concepts is heard, as a film mixer does it: what is asked for must be heard, and
+/// a watch beside a jet never is.
+const LEVEL_SHARE: f32 = 0.5;
+
+/// The most that a scene is lowered by, in dB.
+const LEAST_NATURAL_DB: f32 = -10.0;
+
+/// The level of a whole scene beside one of loud things: that of its loudest event.
+fn natural_gain(known: &[(&Event, &Concept)]) -> f32 {
+    let loudest_db =
+        known.iter().map(|(event, concept)| LEVEL_SHARE * concept.level_db + event.gain_db).fold(f32::MIN, f32::max);
+    10_f32.powf(loudest_db.clamp(LEAST_NATURAL_DB, 0.0) / 20.0)
+}
+
+/// The level of an event beside the loudest of its scene. Differences between concepts are halved; what the scene
+/// itself says counts in full.
 fn relative_gain(event: &Event, concept: &Concept, loudest_db: f32) -> f32 {
-    let natural_db = 0.5 * (concept.level_db - loudest_db);
+    let natural_db = LEVEL_SHARE * (concept.level_db - loudest_db);
     10_f32.powf((natural_db + event.gain_db + 8.0 * (event.intensity - 0.5)) / 20.0)
 }
 

@@ -60,11 +60,11 @@ fn ball(name: &str) -> Ball {
     match name {
         "rubber" => of(0.005, (260.0, 6, rings(0.08, 0.08, 1.2), 0.8), (0.2, 2_000.0), 0.5, (0.8, 0.5)),
         "tennis" => of(0.004, (420.0, 6, rings(0.09, 0.06, 1.0), 0.8), (0.45, 3_200.0), 0.35, (0.72, 0.6)),
-        "table_tennis" => of(0.000_7, (2_300.0, 8, rings(0.03, 0.025, 0.5), 1.0), (0.3, 9_000.0), 0.05, (0.86, 0.4)),
+        "table_tennis" => of(0.000_6, (2_600.0, 6, rings(0.05, 0.009, 0.1), 0.8), (0.5, 9_000.0), 0.3, (0.86, 0.4)),
         "golf" => of(0.000_45, (1_900.0, 6, rings(0.03, 0.02, 0.5), 1.0), (0.7, 9_000.0), 0.2, (0.78, 0.5)),
         "marble" => of(0.000_1, (5_600.0, 8, rings(0.004, 0.05, 0.2), 1.0), (0.35, 12_000.0), 0.15, (0.75, 0.3)),
-        "billiard" => of(0.000_22, (2_900.0, 8, rings(0.012, 0.03, 0.3), 1.0), (0.5, 9_000.0), 0.12, (0.4, 0.12)),
-        "dice" => of(0.000_35, (2_100.0, 8, rings(0.03, 0.02, 0.4), 0.9), (0.5, 7_000.0), 0.25, (0.5, 0.11)),
+        "billiard" => of(0.000_22, (2_600.0, 8, rings(0.03, 0.01, 0.2), 0.9), (0.7, 9_000.0), 0.3, (0.4, 0.12)),
+        "dice" => of(0.000_35, (1_900.0, 8, rings(0.04, 0.01, 0.3), 0.8), (0.6, 7_000.0), 0.5, (0.5, 0.11)),
         "bowling" => of(0.001_2, (520.0, 8, rings(0.04, 0.07, 0.6), 0.8), (0.35, 2_600.0), 1.2, (0.35, 0.25)),
         _ => of(0.009, (92.0, 4, rings(0.05, 0.16, 1.0), 0.9), (0.42, 1_700.0), 0.8, (0.76, 0.75)),
     }
@@ -127,10 +127,10 @@ fn hit(
     let boards = body::modes(random, Shape::Plate, material, lowest_hz, 24);
     parts.push((at_s, with_peak(body::ring(&boards, &force, call.frames), 1.0), floor_gain * ball.thud * level));
     let slap_hz = (ball.slap_hz * bright).min(16_000.0);
-    let slap_s = 0.012 + 3.0 * contact_s;
+    let slap_s = (14.0 * contact_s).clamp(0.012, 0.05);
     parts.push((at_s, burst(random, 0.2 * contact_s, slap_s, 0.15 * slap_hz, slap_hz), ball.slap * level));
     parts.push((at_s, burst(random, 0.002, 0.08, 45.0, 220.0), 0.5 * ball.thud * level));
     // The air inside a thin-walled ball sings for a moment.
-    let air = ping(own_hz * 6.1, 0.05, random.unit());
+    let air = ping(own_hz * 6.1, (12.0 * contact_s).min(0.05), random.unit());
     parts.push((at_s, air, 0.12 * ball.own * level));
 }

@@ -2,11 +2,12 @@
 //! of slips follows the speed of the rubbing, so a slow hinge ticks and groans and a fast one squeals
 //! (Farnell, "Designing Sound", 2010, practical 6: a creaking door; Avanzini, Serafin and Rocchesso,
 //! "Interactive simulation of rigid body interaction with friction-induced sound generation", IEEE TSAP 13,
-//! 2005).
+//! 2005). A slip is over in 0.1 ms and so as bright as the body lets it be; slow slips come irregularly and ever
+//! stronger the longer it stuck, fast ones lock into a tone; and what creaks moves in jerks.
 
-use super::body::{self, Material, Shape};
 use super::contact::{arch, with_peak};
 use crate::synth::tools::modal::{Mode, Modes};
+use crate::synth::tools::random::Random;
 use crate::synth::tools::slow::Drift;
 use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
 
@@ -26,64 +27,122 @@ pub(super) const MODEL: Model = Model {
     make,
 };
 
-/// Slips a second at least and most, the body, and how sharp a slip is.
+/// What rubs: slips a second at least and most, how regular the fastest are (0 to 1), how long it moves at once, the
+/// hiss between the slips, and the body.
 struct Rubbing {
     slips_hz: [f32; 2],
-    body: Vec<Mode>,
+    lock: f32,
+    jerk_s: f32,
     noise: f32,
+    body: Body,
 }
 
-fn rubbing(call: &Call<'_>) -> Rubbing {
-    let mut random = call.random(1);
-    let scale = (1.4 * (0.5 - call.number("size"))).exp2();
-    let plate = |lowest_hz: f32, count, material| (lowest_hz, count, material);
-    let (slips_hz, (lowest_hz, count, material), noise) = match call.word("material") {
-        "metal" => ([180.0, 620.0], plate(520.0, 14, Material { loss: 0.004, support_s: 0.12, slope: 0.1 }), 0.04),
-        "rope" => ([16.0, 60.0], plate(230.0, 12, Material { loss: 0.06, support_s: 0.04, slope: 0.5 }), 0.25),
-        "leather" => ([30.0, 120.0], plate(420.0, 12, Material { loss: 0.06, support_s: 0.03, slope: 0.4 }), 0.2),
-        "rubber" => ([650.0, 1_350.0], plate(900.0, 8, Material { loss: 0.03, support_s: 0.05, slope: 0.3 }), 0.08),
-        "chalk" => ([1_500.0, 2_700.0], plate(1_400.0, 8, Material { loss: 0.01, support_s: 0.06, slope: 0.1 }), 0.15),
-        "floor" => ([14.0, 62.0], plate(210.0, 34, Material { loss: 0.045, support_s: 0.045, slope: 0.05 }), 0.12),
-        _ => ([20.0, 130.0], plate(230.0, 34, Material { loss: 0.035, support_s: 0.05, slope: 0.0 }), 0.12),
+/// Modes of a thick, built-up thing, dense and strongly damped: from, to, how many, and the decay at both ends.
+struct Body {
+    hz: [f32; 2],
+    count: usize,
+    decay_s: [f32; 2],
+    /// The power of the frequency with which high modes are louder.
+    rise: f32,
+}
+
+fn rubbing(material: &str) -> Rubbing {
+    let of = |(slow_hz, fast_hz, lock), jerk_s, noise, (low_hz, high_hz, count), (long_s, short_s), rise| Rubbing {
+        slips_hz: [slow_hz, fast_hz],
+        lock,
+        jerk_s,
+        noise,
+        body: Body { hz: [low_hz, high_hz], count, decay_s: [long_s, short_s], rise },
     };
-    let body = body::modes(&mut random, Shape::Plate, material, lowest_hz * scale, count);
-    Rubbing { slips_hz, body, noise }
+    match material {
+        "metal" => of((260.0, 1_300.0, 0.96), 0.32, 0.04, (700.0, 7_000.0, 14), (0.03, 0.012), 0.1),
+        "rope" => of((12.0, 90.0, 0.4), 0.45, 0.12, (700.0, 5_500.0, 18), (0.02, 0.008), 0.1),
+        "leather" => of((25.0, 170.0, 0.6), 0.25, 0.1, (800.0, 5_000.0, 14), (0.018, 0.008), 0.1),
+        "rubber" => of((750.0, 1_500.0, 0.98), 8.0, 0.05, (900.0, 6_500.0, 9), (0.012, 0.006), 0.0),
+        "chalk" => of((1_500.0, 2_700.0, 0.98), 8.0, 0.1, (1_400.0, 9_000.0, 10), (0.02, 0.01), 0.1),
+        "floor" => of((14.0, 75.0, 0.5), 0.3, 0.05, (350.0, 4_200.0, 28), (0.04, 0.015), 0.2),
+        _ => of((18.0, 260.0, 0.9), 0.5, 0.05, (450.0, 4_200.0, 26), (0.04, 0.014), 0.2),
+    }
+}
+
+fn modes(random: &mut Random, body: &Body, scale: f32) -> Vec<Mode> {
+    let [low_hz, high_hz] = body.hz;
+    (0..body.count)
+        .map(|mode| {
+            let place = mode as f32 / (body.count - 1) as f32;
+            let ratio = (high_hz / low_hz).powf(place) * random.around(0.1);
+            let decay_s = body.decay_s[0] * (body.decay_s[1] / body.decay_s[0]).powf(place) * random.around(0.25);
+            let sign = if random.chance(0.5) { -1.0 } else { 1.0 };
+            let gain = sign * random.between(0.3, 1.0) * ratio.powf(body.rise);
+            Mode { frequency_hz: low_hz * ratio * scale, decay_s, gain }
+        })
+        .collect()
 }
 
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
-    let rubbing = rubbing(call);
+    let rubbing = rubbing(call.word("material"));
     let mut random = call.random(0);
-    let length_s = call.number("length") * random.around(0.12);
-    let frames = frames_of(length_s).min(call.frames);
-    let mut movement = Drift::new(call.random(2), 2.2 / length_s.max(0.3) + 0.8);
-    let mut tremor = Drift::new(call.random(3), 11.0);
-    let (roughness, intensity) = (call.number("roughness"), call.number("intensity"));
-    let rate = call.number("speed").sqrt() * call.number("pitch");
-    let [slow_hz, fast_hz] = rubbing.slips_hz;
-    let turn = random.between(0.3, 0.7);
-    let mut until = 0.0_f32;
-    let mut tension = 0.0;
+    let scale = (1.4 * (0.5 - call.number("size"))).exp2();
+    let body = modes(&mut call.random(1), &rubbing.body, scale);
+    let frames = frames_of(call.number("length") * random.around(0.12)).min(call.frames);
     let mut force = vec![0.0; frames];
-    for (frame, force) in force.iter_mut().enumerate() {
-        let position = frame as f32 / frames as f32;
-        // It is set in motion, runs, and comes to rest; the hand is never quite steady.
-        let speed = arch(position.powf(0.5 / turn)).powf(0.7) * (1.0 + 0.55 * movement.step() + 0.12 * tremor.step());
-        let level = (arch(position).powf(0.4) * (0.45 + 0.55 * speed)).max(0.0);
-        let hz = rate * slow_hz * (fast_hz / slow_hz).powf(speed.clamp(0.0, 1.3));
-        // Tension grows while the surfaces stick and is let go at the slip: a saw with noise at its drop.
-        tension += hz / RATE;
-        until -= hz / RATE;
-        *force = 0.01 * level * tension.min(1.0) + rubbing.noise * level * speed.max(0.0) * 0.1 * random.bipolar();
-        if until <= 0.0 {
-            *force -= level * random.between_log(0.2, 1.0) * (0.5 + intensity);
-            until += 1.0 + roughness * 0.9 * random.bipolar();
-            tension = 0.0;
+    let mut at = 0;
+    let mut jerk = 0;
+    while at < frames {
+        // A last short rest belongs to the jerk.
+        let mut length = frames_of(rubbing.jerk_s * random.around(0.6)).max(8).min(frames - at);
+        if frames - at - length < frames_of(0.12) {
+            length = frames - at;
         }
+        let push = if jerk == 0 { 1.0 } else { random.between(0.45, 1.0) };
+        rub(&mut random, call, &rubbing, push, jerk, &mut force[at..at + length]);
+        at += length + frames_of(random.between(0.01, 0.16));
+        jerk += 1;
     }
     let length = (frames + frames_of(0.12)).min(call.frames);
-    let mut out = Modes::new(&rubbing.body).ring(&force, length);
+    let mut out = Modes::new(&body).ring(&force, length);
     for (sample, force) in out.iter_mut().zip(&force) {
-        *sample += 0.15 * force;
+        *sample += 0.1 * force;
     }
     vec![with_peak(out, 1.0)]
+}
+
+/// The force of one movement: it is set in motion, runs, and comes to rest.
+fn rub(random: &mut Random, call: &Call<'_>, rubbing: &Rubbing, push: f32, jerk: u64, force: &mut [f32]) {
+    let length_s = force.len() as f32 / RATE;
+    let mut movement = Drift::new(call.random(20 + 2 * jerk), 2.2 / length_s.max(0.2) + 0.8);
+    let mut tremor = Drift::new(call.random(21 + 2 * jerk), 10.0);
+    let [slow_hz, fast_hz] = rubbing.slips_hz;
+    let rate = call.number("speed").sqrt() * call.number("pitch");
+    let uneven = 2.0 * call.number("roughness");
+    let slip = frames_of(0.000_16 * (0.5 - call.number("intensity")).exp()).max(3);
+    let turn = random.between(0.3, 0.7);
+    let total = force.len() as f32;
+    let mut next = 0.0;
+    let mut gap = 0.0;
+    for frame in 0..force.len() {
+        let position = frame as f32 / total;
+        let speed = push
+            * arch(position.powf(-std::f32::consts::LN_2 / f32::ln(turn))).powf(0.8)
+            * (1.0 + 0.35 * movement.step() + 0.08 * tremor.step());
+        let speed = speed.clamp(0.0, 1.3);
+        force[frame] += 0.002 * rubbing.noise * speed * random.bipolar();
+        if (frame as f32) < next {
+            continue;
+        }
+        let hz = rate * slow_hz * (fast_hz / slow_hz).powf(speed);
+        // The faster, the more the body's own vibration sets the moment of the slip.
+        let regular = rubbing.lock * ((hz / 35.0).ln() / 1.8).clamp(0.0, 1.0);
+        let usual = RATE / hz;
+        if gap > 0.0 {
+            let held = (gap / usual).min(1.7);
+            let level = push * held * (hz / (rate * slow_hz)).powf(-0.25) * (0.4 + 0.6 * arch(position).sqrt());
+            let level = level * random.between((1.0 - 0.9 * uneven * (1.0 - regular)).max(0.05), 1.0);
+            let end = (frame + slip).min(force.len());
+            force[frame..end].iter_mut().for_each(|force| *force -= level / slip as f32);
+        }
+        let jitter = (1.0 - regular) * uneven * random.between(-0.75, 0.9) + 0.02 * uneven * random.normal();
+        gap = usual * (1.0 + jitter).max(0.15);
+        next = frame as f32 + gap;
+    }
 }

@@ -64,17 +64,18 @@ type Parts = Vec<(f32, Vec<f32>, f32)>;
 /// Heel and toe on something solid: the floor rings, grit between sole and floor crackles, and the weight
 /// thuds.
 fn landed(random: &mut Random, call: &Call<'_>, gait: &Gait, weight: f32) -> Parts {
-    // How long the contact takes, and how much it clicks.
-    let (contact_s, click) = match call.word("shoe") {
-        "boot" => (0.0018, 0.5),
-        "heel" => (0.0008, 0.9),
-        "trainer" => (0.0042, 0.3),
-        "bare" => (0.0055, 0.35),
-        _ => (0.0014, 0.7),
+    // How long the contact takes, how much it clicks, and how much of the floor it wakes: flesh gives way.
+    let (contact_s, click, wakes) = match call.word("shoe") {
+        "boot" => (0.0018, 0.5, 1.0),
+        "heel" => (0.0008, 0.9, 1.0),
+        "trainer" => (0.0042, 0.3, 0.8),
+        "bare" => (0.0055, 0.6, 0.3),
+        _ => (0.0014, 0.7, 1.0),
     };
     let scale = (0.9 * (0.5 - call.number("size"))).exp2();
     let surface = call.word("surface");
     let (floor, hollow) = floor_modes(random, surface, scale);
+    let hollow = hollow * wakes;
     let dull = if surface == "carpet" { 4.0 } else { 1.0 };
     let contact_s = contact_s * dull * (-0.5 * (weight - 0.85)).exp();
     let mut parts = Parts::new();
@@ -83,15 +84,34 @@ fn landed(random: &mut Random, call: &Call<'_>, gait: &Gait, weight: f32) -> Par
         let force = contact(random, contact_s * soft, 0.4);
         parts.push((at_s, with_peak(body::ring(&floor, &force, call.frames), 1.0), hollow * level));
         let bright_hz = (1_200.0 + 4.5 / (contact_s * soft)).min(12_000.0);
-        let (low_hz, length_s) = (random.between(180.0, 380.0), random.between(0.02, 0.06));
+        let (low_hz, length_s) = (random.between(180.0, 380.0), (14.0 * contact_s * soft).clamp(0.008, 0.06));
         parts.push((at_s, burst(random, 0.0006, length_s, low_hz, bright_hz), click * level / dull));
         parts.push((at_s, burst(random, 0.003, 0.07, 50.0, 220.0 * scale), 0.45 * weight * level));
+        if surface == "metal" {
+            parts.extend(rattle(random, at_s, level, call.frames));
+        }
         parts.extend(grit(random, at_s, 0.1, (click * 26.0 / dull) as usize, 0.35 * click * level));
     }
     // The sole scuffs as the foot rolls.
     let (rise_s, fall_s) = (0.4 * gait.roll_s, 0.6 * gait.roll_s);
     parts.push((0.02, burst(random, rise_s, fall_s, 900.0, 5_200.0), 0.07 * click.sqrt() / dull));
     parts
+}
+
+/// A grating or sheet is loose in its frame: it strikes that again, at another place each time.
+fn rattle(random: &mut Random, at_s: f32, level: f32, frames: usize) -> Parts {
+    let material = Material { loss: 0.01, support_s: 0.12, slope: 0.0 };
+    let mut again_s = at_s;
+    let count = 2 + random.below(4);
+    (0..count)
+        .map(|_| {
+            again_s += random.between(0.006, 0.03);
+            let lowest_hz = random.between_log(350.0, 900.0);
+            let bar = body::modes(random, Shape::Block, material, lowest_hz, 14);
+            let force = contact(random, 0.000_4, 0.5);
+            (again_s, with_peak(body::ring(&bar, &force, frames), 1.0), level * random.between_log(0.08, 0.4))
+        })
+        .collect()
 }
 
 /// When parts of the sole touch and how hard: the heel, mostly the flat of the sole, then the toe.
@@ -122,7 +142,7 @@ fn grit(random: &mut Random, at_s: f32, length_s: f32, count: usize, level: f32)
 fn floor_modes(random: &mut Random, surface: &str, scale: f32) -> (Vec<Mode>, f32) {
     let (shape, lowest_hz, count, material, hollow) = match surface {
         "wood" => (Shape::Plate, 95.0, 40, Material { loss: 0.05, support_s: 0.11, slope: 0.5 }, 0.9),
-        "metal" => (Shape::Plate, 170.0, 60, Material { loss: 0.006, support_s: 0.35, slope: 0.3 }, 0.8),
+        "metal" => (Shape::Plate, 190.0, 90, Material { loss: 0.02, support_s: 0.1, slope: 0.35 }, 0.5),
         "carpet" => (Shape::Plate, 70.0, 10, Material { loss: 0.2, support_s: 0.1, slope: 1.4 }, 0.7),
         "tiles" => (Shape::Block, 420.0, 12, Material { loss: 0.03, support_s: 0.03, slope: 0.45 }, 0.4),
         "stone" => (Shape::Block, 300.0, 12, Material { loss: 0.03, support_s: 0.035, slope: 0.5 }, 0.4),

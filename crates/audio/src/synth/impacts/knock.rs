@@ -26,7 +26,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let name = call.word("material");
     let (lowest_hz, count, brightness_hz) = match name {
         "metal" => (130.0, 60, 7_000.0),
-        "glass" => (170.0, 40, 8_000.0),
+        "glass" => (62.0, 90, 8_000.0),
         "plastic" => (180.0, 40, 4_500.0),
         "stone" => (380.0, 24, 5_000.0),
         _ => (105.0, 60, 4_500.0),
@@ -34,6 +34,8 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let lowest_hz = lowest_hz * (1.6 * (0.5 - call.number("size"))).exp2() * random.around(0.03);
     let material = Material { slope: 0.55, ..Material::named(name) };
     let material = Material { support_s: material.support_s.min(0.35), loss: material.loss.max(0.004), ..material };
+    // A pane is thin and held all around by putty or rubber.
+    let material = if name == "glass" { Material { loss: 0.015, support_s: 0.12, slope: 0.3 } } else { material };
     let modes = body::modes(&mut random, Shape::Plate, material, lowest_hz, count);
     let contact_s = 0.0021 * (-0.9 * intensity).exp() * random.around(0.12);
     let force = contact(&mut random, contact_s, 0.35);
