@@ -44,7 +44,7 @@ fn word(word: &str) -> Setting {
 
 #[test]
 fn a_voice_has_its_pitch_and_its_vowel() {
-    let throat = Throat { jitter: 0.0, shimmer: 0.0, vibrato: (1.0, 0.0), ..Throat::new(17.5) };
+    let throat = Throat { jitter: 0.0, shimmer: 0.0, vibrato: (1.0, 0.0), wander: 0.0, ..Throat::new(17.5) };
     for hz in [90.0, 220.0, 600.0] {
         let said =
             speak(&throat, &[key(0.0, hz, 1.0, AH, 0.0, 0.0), key(0.6, hz, 1.0, AH, 0.0, 0.0)], &mut Random::new(1, 1));

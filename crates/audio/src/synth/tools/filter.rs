@@ -180,6 +180,11 @@ impl OnePole {
         Self { coefficient: 1.0 - (-TAU * usable(frequency_hz) / RATE).exp(), level: 0.0 }
     }
 
+    /// Moves the frequency without a jump.
+    pub fn tune(&mut self, frequency_hz: f32) {
+        self.coefficient = 1.0 - (-TAU * usable(frequency_hz) / RATE).exp();
+    }
+
     /// Follows its input with this time constant.
     #[must_use]
     pub fn smoothing(time_s: f32) -> Self {
