@@ -13,7 +13,7 @@ const MAX_RESONANCES: usize = 22;
 const SOUND_CM_S: f32 = 35_000.0;
 
 /// How much wider the lowest resonance gets when the folds of a throat of 17 cm are apart. The others less.
-const LUNGS_HZ: f32 = 220.0;
+const LUNGS_HZ: f32 = 40.0;
 
 /// The throat: resonances in parallel.
 pub(super) struct Tract {
