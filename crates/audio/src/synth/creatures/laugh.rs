@@ -40,7 +40,7 @@ fn find(voice: &str) -> Laugher {
     match voice {
         "woman" => laugher((14.5, 370.0, 5.4), AE, 0.14, 0.06, 0.6),
         "child" => laugher((11.5, 430.0, 5.4), AE, 0.2, 0.08, 0.4),
-        "baby" => laugher((9.5, 400.0, 3.6), AH, 0.2, 0.03, 0.2),
+        "baby" => laugher((10.5, 340.0, 5.0), EH, 0.3, 0.02, 0.3),
         "giggle" => laugher((13.5, 520.0, 6.6), EH, 0.35, 0.02, 0.5),
         "chuckle" => laugher((17.0, 135.0, 5.6), NEUTRAL, 0.4, 0.08, 0.4),
         "evil" => laugher((18.5, 175.0, 4.6), AH, 0.12, 0.16, 0.6),

@@ -33,7 +33,7 @@ pub(super) fn voice(kind: &str, n: usize, intensity: f32, pitch: f32, random: &m
             _ => talk(&mut keys, hz * (0.4 * (intensity - 0.4)).exp2(), 0.7, false, random),
         }
     }
-    let loud = matches!(kind, "cheer" | "children" | "chant" | "angry" | "boo" | "laugh");
+    let loud = matches!(kind, "cheer" | "children" | "chant" | "angry" | "boo");
     let throat = Throat {
         tilt_hz: if kind == "cheer" { 6_000.0 + 5_000.0 * intensity } else if loud { 3_500.0 + 4_000.0 * intensity } else { 1_800.0 + 2_000.0 * intensity },
         growl_hz: 70.0,
@@ -41,6 +41,7 @@ pub(super) fn voice(kind: &str, n: usize, intensity: f32, pitch: f32, random: &m
         open: if loud { 0.42 } else { 0.6 },
         air_hz: if kind == "whisper" { 9_000.0 } else { 6_000.0 },
         jitter: 0.02,
+        wander: 0.02,
         ..Throat::new(tract_cm)
     };
     round(speak(&throat, &keys, random))
@@ -50,7 +51,7 @@ pub(super) fn voice(kind: &str, n: usize, intensity: f32, pitch: f32, random: &m
 /// nasals; unaccented vowels are short and neutral, the last one is long.
 fn talk(keys: &mut Vec<Key>, hz: f32, level: f32, is_whispered: bool, random: &mut Random) {
     let syllables = 4 + random.below(10);
-    let breath = if is_whispered { 1.0 } else { random.between(0.05, 0.15) };
+    let breath = if is_whispered { 1.0 } else { random.between(0.08, 0.25) };
     for n in 0..syllables {
         let through = n as f32 / syllables as f32;
         let is_last = n + 1 == syllables;
@@ -109,8 +110,8 @@ fn talk(keys: &mut Vec<Key>, hz: f32, level: f32, is_whispered: bool, random: &m
         }
         let says = [
             key(0.018, pitch_hz * 1.02, strong, vowel, breath, 0.03),
-            key(0.018 + 0.6 * long_s, pitch_hz * random.around(0.05), 0.9 * strong, vowel, breath, 0.03),
-            key(0.018 + long_s, pitch_hz * if is_last { end } else { 0.95 }, 0.35 * strong, NEUTRAL, breath, 0.08),
+            key(0.018 + 0.6 * long_s, pitch_hz * random.around(0.1), 0.9 * strong, vowel, breath, 0.03),
+            key(0.018 + long_s, pitch_hz * if is_last { end } else { random.between(0.85, 1.0) }, 0.35 * strong, NEUTRAL, breath, 0.08),
         ];
         after(keys, 0.0, &says);
     }
@@ -163,33 +164,36 @@ fn boo(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
     after(keys, random.between(0.1, 0.7), &says);
 }
 
+/// A bout that bursts out, runs down and ends in a gasp for air; then nothing until the next joke has sunk in.
 fn laugh(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
-    let top = hz * random.between(1.5, 2.6);
-    let calls = 4 + random.below(7);
-    let mouth = [AH, AE, EH, NEUTRAL][random.below(4)].map(|times| times * random.around(0.1));
-    let period_s = random.between(0.16, 0.24);
-    let rough = random.between(0.05, 0.3);
+    let top = hz * random.between(1.5, 2.2);
+    let calls = 6 + random.below(7);
+    let mouth = [AH, AE, EH, NEUTRAL][random.below(4)].map(|times| times * random.around(0.08));
+    let period_s = random.between(0.17, 0.22);
+    let rough = random.between(0.02, 0.15);
     for n in 0..calls {
         let through = n as f32 / calls as f32;
-        let (pitch_hz, level) = (top * (1.1 - 0.45 * through) * random.around(0.08), 1.0 - 0.6 * through);
-        let period_s = period_s * random.around(0.1);
+        let (pitch_hz, level) = (top * (1.1 - 0.4 * through) * random.around(0.07), 1.0 - 0.7 * through);
+        let period_s = period_s * random.around(0.08);
+        let puff = random.between(0.06, 0.2) * level;
         let says = [
-            key(0.02, pitch_hz * 0.9, 0.25 * level, mouth, 0.95, 0.0).hissing(0.02 * level, 2_500.0),
-            key(0.05, pitch_hz * 1.05, level, mouth, 0.2, rough),
-            key(0.5 * period_s, pitch_hz * 0.92, 0.7 * level, mouth, 0.25, rough),
-            key(0.65 * period_s, pitch_hz * 0.8, 0.12 * level, mouth, 0.9, 0.0),
-            key(0.97 * period_s, pitch_hz * 0.85, 0.12 * level, mouth, 0.97, 0.0),
+            key(0.03 * period_s, pitch_hz * 0.9, 0.5 * puff, NEUTRAL, 0.97, 0.0),
+            key(0.14 * period_s, pitch_hz * 0.95, puff, mouth, 0.9, 0.0),
+            key(0.2 * period_s, pitch_hz * 1.03, level, mouth, 0.15, rough),
+            key(0.46 * period_s, pitch_hz, 0.9 * level, mouth, 0.2, rough),
+            key(0.6 * period_s, pitch_hz * 0.9, 0.35 * level, mouth, 0.4, rough),
+            key(0.68 * period_s, pitch_hz * 0.82, 0.05 * level, NEUTRAL, 0.95, 0.0),
+            key(0.98 * period_s, pitch_hz * 0.85, 0.05 * level, NEUTRAL, 0.98, 0.0),
         ];
         after(keys, 0.0, &says);
     }
-    // Air drawn in.
     let draws = [
         key(0.0, hz, 0.0, EH, 0.95, 0.0),
-        key(0.2, hz * 1.5, 0.25, AE, 0.9, 0.0),
-        key(0.3, hz, 0.0, EH, 0.95, 0.0),
+        key(0.25, hz * 1.5, 0.15, AE, 0.9, 0.0),
+        key(0.32, hz, 0.0, EH, 0.95, 0.0),
     ];
     after(keys, 0.1, &draws);
-    after(keys, random.between(0.1, 0.8), &[key(0.0, hz, 0.0, NEUTRAL, 1.0, 0.0)]);
+    after(keys, random.between(0.1, 1.0), &[key(0.0, hz, 0.0, NEUTRAL, 1.0, 0.0)]);
 }
 
 /// Four beats of half a second, all alike: long, long, short short long.

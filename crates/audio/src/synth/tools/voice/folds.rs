@@ -20,6 +20,7 @@ pub(super) struct Folds {
     level: OnePole,
     growl_phase: f32,
     growl_step: f32,
+    growl_depth: f32,
     vibrato_phase: f32,
     stray: f32,
     tilt: OnePole,
@@ -40,6 +41,7 @@ impl Folds {
             level: OnePole::smoothing(0.002),
             growl_phase: random.unit(),
             growl_step: 0.0,
+            growl_depth: 1.0,
             vibrato_phase: random.unit(),
             stray: random.normal(),
             tilt: OnePole::low_pass(throat.tilt_hz),
@@ -66,7 +68,9 @@ impl Folds {
         self.growl_phase += self.growl_step;
         if self.growl_phase >= 1.0 || self.growl_step == 0.0 {
             self.growl_phase = self.growl_phase.fract();
-            self.growl_step = self.throat.growl_hz * random.around(0.35) / RATE;
+            // No two shakes are alike, or it would be an engine.
+            self.growl_step = self.throat.growl_hz * random.around(0.6) / RATE;
+            self.growl_depth = random.between(0.25, 1.0);
         }
         if self.phase >= 1.0 {
             self.phase -= 1.0;
@@ -74,7 +78,7 @@ impl Folds {
         }
         let level = self.level.step(self.target.level);
         let rough = self.target.rough;
-        let shaken = 1.0 - 0.85 * rough * (0.5 + 0.5 * (TAU * self.growl_phase).cos());
+        let shaken = 1.0 - 0.9 * rough * self.growl_depth * (0.5 - 0.5 * (TAU * self.growl_phase).cos());
         let (pulse, opening) = self.pulse(step);
         let voiced = self.tilt.step(pulse * self.strength) * (1.0 - self.target.breath);
         let noise = self.air.step(random.bipolar());
