@@ -120,15 +120,15 @@ fn sneeze(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
     }
     let loud = 0.9 + 0.6 * intensity;
     let hiss_hz = random.between(2_600.0, 3_600.0);
-    let (hiss_s, end_s) = (random.between(0.06, 0.12), random.between(0.14, 0.3));
+    let (hiss_s, end_s) = (random.between(0.07, 0.14), random.between(0.1, 0.2));
     let round = [0.75, 0.85, 0.95];
     let bursts = [
         key(0.0, hz * 2.0, 0.0, EE, 1.0, 0.2),
         key(0.004, hz * 2.4, 0.7 * loud, EE, 0.9, 0.3).hissing(0.9 * loud, 1.2 * hiss_hz),
         key(0.02, hz * 2.6, 0.9 * loud, EH, 0.85, 0.3).hissing(loud, hiss_hz),
-        key(hiss_s, hz * 2.5, loud, EH, 0.75, 0.3).hissing(0.6 * loud, 0.9 * hiss_hz),
-        key(hiss_s + 0.04, hz * 2.3, 1.1 * loud, round, 0.55, 0.25).hissing(0.2 * loud, 0.8 * hiss_hz),
-        key(hiss_s + 0.4 * end_s, hz * 1.9, 0.7 * loud, round, 0.6, 0.2).hissing(0.1 * loud, 0.8 * hiss_hz),
+        key(hiss_s, hz * 2.5, loud, EH, 0.8, 0.3).hissing(0.6 * loud, 0.9 * hiss_hz),
+        key(hiss_s + 0.04, hz * 2.3, 1.1 * loud, round, 0.6, 0.4).hissing(0.2 * loud, 0.8 * hiss_hz),
+        key(hiss_s + 0.4 * end_s, hz * 1.9, 0.5 * loud, round, 0.75, 0.3).hissing(0.1 * loud, 0.8 * hiss_hz),
         key(hiss_s + end_s, hz * 1.4, 0.2 * loud, OO, 0.85, 0.1).hissing(0.04 * loud, 0.8 * hiss_hz),
         key(hiss_s + end_s + 0.18, hz, 0.0, NEUTRAL, 1.0, 0.0),
     ];
@@ -156,14 +156,14 @@ fn clear_throat(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
 /// closed glottis in throat and chest.
 fn hiccup(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
     let top = hz * random.between(1.7, 2.6);
-    let long_s = random.between(0.05, 0.1);
+    let long_s = random.between(0.08, 0.15);
     let mouth = [EH, AH, NEUTRAL][random.below(3)];
     let says = [
         key(0.0, top * 0.75, 0.0, EH, 0.95, 0.0),
-        key(0.02, top * 0.8, 0.35, EH, 0.85, 0.2).hissing(0.05, 2_500.0),
-        key(0.03, top * 0.9, 0.9, mouth, 0.3, 0.15),
-        key(0.02 + 0.7 * long_s, top * 1.1, 1.0, mouth, 0.2, 0.2),
-        key(0.02 + long_s, top * 1.25, 0.9, mouth, 0.2, 0.1),
+        key(0.02, top * 0.8, 0.3, EH, 0.85, 0.1),
+        key(0.035, top * 0.9, 0.9, mouth, 0.25, 0.05),
+        key(0.02 + 0.7 * long_s, top * 1.1, 1.0, mouth, 0.15, 0.08),
+        key(0.02 + long_s, top * 1.25, 0.9, mouth, 0.15, 0.1),
         key(0.025 + long_s, top * 1.1, 0.0, NEUTRAL, 0.4, 0.0),
         key(0.06 + long_s, hz * 0.6, 0.0, OO, 0.9, 0.0),
         key(0.066 + long_s, hz * 0.6, 0.25, OO, 0.8, 0.0),

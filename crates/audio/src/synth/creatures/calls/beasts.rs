@@ -144,9 +144,11 @@ pub(super) fn find(kind: &str) -> Caller {
               key(1.0, 900.0, 0.8, AH, 0.35, 0.6), key(1.25, 420.0, 0.6, AH, 0.45, 0.75), key(1.5, 240.0, 0.35, AW, 0.55, 0.75),
               key(1.7, 160.0, 0.0, NEUTRAL, 0.8, 0.6)],
         ] }),
-        "horse_snort" => Caller::new(shaking(airy(throat(40.0, 2_000.0, 0.5), 4_000.0, 1.6), 24.0, (5.0, 0.0)), const { &[
-            &[key(0.0, 50.0, 0.0, NEUTRAL, 1.0, 0.3), key(0.04, 50.0, 1.0, NEUTRAL, 0.95, 0.6), key(0.3, 45.0, 0.9, NEUTRAL, 0.95, 0.95),
-              key(0.7, 40.0, 0.4, MM, 0.95, 0.95), key(0.95, 35.0, 0.0, MM, 1.0, 0.8)],
+        // Air through loose nostrils and lips, which flap.
+        "horse_snort" => Caller::new(shaking(airy(throat(30.0, 2_000.0, 0.5), 5_000.0, 1.6), 26.0, (5.0, 0.0)), const { &[
+            &[key(0.0, 50.0, 0.0, EH, 1.0, 0.2), key(0.12, 50.0, 0.8, EH, 0.97, 0.35).hissing(0.1, 1_800.0),
+              key(0.3, 45.0, 1.0, NEUTRAL, 0.95, 0.7).hissing(0.12, 1_800.0), key(0.6, 40.0, 0.8, NEUTRAL, 0.95, 0.85).hissing(0.08, 1_600.0),
+              key(0.85, 38.0, 0.4, MM, 0.95, 0.9).hissing(0.03, 1_500.0), key(1.1, 35.0, 0.0, MM, 1.0, 0.8)],
         ] }),
         "pig" => Caller::new(shaking(split(throat(19.0, 2_600.0, 0.4), 0.25, 0.1), 55.0, (5.0, 0.0)), const { &[
             &[key(0.0, 70.0, 0.0, MM, 0.5, 0.5), key(0.03, 90.0, 0.9, NEUTRAL, 0.3, 0.6), key(0.12, 85.0, 1.0, EH, 0.3, 0.6),
