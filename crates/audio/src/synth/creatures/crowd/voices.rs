@@ -70,7 +70,7 @@ fn talk(keys: &mut Vec<Key>, hz: f32, level: f32, is_whispered: bool, random: &m
             0.065
         } * random.around(0.3);
         let strong = level * if is_accented { 1.0 } else { random.between(0.25, 0.6) } * (1.0 - 0.4 * through);
-        let loud = level * random.between(0.5, 1.0);
+        let loud = level * random.between(0.5, 1.0) * if is_whispered { 0.35 } else { 1.0 };
         match random.below(6) {
             // Stops: silence, a burst at lips, teeth or gums, and breath before the folds start.
             0 | 1 => {
