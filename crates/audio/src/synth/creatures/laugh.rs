@@ -42,8 +42,8 @@ fn find(voice: &str) -> Laugher {
         "child" => laugher((11.5, 430.0, 5.4), AE, 0.2, 0.08, 0.4),
         "baby" => laugher((10.5, 340.0, 5.0), EH, 0.3, 0.02, 0.3),
         "giggle" => laugher((13.5, 520.0, 6.6), EH, 0.35, 0.02, 0.5),
-        "chuckle" => laugher((17.0, 135.0, 5.6), NEUTRAL, 0.4, 0.08, 0.4),
-        "evil" => laugher((18.5, 175.0, 4.6), AH, 0.12, 0.16, 0.6),
+        "chuckle" => laugher((17.0, 175.0, 5.6), NEUTRAL, 0.25, 0.03, 0.5),
+        "evil" => laugher((18.5, 200.0, 4.6), AH, 0.16, 0.1, 0.6),
         _ => laugher((17.0, 235.0, 5.2), AH, 0.14, 0.1, 0.7),
     }
 }
