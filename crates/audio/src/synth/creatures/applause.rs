@@ -94,7 +94,8 @@ fn among_people(clap: &[f32], level: f32, random: &mut Random) -> Vec<f32> {
     heard.resize(clap.len() + frames_of(0.03), 0.0);
     for _ in 0..6 {
         let late_s = random.between_log(0.0015, 0.03);
-        let gain = level * random.between(0.25, 0.6) * (1.0 - 20.0 * late_s) * if random.chance(0.5) { -1.0 } else { 1.0 };
+        let gain =
+            level * random.between(0.25, 0.6) * (1.0 - 20.0 * late_s) * if random.chance(0.5) { -1.0 } else { 1.0 };
         grains::add(&mut heard, frames_of(late_s), &dull, gain);
     }
     heard

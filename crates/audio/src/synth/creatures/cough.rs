@@ -51,8 +51,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         "throat" => clear_throat(&mut keys, hz, random),
         "hiccup" => hiccup(&mut keys, hz, random),
         "burp" => {
-            throat.jitter = 0.12;
-            throat.shimmer = 0.4;
+            (throat.jitter, throat.shimmer, throat.air_hz) = (0.12, 0.4, 3_500.0);
             throat.growl_hz = 28.0;
             throat.tilt_hz = 1_200.0;
             burp(&mut keys, hz * 0.5, intensity, random);
@@ -135,20 +134,25 @@ fn sneeze(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
     after(keys, random.between(0.03, 0.12), &bursts);
 }
 
+/// Small low coughs with the mouth nearly shut, against the rattle of mucus, often into a hum ("ahem").
 fn clear_throat(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
-    // A small cough against the rattle of mucus, into a hum.
     for _ in 0..1 + random.below(2) {
-        let (flow_s, hum_s) = (random.between(0.06, 0.12), random.between(0.12, 0.25));
+        let from = keys.len();
+        cough(keys, hz * 0.75, 0.1, random);
+        for key in &mut keys[from..] {
+            key.mouth = [0, 1, 2].map(|n| 0.5 * (key.mouth[n] + NEUTRAL[n]));
+            key.hiss *= 0.4;
+        }
+    }
+    if random.chance(0.6) {
+        let hum_s = random.between(0.12, 0.25);
         let says = [
-            key(0.0, hz, 0.0, NEUTRAL, 0.6, 0.4),
-            key(0.008, hz * 1.1, 1.0, NEUTRAL, 0.6, 0.5),
-            key(0.04, hz, 0.6, NEUTRAL, 0.75, 0.5),
-            key(0.04 + flow_s, hz * 0.9, 0.55, NEUTRAL, 0.7, 0.6),
-            key(0.07 + flow_s, hz * 1.05, 0.7, [0.9, 0.95, 1.0], 0.35, 0.4),
-            key(0.07 + flow_s + 0.6 * hum_s, hz * 0.95, 0.55, MM, 0.25, 0.2),
-            key(0.07 + flow_s + hum_s, hz * 0.8, 0.0, MM, 0.5, 0.2),
+            key(0.0, hz * 1.05, 0.0, NEUTRAL, 0.5, 0.4),
+            key(0.03, hz * 1.05, 0.6, [0.9, 0.95, 1.0], 0.35, 0.3),
+            key(0.6 * hum_s, hz * 0.95, 0.5, MM, 0.25, 0.2),
+            key(hum_s, hz * 0.8, 0.0, MM, 0.5, 0.2),
         ];
-        after(keys, random.between(0.08, 0.18), &says);
+        after(keys, random.between(0.02, 0.08), &says);
     }
 }
 
@@ -156,14 +160,14 @@ fn clear_throat(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
 /// closed glottis in throat and chest.
 fn hiccup(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
     let top = hz * random.between(1.7, 2.6);
-    let long_s = random.between(0.08, 0.15);
+    let long_s = random.between(0.05, 0.1);
     let mouth = [EH, AH, NEUTRAL][random.below(3)];
     let says = [
         key(0.0, top * 0.75, 0.0, EH, 0.95, 0.0),
-        key(0.02, top * 0.8, 0.3, EH, 0.85, 0.1),
-        key(0.035, top * 0.9, 0.9, mouth, 0.25, 0.05),
-        key(0.02 + 0.7 * long_s, top * 1.1, 1.0, mouth, 0.15, 0.08),
-        key(0.02 + long_s, top * 1.25, 0.9, mouth, 0.15, 0.1),
+        key(0.02, top * 0.8, 0.35, EH, 0.85, 0.2).hissing(0.05, 2_500.0),
+        key(0.03, top * 0.9, 0.9, mouth, 0.3, 0.15),
+        key(0.02 + 0.7 * long_s, top * 1.1, 1.0, mouth, 0.2, 0.2),
+        key(0.02 + long_s, top * 1.25, 0.9, mouth, 0.2, 0.1),
         key(0.025 + long_s, top * 1.1, 0.0, NEUTRAL, 0.4, 0.0),
         key(0.06 + long_s, hz * 0.6, 0.0, OO, 0.9, 0.0),
         key(0.066 + long_s, hz * 0.6, 0.25, OO, 0.8, 0.0),

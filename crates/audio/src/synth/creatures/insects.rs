@@ -106,7 +106,8 @@ fn cicada(call: &Call<'_>, out: &mut [Vec<f32>; 2], n: u64) {
         if syllable >= 1.0 {
             syllable -= 1.0;
         }
-        let bent = 1.0 - deep * (1.0 - (syllable * 1.25).min(1.0).powi(2)) - deep * ((syllable - 0.85) / 0.15).max(0.0) * 0.9;
+        let bent =
+            1.0 - deep * (1.0 - (syllable * 1.25).min(1.0).powi(2)) - deep * ((syllable - 0.85) / 0.15).max(0.0) * 0.9;
         let mut click = 0.05 * random.bipolar();
         if phase >= 1.0 {
             phase -= 1.0;

@@ -66,7 +66,13 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             "orca" => (orca(pitch, slow, random), 0.9),
             _ => {
                 n += 1;
-                (even(unit(UNITS[if n % 3 == 0 { random.below(4) } else { theme[n % 2] }], pitch, slow, random), random), 1.0)
+                (
+                    even(
+                        unit(UNITS[if n % 3 == 0 { random.below(4) } else { theme[n % 2] }], pitch, slow, random),
+                        random,
+                    ),
+                    1.0,
+                )
             }
         };
         grains::add_panned(&mut out, frames_of(time_s), &sung, gain, 0.5 * random.bipolar());

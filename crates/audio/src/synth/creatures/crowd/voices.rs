@@ -28,14 +28,21 @@ pub(super) fn voice(kind: &str, n: usize, intensity: f32, pitch: f32, random: &m
                 _ => talk(&mut keys, hz * random.between(1.0, 1.5), 1.0, false, random),
             },
             "chant" => chant(&mut keys, hz),
-            "angry" => talk(&mut keys, hz * 1.5, 1.0, false, random),
+            "angry" if random.chance(0.4) => cheer(&mut keys, 0.8 * hz, intensity, random),
+            "angry" => talk(&mut keys, hz * 1.8, 1.0, false, random),
             "whisper" => talk(&mut keys, hz, 0.5, true, random),
             _ => talk(&mut keys, hz * (0.4 * (intensity - 0.4)).exp2(), 0.7, false, random),
         }
     }
-    let loud = matches!(kind, "cheer" | "children" | "chant" | "angry" | "boo");
+    let loud = matches!(kind, "cheer" | "children" | "angry" | "boo");
     let throat = Throat {
-        tilt_hz: if kind == "cheer" { 6_000.0 + 5_000.0 * intensity } else if loud { 3_500.0 + 4_000.0 * intensity } else { 1_800.0 + 2_000.0 * intensity },
+        tilt_hz: if kind == "cheer" {
+            6_000.0 + 5_000.0 * intensity
+        } else if loud {
+            3_500.0 + 4_000.0 * intensity
+        } else {
+            1_800.0 + 2_000.0 * intensity
+        },
         growl_hz: 70.0,
         shimmer: 0.08,
         open: if loud { 0.42 } else { 0.6 },
@@ -111,7 +118,14 @@ fn talk(keys: &mut Vec<Key>, hz: f32, level: f32, is_whispered: bool, random: &m
         let says = [
             key(0.018, pitch_hz * 1.02, strong, vowel, breath, 0.03),
             key(0.018 + 0.6 * long_s, pitch_hz * random.around(0.1), 0.9 * strong, vowel, breath, 0.03),
-            key(0.018 + long_s, pitch_hz * if is_last { end } else { random.between(0.85, 1.0) }, 0.35 * strong, NEUTRAL, breath, 0.08),
+            key(
+                0.018 + long_s,
+                pitch_hz * if is_last { end } else { random.between(0.85, 1.0) },
+                0.35 * strong,
+                NEUTRAL,
+                breath,
+                0.08,
+            ),
         ];
         after(keys, 0.0, &says);
     }
@@ -187,11 +201,8 @@ fn laugh(keys: &mut Vec<Key>, hz: f32, random: &mut Random) {
         ];
         after(keys, 0.0, &says);
     }
-    let draws = [
-        key(0.0, hz, 0.0, EH, 0.95, 0.0),
-        key(0.25, hz * 1.5, 0.15, AE, 0.9, 0.0),
-        key(0.32, hz, 0.0, EH, 0.95, 0.0),
-    ];
+    let draws =
+        [key(0.0, hz, 0.0, EH, 0.95, 0.0), key(0.25, hz * 1.5, 0.15, AE, 0.9, 0.0), key(0.32, hz, 0.0, EH, 0.95, 0.0)];
     after(keys, 0.1, &draws);
     after(keys, random.between(0.1, 1.0), &[key(0.0, hz, 0.0, NEUTRAL, 1.0, 0.0)]);
 }

@@ -68,9 +68,10 @@ impl Folds {
         self.growl_phase += self.growl_step;
         if self.growl_phase >= 1.0 || self.growl_step == 0.0 {
             self.growl_phase = self.growl_phase.fract();
-            // No two shakes are alike, or it would be an engine.
-            self.growl_step = self.throat.growl_hz * random.around(0.6) / RATE;
-            self.growl_depth = random.between(0.25, 1.0);
+            // The tremor of a bleat is even; of a growl no two shakes are alike, or it would be an engine.
+            let (spread, least) = if self.throat.growl_hz < 15.0 { (0.15, 1.0) } else { (0.5, 0.4) };
+            self.growl_step = self.throat.growl_hz * random.around(spread) / RATE;
+            self.growl_depth = random.between(least, 1.0);
         }
         if self.phase >= 1.0 {
             self.phase -= 1.0;
