@@ -55,7 +55,7 @@ fn hand_clap(call: &Call<'_>) -> Vec<Vec<f32>> {
 
 /// The burst when the palms meet: the hands touch in two or three places within a few milliseconds and push
 /// the air between them out, which rings. Hands are small, so that next to nothing is radiated far below their
-/// resonance, and soft, so that little is left above 6 kHz.
+/// resonance, and soft, so that little is left above 5 kHz.
 fn clap((hz, q): (f32, f32), hard: f32, random: &mut Random) -> Vec<f32> {
     let frames = frames_of(0.07);
     let hz = hz * random.around(0.06);
@@ -63,7 +63,7 @@ fn clap((hz, q): (f32, f32), hard: f32, random: &mut Random) -> Vec<f32> {
     let mut cavity = Biquad::band_pass(hz * random.between(1.7, 2.4), 1.2);
     let mut snap = Biquad::high_pass(2_500.0, 0.7);
     let mut small = [Biquad::high_pass(0.55 * hz, 0.6), Biquad::high_pass(0.4 * hz, 0.7)];
-    let mut soft = Biquad::low_pass(5_500.0, 0.6);
+    let mut soft = Biquad::low_pass(3_800.0, 0.6);
     let slow = decay_factor(random.between(0.022, 0.045));
     let fast = decay_factor(random.between(0.006, 0.012));
     let touches = [0, frames_of(random.between(0.001, 0.003)), frames_of(random.between(0.003, 0.009))];
@@ -85,17 +85,17 @@ fn clap((hz, q): (f32, f32), hard: f32, random: &mut Random) -> Vec<f32> {
         .collect()
 }
 
-/// The clap with what floor, seats and neighbours throw back within 30 ms, duller than it was; `level` goes with
+/// The clap with what floor, seats and neighbours throw back within 60 ms, duller than it was; `level` goes with
 /// how many stand around.
 fn among_people(clap: &[f32], level: f32, random: &mut Random) -> Vec<f32> {
     let mut dull = clap.to_vec();
     Biquad::low_pass(2_800.0, 0.6).run(&mut dull);
     let mut heard = clap.to_vec();
-    heard.resize(clap.len() + frames_of(0.03), 0.0);
-    for _ in 0..6 {
-        let late_s = random.between_log(0.0015, 0.03);
+    heard.resize(clap.len() + frames_of(0.06), 0.0);
+    for _ in 0..12 {
+        let late_s = random.between_log(0.003, 0.06);
         let gain =
-            level * random.between(0.25, 0.6) * (1.0 - 20.0 * late_s) * if random.chance(0.5) { -1.0 } else { 1.0 };
+            level * random.between(0.25, 0.6) * (1.0 - 12.0 * late_s) * if random.chance(0.5) { -1.0 } else { 1.0 };
         grains::add(&mut heard, frames_of(late_s), &dull, gain);
     }
     heard
@@ -140,9 +140,9 @@ fn applause(call: &Call<'_>) -> Vec<Vec<f32>> {
             who.period_s = usual_s;
         }
         who.next_s = if together { 0.0 } else { -random.unit() * who.period_s };
-        let off_s = if together { 0.03 * random.normal() } else { 0.0 };
+        let off_s = if together { 0.04 * random.normal() } else { 0.0 };
         while who.next_s < length_s {
-            let at_s = who.next_s + off_s + if together { 0.015 * random.normal() } else { 0.0 };
+            let at_s = who.next_s + off_s + if together { 0.02 * random.normal() } else { 0.0 };
             if at_s >= 0.0 {
                 // The same hands, four recordings of them.
                 let clap = &claps[who.claps + WAYS.len() * random.below(8)];
