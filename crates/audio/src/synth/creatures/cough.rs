@@ -194,14 +194,14 @@ fn burp(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
 /// and what runs in it crackles.
 fn sniff(keys: &mut Vec<Key>, intensity: f32, random: &mut Random) {
     for _ in 0..1 + random.below(3) {
-        let long_s = random.between(0.15, 0.4) * (0.8 + 0.5 * intensity);
+        let long_s = random.between(0.25, 0.6) * (0.8 + 0.5 * intensity);
         let nose = [0.9 * random.around(0.1), 1.2 * random.around(0.1), 1.15];
         let hiss_hz = random.between(1_500.0, 2_300.0);
         let wet = random.between(0.2, 0.7);
         let draws = [
             key(0.0, 90.0, 0.0, nose, 1.0, 0.0),
             key(0.3 * long_s, 90.0, 0.4, nose, 1.0, 0.3 * wet).hissing(0.03, hiss_hz),
-            key(0.85 * long_s, 70.0, 1.0, nose.map(|n| n * 1.2), 0.97, wet).hissing(0.12, 1.4 * hiss_hz),
+            key(0.85 * long_s, 70.0, 1.0, nose.map(|n| n * 1.15), 0.97, 0.6 * wet).hissing(0.12, 1.4 * hiss_hz),
             key(long_s, 70.0, 0.0, nose.map(|n| n * 1.2), 1.0, wet),
         ];
         after(keys, random.between(0.08, 0.3), &draws);

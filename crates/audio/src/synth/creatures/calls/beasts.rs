@@ -184,12 +184,12 @@ pub(super) fn find(kind: &str) -> Caller {
         ] }),
         // The trunk makes the throat long, and blown that hard it brays like brass: harmonics to 6 kHz, torn by
         // subharmonics where the pressure rises and falls.
-        "elephant" => Caller::new(wandering(airy(shaking(split(throat(70.0, 9_000.0, 0.3), 0.35, 0.04), 55.0, (7.0, 0.015)), 7_000.0, 1.2), 0.015), const { &[
-            &[key(0.0, 220.0, 0.0, NEUTRAL, 0.5, 0.6), key(0.08, 330.0, 0.8, NEUTRAL, 0.25, 0.6), key(0.2, 430.0, 1.0, NEUTRAL, 0.18, 0.4),
-              key(0.6, 520.0, 1.0, AE, 0.15, 0.3), key(0.9, 560.0, 1.0, AE, 0.15, 0.35), key(1.2, 500.0, 0.9, AE, 0.2, 0.5),
-              key(1.22, 390.0, 0.8, NEUTRAL, 0.25, 0.7), key(1.6, 260.0, 0.0, AW, 0.5, 0.7)],
-            &[key(0.0, 300.0, 0.0, NEUTRAL, 0.5, 0.6), key(0.06, 480.0, 1.0, NEUTRAL, 0.2, 0.5), key(0.4, 640.0, 1.0, AE, 0.15, 0.3),
-              key(0.9, 600.0, 1.0, AE, 0.16, 0.4), key(1.3, 420.0, 0.0, AW, 0.5, 0.7)],
+        "elephant" => Caller::new(wandering(airy(shaking(split(throat(50.0, 12_000.0, 0.32), 0.15, 0.02), 70.0, (7.0, 0.015)), 8_000.0, 1.6), 0.015), const { &[
+            &[key(0.0, 240.0, 0.0, NEUTRAL, 0.5, 0.5), key(0.08, 360.0, 0.8, AE, 0.25, 0.45), key(0.2, 460.0, 1.0, AE, 0.2, 0.3),
+              key(0.6, 560.0, 1.0, AE, 0.18, 0.25), key(0.9, 590.0, 1.0, AE, 0.18, 0.3), key(1.2, 520.0, 0.9, AE, 0.22, 0.4),
+              key(1.22, 420.0, 0.8, AE, 0.25, 0.5), key(1.6, 280.0, 0.0, AW, 0.5, 0.5)],
+            &[key(0.0, 320.0, 0.0, NEUTRAL, 0.5, 0.5), key(0.06, 520.0, 1.0, AE, 0.2, 0.35), key(0.4, 680.0, 1.0, AE, 0.18, 0.25),
+              key(0.9, 640.0, 1.0, AE, 0.18, 0.3), key(1.3, 440.0, 0.0, AW, 0.5, 0.5)],
         ] }),
         "monkey" => Caller::new(split(throat(12.5, 4_000.0, 0.5), 0.05, 0.02), const { &[
             &[key(0.0, 330.0, 0.0, OO, 0.5, 0.0), key(0.03, 380.0, 0.8, OO, 0.15, 0.08), key(0.1, 480.0, 1.0, [0.8, 0.65, 1.0], 0.1, 0.1),
