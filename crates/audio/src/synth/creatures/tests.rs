@@ -63,6 +63,18 @@ fn a_voice_has_its_pitch_and_its_vowel() {
 }
 
 #[test]
+fn a_hiss_is_heard_where_the_teeth_put_it() {
+    let hissing = |hz| {
+        let keys = [0.0, 0.5].map(|at_s| key(at_s, 120.0, 0.0, AH, 1.0, 0.0).hissing(0.5, hz));
+        let said = speak(&Throat::new(17.0), &keys, &mut Random::new(3, 1));
+        power_between(&said, 5_000.0, 7_500.0) / power_between(&said, 1_500.0, 3_000.0)
+    };
+    // "s" and "sh".
+    assert!(hissing(6_000.0) > 3.0, "{}", hissing(6_000.0));
+    assert!(hissing(2_700.0) < 1.0, "{}", hissing(2_700.0));
+}
+
+#[test]
 fn a_cat_purrs_26_times_a_second() {
     let levels = levels(&render("purr", &[], 6, 4));
     // The level at 100 Hz, looked for its period.
