@@ -44,7 +44,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let throat = Throat {
         jitter: if call.word("voice") == "baby" { 0.012 } else { 0.022 },
         shimmer: 0.14,
-        subharmonic: 0.02 + 0.1 * intensity,
+        subharmonic: if call.word("voice") == "baby" { 0.02 + 0.1 * intensity } else { 0.05 + 0.15 * intensity },
         tilt_hz: 2_000.0 + 4_000.0 * intensity,
         open: 0.5,
         growl_hz: 90.0,
