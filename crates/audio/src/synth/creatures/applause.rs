@@ -53,35 +53,52 @@ fn hand_clap(call: &Call<'_>) -> Vec<Vec<f32>> {
     vec![clap]
 }
 
-/// The burst when the palms meet: the hands touch in two or three places within a few milliseconds, the air
-/// between them rings, and skin is soft, so that little is left above 6 kHz.
+/// The burst when the palms meet: the hands touch in two or three places within a few milliseconds and push
+/// the air between them out, which rings. Hands are small, so that next to nothing is radiated far below their
+/// resonance, and soft, so that little is left above 5 kHz.
 fn clap((hz, q): (f32, f32), hard: f32, random: &mut Random) -> Vec<f32> {
-    let frames = frames_of(0.09);
+    let frames = frames_of(0.07);
     let hz = hz * random.around(0.06);
-    let mut palm = Biquad::band_pass(hz, 0.5 * q);
-    let mut cavity = Biquad::band_pass(hz * random.between(1.9, 2.5), 0.8);
+    let mut palm = Biquad::band_pass(hz, 0.85 * q);
+    let mut cavity = Biquad::band_pass(hz * random.between(1.7, 2.4), 1.2);
     let mut snap = Biquad::high_pass(2_500.0, 0.7);
-    let mut soft = Biquad::low_pass(5_500.0, 0.6);
-    let slow = decay_factor(random.between(0.035, 0.075));
-    let fast = decay_factor(random.between(0.01, 0.02));
-    let touches = [0, frames_of(random.between(0.0015, 0.005)), frames_of(random.between(0.005, 0.012))];
+    let mut small = [Biquad::high_pass(0.55 * hz, 0.6), Biquad::high_pass(0.4 * hz, 0.7)];
+    let mut soft = Biquad::low_pass(3_800.0, 0.6);
+    let slow = decay_factor(random.between(0.022, 0.045));
+    let fast = decay_factor(random.between(0.006, 0.012));
+    let touches = [0, frames_of(random.between(0.001, 0.003)), frames_of(random.between(0.003, 0.009))];
     let (mut body, mut sharp) = (0.0, 0.0);
     (0..frames)
         .map(|frame| {
             if let Some(n) = touches.iter().position(|&touch| touch == frame) {
-                let strong = [1.0, 0.7, 0.5][n] * random.around(0.3);
+                let strong = [1.0, 0.6, 0.4][n] * random.around(0.3);
                 (body, sharp) = (body + strong, sharp + strong);
             }
             body *= slow;
             sharp *= fast;
             let noise = random.bipolar();
-            soft.step(
-                1.9 * palm.step(noise * body)
-                    + 0.9 * cavity.step(noise * (0.5 * body + 0.5 * sharp))
-                    + hard * 0.5 * snap.step(noise * sharp),
-            )
+            let heard = 1.9 * palm.step(noise * body)
+                + 0.7 * cavity.step(noise * (0.5 * body + 0.5 * sharp))
+                + hard * 0.35 * snap.step(noise * sharp);
+            soft.step(small.iter_mut().fold(heard, |heard, filter| filter.step(heard)))
         })
         .collect()
+}
+
+/// The clap with what floor, seats and neighbours throw back within 60 ms, duller than it was; `level` goes with
+/// how many stand around.
+fn among_people(clap: &[f32], level: f32, random: &mut Random) -> Vec<f32> {
+    let mut dull = clap.to_vec();
+    Biquad::low_pass(2_800.0, 0.6).run(&mut dull);
+    let mut heard = clap.to_vec();
+    heard.resize(clap.len() + frames_of(0.06), 0.0);
+    for _ in 0..12 {
+        let late_s = random.between_log(0.003, 0.06);
+        let gain =
+            level * random.between(0.25, 0.6) * (1.0 - 12.0 * late_s) * if random.chance(0.5) { -1.0 } else { 1.0 };
+        grains::add(&mut heard, frames_of(late_s), &dull, gain);
+    }
+    heard
 }
 
 /// One who claps.
@@ -99,8 +116,12 @@ fn applause(call: &Call<'_>) -> Vec<Vec<f32>> {
     let (intensity, size) = (call.number("intensity"), call.number("size"));
     let together = call.word("rhythm") == "together";
     let people = (6.0 * (80.0_f32).powf(size)) as usize;
-    let claps: Vec<Vec<f32>> =
-        (0..64).map(|n| clap(WAYS[n % WAYS.len()], 0.25 + 0.75 * intensity * random.unit(), random)).collect();
+    let claps: Vec<Vec<f32>> = (0..64)
+        .map(|n| {
+            let near = clap(WAYS[n % WAYS.len()], 0.25 + 0.75 * intensity * random.unit(), random);
+            among_people(&near, (1.6 * size).min(1.0), random)
+        })
+        .collect();
     let usual_s = if together { 0.48 } else { 0.29 - 0.07 * intensity } / call.number("speed");
     let mut near = [vec![0.0; call.frames], vec![0.0; call.frames]];
     let mut far = near.clone();
@@ -119,9 +140,9 @@ fn applause(call: &Call<'_>) -> Vec<Vec<f32>> {
             who.period_s = usual_s;
         }
         who.next_s = if together { 0.0 } else { -random.unit() * who.period_s };
-        let off_s = if together { 0.03 * random.normal() } else { 0.0 };
+        let off_s = if together { 0.04 * random.normal() } else { 0.0 };
         while who.next_s < length_s {
-            let at_s = who.next_s + off_s + if together { 0.015 * random.normal() } else { 0.0 };
+            let at_s = who.next_s + off_s + if together { 0.02 * random.normal() } else { 0.0 };
             if at_s >= 0.0 {
                 // The same hands, four recordings of them.
                 let clap = &claps[who.claps + WAYS.len() * random.below(8)];

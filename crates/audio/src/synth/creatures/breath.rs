@@ -96,7 +96,7 @@ fn breathing(call: &Call<'_>) -> Vec<Vec<f32>> {
     };
     let throat = Throat {
         air_hz,
-        damping: if manner == "dog" { 1.0 } else { 1.5 },
+        damping: if manner == "dog" { 1.0 } else { 1.2 },
         tilt_hz: 1_200.0,
         ..Throat::new(tract_cm * random.around(0.06))
     };
@@ -125,7 +125,7 @@ fn breath(call: &Call<'_>) -> Vec<Vec<f32>> {
         "blow" => blow(&mut keys, hz, random),
         _ => sigh(&mut keys, hz, intensity, random),
     }
-    let throat = Throat { air_hz: 3_500.0, damping: 1.6, tilt_hz: 1_100.0, open: 0.7, ..Throat::new(tract_cm) };
+    let throat = Throat { air_hz: 3_500.0, damping: 1.3, tilt_hz: 1_100.0, open: 0.7, ..Throat::new(tract_cm) };
     vec![cut(speak(&throat, &keys, random), call.frames)]
 }
 
@@ -145,14 +145,17 @@ fn sigh(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
     after(keys, 0.0, &says);
 }
 
+/// Drawn in fast through an open mouth: rises to the end, where the folds stop it.
 fn gasp(keys: &mut Vec<Key>, hz: f32, intensity: f32, random: &mut Random) {
-    let long_s = random.between(0.35, 0.6);
-    let voiced = 1.0 - 0.3 * intensity;
+    let long_s = random.between(0.3, 0.55);
+    let voiced = 0.6 - 0.3 * intensity;
+    let hiss_hz = random.between(2_000.0, 2_800.0);
     let says = [
-        key(0.0, hz * 1.5, 0.0, EH, 1.0, 0.0),
-        key(0.25 * long_s, hz * 1.9, 0.6, AE, voiced, 0.15),
-        key(0.75 * long_s, hz * 2.3, 1.0, AH, voiced, 0.15),
-        key(long_s, hz * 2.3, 0.0, AH, 1.0, 0.0),
+        key(0.0, hz * 1.6, 0.0, EH, 1.0, 0.0),
+        key(0.12 * long_s, hz * 1.9, 0.45, AE, voiced, 0.15).hissing(0.02, hiss_hz),
+        key(0.55 * long_s, hz * 2.2, 0.9, AE, voiced, 0.2).hissing(0.04, hiss_hz),
+        key(0.9 * long_s, hz * 2.5, 1.0, AH, voiced, 0.2).hissing(0.05, 1.1 * hiss_hz),
+        key(long_s, hz * 2.4, 0.0, AH, 1.0, 0.0),
     ];
     after(keys, 0.0, &says);
 }

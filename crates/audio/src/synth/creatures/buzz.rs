@@ -26,9 +26,9 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let intensity = call.number("intensity");
     // Wing beats a second, how many, how bright.
     let (hz, count, cut_hz) = match call.word("kind") {
-        "bee" => (225.0, 1, 4_500.0),
-        "wasp" => (165.0, 1, 4_000.0),
-        "fly" => (195.0, 1, 5_500.0),
+        "bee" => (225.0, 1, 6_500.0),
+        "wasp" => (170.0, 1, 7_000.0),
+        "fly" => (195.0, 1, 7_000.0),
         "mosquito" => (560.0, 1, 9_000.0),
         "swarm" => (235.0, 26, 3_500.0),
         _ => (230.0, 6 + (6.0 * intensity) as u64, 4_000.0),
@@ -50,10 +50,10 @@ fn one(call: &Call<'_>, out: &mut [Vec<f32>; 2], n: u64, count: u64, usual_hz: f
     let mut quiver = Drift::new(call.random(4_000 + n), 16.0 * 28.0);
     // The slow movements advance once in 16 frames.
     let mut wings = Phase::at(random.unit());
-    let mut high = Biquad::high_pass(hz * 0.9, 0.6);
+    let mut high = Biquad::high_pass(hz * 1.3, 0.7);
     let mut body = Biquad::peak(hz * 2.1, 0.9, 7.0);
     let mut low = Biquad::low_pass(cut_hz, 0.6);
-    let width = random.between(0.3, 0.42);
+    let width = random.between(0.14, 0.26);
     let share = 1.0 / (count as f32).sqrt();
     let (mut gains, mut level, mut pitch) = ([0.0, 0.0], 0.0, 1.0);
     let (mut before, mut shake, mut tired) = (0.0, 0.0, 0.0);
@@ -73,9 +73,10 @@ fn one(call: &Call<'_>, out: &mut [Vec<f32>; 2], n: u64, count: u64, usual_hz: f
             let angle = ((along / distance).clamp(-1.0, 1.0) + 1.0) * std::f32::consts::FRAC_PI_4;
             gains = [angle.cos(), angle.sin()];
         }
-        wings.advance(hz * pitch * (1.0 + 0.012 * shake));
-        let stroke = 0.6 * wings.saw() + 0.5 * wings.pulse(width) * (1.0 + 0.3 * shake);
-        let air = 0.12 * random.bipolar() * (1.0 + wings.sine());
+        wings.advance(hz * pitch * (1.0 + 0.022 * shake));
+        // The two wings clap and tear through the air at the turning points: sharp, and never twice the same.
+        let stroke = 0.35 * wings.saw() + 0.7 * wings.pulse(width) * (1.0 + 0.3 * shake);
+        let air = 0.3 * random.bipolar() * (1.0 + wings.sine());
         let heard = low.step(body.step(high.step(stroke + air))) * level * (1.0 + 0.25 * tired);
         sound[0].push(heard * gains[0]);
         sound[1].push(heard * gains[1]);

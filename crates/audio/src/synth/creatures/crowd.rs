@@ -32,7 +32,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let random = &mut call.random(0);
     let kind = call.word("kind");
     let (intensity, size) = (call.number("intensity"), call.number("size"));
-    let makers = 12;
+    let makers = 16;
     let pool: Vec<Vec<f32>> = (0..makers)
         .map(|n| voices::voice(kind, n, intensity, call.number("pitch"), &mut call.random(50 + n as u64)))
         .collect();
@@ -48,7 +48,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         let voice = &pool[n % makers];
         let nearest = if kind == "murmur" { 1.0 + 3.0 * size } else { 1.0 };
         let distance = nearest + 4.0 * size * (n as f32 / people as f32).sqrt();
-        let rate = if chant { random.around(0.01) } else { random.around(0.09) };
+        let rate = random.around(if chant { 0.01 } else { 0.12 });
         let out = if distance > 3.5 { &mut far } else { &mut near };
         let start = if chant { random.unit() * 0.09 * RATE } else { random.unit() * voice.len() as f32 };
         let level = random.around(0.2) / distance;

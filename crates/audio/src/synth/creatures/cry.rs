@@ -44,7 +44,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let throat = Throat {
         jitter: if call.word("voice") == "baby" { 0.012 } else { 0.022 },
         shimmer: 0.14,
-        subharmonic: 0.05 + 0.15 * intensity,
+        subharmonic: if call.word("voice") == "baby" { 0.02 + 0.1 * intensity } else { 0.05 + 0.15 * intensity },
         tilt_hz: 2_000.0 + 4_000.0 * intensity,
         open: 0.5,
         growl_hz: 90.0,
@@ -59,17 +59,17 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
 fn cry_out(keys: &mut Vec<Key>, usual_hz: f32, intensity: f32, slow: f32, random: &mut Random) {
     let long_s = slow * random.between(0.55, 1.0) * (0.8 + 0.7 * intensity);
     let pitch_hz = usual_hz * random.around(0.08) * (0.4 * intensity).exp2();
-    let harsh = if random.chance(0.25 + 0.5 * intensity) { 0.3 * intensity + 0.1 } else { 0.02 };
-    let wide = [AE[0] * random.around(0.08), AE[1] * random.around(0.06), 1.0];
-    let shut = [1.1, 1.05, 1.0];
+    let harsh = if random.chance(0.25 + 0.5 * intensity) { 0.2 * intensity + 0.05 } else { 0.01 };
+    let wide = [1.22 * random.around(0.08), 1.08 * random.around(0.06), 1.0];
+    let shut = [0.9, 1.05, 1.0];
     // A plateau, often with a jump into harshness, and a short fall at the end.
     let says = [
         key(0.0, pitch_hz * 0.85, 0.0, shut, 0.5, 0.2),
-        key(0.04, pitch_hz * 0.98, 0.8, wide, 0.06, 0.05),
-        key(0.2 * long_s, pitch_hz * 1.03, 1.0, wide, 0.04, 0.3 * harsh),
+        key(0.05, pitch_hz * 0.92, 0.7, wide, 0.1, 0.1),
+        key(0.25 * long_s, pitch_hz * 1.1, 1.0, wide, 0.08, 0.3 * harsh),
         key(0.5 * long_s, pitch_hz * random.between(0.97, 1.06), 1.0, wide, 0.06, harsh),
-        key(0.85 * long_s, pitch_hz * 0.97, 0.9, wide, 0.1, harsh),
-        key(long_s, pitch_hz * 0.86, 0.4, shut, 0.3, 0.25),
+        key(0.85 * long_s, pitch_hz * 0.92, 0.9, wide, 0.1, harsh),
+        key(long_s, pitch_hz * 0.78, 0.3, shut, 0.3, 0.25),
         key(long_s + 0.04, pitch_hz * 0.8, 0.0, shut, 0.7, 0.2),
     ];
     after(keys, 0.02, &says);

@@ -97,16 +97,25 @@ fn cicada(call: &Call<'_>, out: &mut [Vec<f32>; 2], n: u64) {
     let (mut phase, level, pan) = (random.unit(), random.between(0.3, 1.0), random.bipolar());
     let mut sound = Vec::with_capacity(call.frames);
     let mut step = rate_hz / RATE;
+    // Most sing in syllables: the belly bends, and the sound swells and breaks off several times a second.
+    let (syllable_hz, deep) = (random.between(3.0, 7.5) * call.number("speed"), random.between(0.0, 0.5));
+    let mut syllable = random.unit();
     for _ in 0..call.frames {
         phase += step;
+        syllable += syllable_hz * (1.0 + 0.2 * quiver.step()) / RATE;
+        if syllable >= 1.0 {
+            syllable -= 1.0;
+        }
+        let bent =
+            1.0 - deep * (1.0 - (syllable * 1.25).min(1.0).powi(2)) - deep * ((syllable - 0.85) / 0.15).max(0.0) * 0.9;
         let mut click = 0.05 * random.bipolar();
         if phase >= 1.0 {
             phase -= 1.0;
             step = rate_hz * random.around(0.06) / RATE;
             click = random.between(0.6, 1.0);
         }
-        let loud = (0.65 + 0.5 * swell.step() + 0.12 * quiver.step()).clamp(0.0, 1.0);
-        sound.push(body.step(click) * smooth.step(loud));
+        let loud = (0.65 + 0.5 * swell.step()).clamp(0.0, 1.0);
+        sound.push(body.step(click) * smooth.step(loud * bent.max(0.05)));
     }
     grains::add_panned(out, 0, &sound, level, pan);
 }

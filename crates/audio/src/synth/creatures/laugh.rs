@@ -38,13 +38,13 @@ const fn laugher(who: (f32, f32, f32), mouth: Mouth, breath: f32, rough: f32, fa
 
 fn find(voice: &str) -> Laugher {
     match voice {
-        "woman" => laugher((14.5, 390.0, 5.0), AE, 0.14, 0.06, 0.6),
+        "woman" => laugher((14.5, 370.0, 5.4), AE, 0.14, 0.06, 0.6),
         "child" => laugher((11.5, 430.0, 5.4), AE, 0.2, 0.08, 0.4),
-        "baby" => laugher((8.5, 460.0, 3.8), AE, 0.1, 0.06, 0.15),
+        "baby" => laugher((10.5, 340.0, 5.0), EH, 0.3, 0.02, 0.3),
         "giggle" => laugher((13.5, 520.0, 6.6), EH, 0.35, 0.02, 0.5),
-        "chuckle" => laugher((17.0, 135.0, 5.6), NEUTRAL, 0.4, 0.08, 0.4),
-        "evil" => laugher((19.0, 150.0, 3.9), AH, 0.14, 0.14, 0.5),
-        _ => laugher((17.0, 255.0, 4.7), AH, 0.14, 0.1, 0.7),
+        "chuckle" => laugher((17.0, 175.0, 5.6), NEUTRAL, 0.25, 0.03, 0.5),
+        "evil" => laugher((18.5, 200.0, 4.6), AH, 0.16, 0.1, 0.6),
+        _ => laugher((17.0, 235.0, 5.2), AH, 0.14, 0.1, 0.7),
     }
 }
 
@@ -64,8 +64,8 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let throat = Throat {
         jitter: 0.02,
         shimmer: 0.12,
-        tilt_hz: 1_800.0 + 3_500.0 * intensity,
-        open: 0.62,
+        tilt_hz: 1_500.0 + 2_000.0 * intensity,
+        open: 0.68,
         air_hz: 4_000.0,
         ..Throat::new(who.tract_cm)
     };
@@ -83,13 +83,16 @@ fn laugh_once(keys: &mut Vec<Key>, who: &Laugher, intensity: f32, loud: f32, ran
         let mouth = who.mouth.map(|times| times * random.around(0.05));
         let period_s = random.around(0.08) * (1.0 + 0.25 * through) / who.calls_a_second;
         let (breath, rough) = ((who.breath + 0.2 * through).min(0.75), who.rough * random.between(0.4, 2.0));
+        // Each call is pushed by the belly: a short puff through open folds, a vowel that is there at once,
+        // and folds that come apart again.
+        let puff = level * random.between(0.06, 0.2);
         let says = [
-            key(0.02 * period_s, pitch_hz * 0.9, 0.08 * level, NEUTRAL, 0.97, 0.0),
-            key(0.12 * period_s, pitch_hz * 0.95, 0.2 * level, mouth, 0.8, 0.0),
-            key(0.2 * period_s, pitch_hz * 1.06, level, mouth, breath, rough),
+            key(0.02 * period_s, pitch_hz * 0.9, 0.5 * puff, NEUTRAL, 0.97, 0.0),
+            key(0.14 * period_s, pitch_hz * 0.95, puff, mouth, 0.9, 0.0),
+            key(0.2 * period_s, pitch_hz * 1.03, level, mouth, breath, rough),
             key(0.46 * period_s, pitch_hz, 0.9 * level, mouth, breath, rough),
-            key(0.62 * period_s, pitch_hz * 0.88, 0.3 * level, mouth, 0.55, rough),
-            key(0.7 * period_s, pitch_hz * 0.8, 0.03 * level, NEUTRAL, 0.97, 0.0),
+            key(0.6 * period_s, pitch_hz * 0.9, 0.35 * level, mouth, (breath + 0.2).min(0.9), rough),
+            key(0.68 * period_s, pitch_hz * 0.82, 0.05 * level, NEUTRAL, 0.95, 0.0),
             key(0.98 * period_s, pitch_hz * 0.85, 0.05 * level, NEUTRAL, 0.98, 0.0),
         ];
         after(keys, 0.0, &says);

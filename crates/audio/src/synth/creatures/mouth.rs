@@ -122,26 +122,29 @@ fn crunch(long_s: f32, crisp: f32, pitch: f32, random: &mut Random) -> Vec<f32> 
             let long = frames_of(random.between_log(0.0006, 0.004)).max(4);
             (0..long).map(|n| random.bipolar() * (1.0 - n as f32 / long as f32)).collect()
         };
-        let strong = random.unit().powi(4) * (0.25 + (std::f32::consts::PI * t).sin());
+        let strong = random.unit().powi(3) * (0.25 + (std::f32::consts::PI * t).sin());
         grains::add(&mut clicks, frames_of(time_s), &grain, strong);
-        time_s += random.wait((200.0 + 700.0 * crisp) * (1.1 - t));
+        time_s += random.wait((350.0 + 900.0 * crisp) * (1.1 - t));
     }
-    let mut body = clicks.clone();
-    Biquad::band_pass(random.between(500.0, 900.0) * pitch, 0.7).run(&mut body);
+    // Fractures of something this small ring high; what is heard low is the jaw that they shake.
+    let mut jaw = clicks.clone();
+    Biquad::band_pass(random.between(100.0, 170.0) * pitch, 0.6).run(&mut jaw);
+    Biquad::low_pass(300.0 * pitch, 0.7).run(&mut jaw);
     let mut bright = clicks;
-    Biquad::peak(random.between(1_700.0, 2_300.0) * pitch, 1.0, 8.0).run(&mut bright);
-    Biquad::peak(5_500.0, 0.8, 6.0 * crisp).run(&mut bright);
-    Biquad::high_pass(500.0, 0.7).run(&mut bright);
-    bright.iter().zip(&body).map(|(bright, body)| 0.16 * bright + 3.5 * body).collect()
+    Biquad::peak(random.between(1_100.0, 1_600.0) * pitch, 1.2, 4.0).run(&mut bright);
+    Biquad::peak(random.between(3_600.0, 4_800.0) * pitch, 0.9, 5.0 + 3.0 * crisp).run(&mut bright);
+    Biquad::high_pass(900.0, 0.6).run(&mut bright);
+    Biquad::low_pass(11_000.0, 0.7).run(&mut bright);
+    bright.iter().zip(&jaw).map(|(bright, jaw)| 0.3 * bright + 3.0 * jaw).collect()
 }
 
 /// Soft food: damped bubbles and a dull squeeze.
 fn squelch(random: &mut Random) -> Vec<f32> {
     let frames = frames_of(0.28);
     let mut out = noise::white(random, frames);
-    Biquad::band_pass(random.between(500.0, 900.0), 0.8).run(&mut out);
+    Biquad::band_pass(random.between(900.0, 1_600.0), 0.8).run(&mut out);
     for (n, sample) in out.iter_mut().enumerate() {
-        *sample *= 0.5 * (std::f32::consts::PI * n as f32 / frames as f32).sin().powi(2);
+        *sample *= 0.3 * (std::f32::consts::PI * n as f32 / frames as f32).sin().powi(2);
     }
     for _ in 0..3 + random.below(6) {
         let wet = click(random.between_log(700.0, 3_200.0), random);
@@ -220,13 +223,13 @@ fn eating(call: &Call<'_>) -> Vec<Vec<f32>> {
     while frames_of(time_s) < call.frames {
         // A mouthful gets softer over a dozen chews.
         let softened = (through % 12) as f32 / 12.0;
-        let crisp = if kind == "crisp" { 1.0 - 0.75 * softened } else { 0.12 };
+        let crisp = if kind == "crisp" { 1.0 - 0.55 * softened } else { 0.12 };
         if crisp > 0.15 {
-            let broken = crunch(random.between(0.22, 0.4), crisp, 1.0, random);
+            let broken = crunch(random.between(0.28, 0.45), crisp, 1.0, random);
             grains::add(&mut out, frames_of(time_s), &broken, (0.4 + 0.6 * crisp) * random.around(0.3));
         }
         let wet = squelch(random);
-        grains::add(&mut out, frames_of(time_s + 0.05), &wet, (0.25 + 0.5 * open) * (1.0 - 0.6 * crisp));
+        grains::add(&mut out, frames_of(time_s + 0.05), &wet, (0.25 + 0.5 * open) * (1.0 - 0.8 * crisp));
         if random.chance(0.15 + 0.4 * open) {
             let lips = smack(1.0, random);
             grains::add(&mut out, frames_of(time_s + 0.5 * chew_s), &lips, 0.25 * open + 0.08);

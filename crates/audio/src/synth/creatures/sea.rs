@@ -66,7 +66,13 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             "orca" => (orca(pitch, slow, random), 0.9),
             _ => {
                 n += 1;
-                (unit(UNITS[if n % 3 == 0 { random.below(4) } else { theme[n % 2] }], pitch, slow, random), 1.0)
+                (
+                    even(
+                        unit(UNITS[if n % 3 == 0 { random.below(4) } else { theme[n % 2] }], pitch, slow, random),
+                        random,
+                    ),
+                    1.0,
+                )
             }
         };
         grains::add_panned(&mut out, frames_of(time_s), &sung, gain, 0.5 * random.bipolar());
@@ -76,12 +82,20 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     out.into()
 }
 
+/// A whale gives every part of its song much the same strength.
+fn even(mut sung: Vec<f32>, random: &mut Random) -> Vec<f32> {
+    let peak = sung.iter().fold(1e-6_f32, |peak, sample| peak.max(sample.abs()));
+    let gain = 0.8 * random.around(0.3) / peak;
+    sung.iter_mut().for_each(|sample| *sample *= gain);
+    sung
+}
+
 fn unit(keys: &[Key], pitch: f32, slow: f32, random: &mut Random) -> Vec<f32> {
     let throat = Throat {
         tilt_hz: 1_400.0,
         open: 0.6,
         growl_hz: 22.0,
-        damping: 0.8,
+        damping: 1.6,
         jitter: 0.012,
         shimmer: 0.08,
         vibrato: (4.0, 0.008),

@@ -44,7 +44,7 @@ fn word(word: &str) -> Setting {
 
 #[test]
 fn a_voice_has_its_pitch_and_its_vowel() {
-    let throat = Throat { jitter: 0.0, shimmer: 0.0, vibrato: (1.0, 0.0), ..Throat::new(17.5) };
+    let throat = Throat { jitter: 0.0, shimmer: 0.0, vibrato: (1.0, 0.0), wander: 0.0, ..Throat::new(17.5) };
     for hz in [90.0, 220.0, 600.0] {
         let said =
             speak(&throat, &[key(0.0, hz, 1.0, AH, 0.0, 0.0), key(0.6, hz, 1.0, AH, 0.0, 0.0)], &mut Random::new(1, 1));
@@ -60,6 +60,18 @@ fn a_voice_has_its_pitch_and_its_vowel() {
         power_between(&said, 620.0, 840.0) / power_between(&said, 160.0, 380.0)
     };
     assert!(lowest(AH) > 8.0 * lowest(EE), "{} {}", lowest(AH), lowest(EE));
+}
+
+#[test]
+fn a_hiss_is_heard_where_the_teeth_put_it() {
+    let hissing = |hz| {
+        let keys = [0.0, 0.5].map(|at_s| key(at_s, 120.0, 0.0, AH, 1.0, 0.0).hissing(0.5, hz));
+        let said = speak(&Throat::new(17.0), &keys, &mut Random::new(3, 1));
+        power_between(&said, 5_000.0, 7_500.0) / power_between(&said, 1_500.0, 3_000.0)
+    };
+    // "s" and "sh".
+    assert!(hissing(6_000.0) > 3.0, "{}", hissing(6_000.0));
+    assert!(hissing(2_700.0) < 1.0, "{}", hissing(2_700.0));
 }
 
 #[test]

@@ -130,8 +130,8 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         let heard = speed.powf(1.5) * (bumps * (1.0 - thing.uneven + thing.uneven * once) + spike);
         if frame % 64 == 0 {
             let bright_hz = (bright_hz * speed.max(0.1)).min(15_000.0);
-            first.move_to(bright_hz);
-            second.move_to(bright_hz);
+            first.tune(bright_hz);
+            second.tune(bright_hz);
         }
         *force = second.step(first.step(heard));
     }

@@ -180,8 +180,8 @@ impl OnePole {
         Self { coefficient: 1.0 - (-TAU * usable(frequency_hz) / RATE).exp(), level: 0.0 }
     }
 
-    /// Passes what is below another frequency from now on, without a jump.
-    pub fn move_to(&mut self, frequency_hz: f32) {
+    /// Moves the frequency from now on, without a jump.
+    pub fn tune(&mut self, frequency_hz: f32) {
         self.coefficient = 1.0 - (-TAU * usable(frequency_hz) / RATE).exp();
     }
 

@@ -4,6 +4,7 @@
 
 use std::f32::consts::TAU;
 
+use super::filter::OnePole;
 use super::random::Random;
 use crate::synth::{RATE, frames_of};
 
@@ -56,10 +57,17 @@ impl Note {
     pub fn sing(&self, random: &mut Random) -> Vec<f32> {
         let frames = frames_of(self.long_s.min(20.0));
         let logs = self.hz.map(|hz| hz.clamp(20.0, 20_000.0).log2());
-        let (attack_s, release_s) = ((0.2 * self.long_s).min(0.025), (0.35 * self.long_s).min(0.08));
+        // A low breathy note needs a while to speak.
+        let speaks_s = if self.hiss > 0.0 { 0.025_f32.max(22.0 / self.hz[1].max(20.0)) } else { 0.025 };
+        let (attack_s, release_s) = ((0.2 * self.long_s).min(speaks_s), (0.35 * self.long_s).min(0.08));
         let (mut phase, mut swing, mut flutter) = (random.unit(), random.unit(), random.unit());
         let mut step = 0.0;
         let mut level = 0.0;
+        // No breath is even: where it is heard, pitch and level stray a little. It comes out of the same throat.
+        let is_breathy = self.hiss > 0.0;
+        let (mut stray, mut sway) = (0.0_f32, 0.0_f32);
+        let pull = 8.0 / RATE / 0.02;
+        let mut dull = [OnePole::low_pass(2.5 * self.hz[1]), OnePole::low_pass(3.0 * self.hz[1])];
         (0..frames)
             .map(|frame| {
                 let time_s = frame as f32 / RATE;
@@ -71,10 +79,14 @@ impl Note {
                     let pitch = from + t * (to - from - bend) + t * t * bend;
                     swing += 8.0 * self.trill.0 / RATE;
                     flutter += 8.0 * self.flutter.0 / RATE;
-                    let hz = (pitch + self.trill.1 * (TAU * swing).sin()).exp2();
+                    if is_breathy {
+                        stray += (2.0 * pull).sqrt() * random.normal() - pull * stray;
+                        sway += (2.0 * pull).sqrt() * random.normal() - pull * sway;
+                    }
+                    let hz = (pitch + self.trill.1 * (TAU * swing).sin() + 0.004 * stray).exp2();
                     step = (hz / RATE).min(0.48);
                     let ends = (time_s / attack_s).min((self.long_s - time_s) / release_s).clamp(0.0, 1.0);
-                    let shaken = 1.0 - self.flutter.1 * (0.5 + 0.5 * (TAU * flutter).sin());
+                    let shaken = (1.0 + 0.1 * sway).max(0.0) - self.flutter.1 * (0.5 + 0.5 * (TAU * flutter).sin());
                     level = self.level * ends * ends * (3.0 - 2.0 * ends) * shaken;
                 }
                 phase += step;
@@ -85,7 +97,12 @@ impl Note {
                 let double = if step < 0.24 { 2.0 * sine * cosine } else { 0.0 };
                 let triple = if step < 0.16 { sine * (3.0 - 4.0 * sine * sine) } else { 0.0 };
                 let tone = sine + self.harmonics[0] * double + self.harmonics[1] * triple;
-                level * (tone + if self.hiss > 0.0 { self.hiss * random.bipolar() } else { 0.0 })
+                if is_breathy {
+                    let hiss = 2.0 * self.hiss * random.bipolar();
+                    level * (tone + dull.iter_mut().fold(hiss, |hiss, filter| filter.step(hiss)))
+                } else {
+                    level * tone
+                }
             })
             .collect()
     }

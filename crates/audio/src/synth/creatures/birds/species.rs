@@ -255,7 +255,7 @@ fn nightingale(song: &mut Song, long: f32, random: &mut Random) {
 }
 
 const fn breathy(mut note: Note) -> Note {
-    note.hiss = 0.03;
+    note.hiss = 0.08;
     note
 }
 
@@ -263,9 +263,9 @@ const fn breathy(mut note: Note) -> Note {
 fn cuckoo(song: &mut Song, long: f32, random: &mut Random) {
     let hz = random.between(640.0, 690.0);
     for _ in 0..1 + (2.4 * long) as usize {
-        song.then(breathy(rich(0.17, [hz * 0.96, hz, hz * 0.97], 1.0, [0.2, 0.08])).varied(0.01, random), 0.13);
+        song.then(breathy(rich(0.17, [hz * 0.93, hz, hz * 0.96], 1.0, [0.07, 0.03])).varied(0.01, random), 0.13);
         song.then(
-            breathy(rich(0.26, [hz * 0.81, hz * 0.82, hz * 0.76], 0.9, [0.2, 0.08])).varied(0.01, random),
+            breathy(rich(0.28, [hz * 0.8, hz * 0.82, hz * 0.74], 0.9, [0.07, 0.03])).varied(0.01, random),
             random.between(0.6, 0.75),
         );
     }
@@ -278,7 +278,7 @@ fn horned_owl(song: &mut Song, random: &mut Random) {
         [(0.28, 0.22, 0.8), (0.1, 0.04, 0.6), (0.32, 0.35, 1.0), (0.3, 0.4, 0.85), (0.34, 0.0, 0.8)]
     {
         let mut hoot = rich(long_s, [hz * 0.95, hz * 1.04, hz * 0.92], level, [0.22, 0.07]);
-        hoot.hiss = 0.012;
+        hoot.hiss = 0.06;
         song.then(hoot.varied(0.03, random), gap_s);
     }
 }
@@ -308,6 +308,7 @@ fn pigeon(song: &mut Song, random: &mut Random) {
     ] {
         let mut coo = rich(long_s, [hz * 0.9, hz * 1.08, hz * 0.88], level, [0.16, 0.05]);
         coo.flutter = (24.0, burr);
+        coo.hiss = 0.08;
         song.then(coo.varied(0.03, random), gap_s);
     }
 }

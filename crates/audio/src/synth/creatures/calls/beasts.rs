@@ -3,7 +3,7 @@
 //! Briefer et al. on horses, goats and pigs (2012 to 2022), and contours measured in recordings.
 
 use super::Caller;
-use crate::synth::tools::voice::{AE, AH, AW, EE, EH, MM, NEUTRAL, OO, Throat, key};
+use crate::synth::tools::voice::{AE, AH, AW, EE, EH, MM, Mouth, NEUTRAL, OO, Throat, key};
 
 pub(super) const KINDS: &[&str] = &[
     "dog",
@@ -57,6 +57,16 @@ const fn split(mut throat: Throat, subharmonic: f32, jitter: f32) -> Throat {
     throat
 }
 
+const fn wandering(mut throat: Throat, wander: f32) -> Throat {
+    throat.wander = wander;
+    throat
+}
+
+/// The rounded muzzle of a howl.
+const HOWL: Mouth = [1.15, 0.68, 0.95];
+/// The open mouth of cattle.
+const MOO: Mouth = [1.5, 1.05, 1.0];
+
 #[rustfmt::skip]
 pub(super) fn find(kind: &str) -> Caller {
     match kind {
@@ -73,16 +83,24 @@ pub(super) fn find(kind: &str) -> Caller {
               key(0.42, 900.0, 0.5, MM, 0.15, 0.0), key(0.5, 680.0, 0.0, MM, 0.5, 0.0)],
             &[key(0.0, 1_000.0, 0.0, MM, 0.3, 0.0), key(0.04, 1_350.0, 0.8, MM, 0.1, 0.0), key(0.16, 1_050.0, 0.0, MM, 0.3, 0.0)],
         ] }).times(2, 4, (0.06, 0.35)),
-        "dog_howl" => Caller::new(throat(17.0, 1_800.0, 0.55), const { &[
-            &[key(0.0, 300.0, 0.0, NEUTRAL, 0.2, 0.1), key(0.2, 420.0, 0.7, AW, 0.08, 0.1), key(0.6, 560.0, 1.0, OO, 0.04, 0.0),
-              key(1.6, 570.0, 1.0, OO, 0.04, 0.0), key(2.3, 470.0, 0.6, OO, 0.06, 0.0), key(2.6, 380.0, 0.0, MM, 0.2, 0.0)],
+        "dog_howl" => Caller::new(wandering(airy(split(throat(14.5, 3_000.0, 0.5), 0.1, 0.02), 4_000.0, 1.2), 0.01), const { &[
+            &[key(0.0, 260.0, 0.0, NEUTRAL, 0.3, 0.4), key(0.1, 340.0, 0.8, AH, 0.15, 0.4), key(0.18, 420.0, 0.8, AW, 0.12, 0.2),
+              key(0.2, 500.0, 0.8, AW, 0.12, 0.1), key(0.5, 590.0, 1.0, HOWL, 0.27, 0.05), key(1.4, 570.0, 1.0, HOWL, 0.27, 0.08),
+              key(2.0, 500.0, 0.8, HOWL, 0.27, 0.1), key(2.02, 420.0, 0.6, AW, 0.16, 0.15), key(2.4, 330.0, 0.0, MM, 0.4, 0.2)],
         ] }),
-        "wolf" => Caller::new(shaking(throat(20.0, 1_500.0, 0.55), 45.0, (4.0, 0.006)), const { &[
-            &[key(0.0, 260.0, 0.0, NEUTRAL, 0.25, 0.1), key(0.25, 340.0, 0.6, AW, 0.06, 0.05), key(0.6, 500.0, 0.9, OO, 0.03, 0.0),
-              key(0.75, 470.0, 1.0, OO, 0.03, 0.0), key(2.2, 490.0, 1.0, OO, 0.03, 0.0), key(3.0, 420.0, 0.7, OO, 0.04, 0.0),
-              key(3.5, 340.0, 0.3, OO, 0.06, 0.0), key(3.8, 290.0, 0.0, MM, 0.2, 0.0)],
-            &[key(0.0, 300.0, 0.0, NEUTRAL, 0.2, 0.1), key(0.3, 430.0, 0.8, OO, 0.05, 0.0), key(1.4, 450.0, 1.0, OO, 0.03, 0.0),
-              key(1.5, 560.0, 0.9, OO, 0.03, 0.0), key(2.3, 540.0, 0.9, OO, 0.03, 0.0), key(3.1, 360.0, 0.0, OO, 0.2, 0.0)],
+        // The muzzle is raised and rounded, but a howl is no whistle: the folds break into another register on
+        // the way up and down, and air hisses along.
+        "wolf" => Caller::new(wandering(airy(shaking(split(throat(16.0, 2_600.0, 0.5), 0.08, 0.02), 38.0, (4.5, 0.007)), 4_000.0, 1.2), 0.011), const { &[
+            &[key(0.0, 210.0, 0.0, MM, 0.4, 0.3), key(0.2, 270.0, 0.4, NEUTRAL, 0.2, 0.25), key(0.45, 330.0, 0.7, AW, 0.12, 0.2),
+              key(0.47, 410.0, 0.7, AW, 0.14, 0.1), key(0.75, 500.0, 0.95, HOWL, 0.27, 0.05), key(0.95, 465.0, 1.0, HOWL, 0.27, 0.05),
+              key(2.1, 480.0, 1.0, HOWL, 0.27, 0.08), key(2.5, 440.0, 0.9, HOWL, 0.27, 0.12), key(2.52, 370.0, 0.7, AW, 0.16, 0.2),
+              key(3.1, 320.0, 0.4, AW, 0.2, 0.2), key(3.5, 250.0, 0.0, MM, 0.5, 0.2)],
+            &[key(0.0, 240.0, 0.0, NEUTRAL, 0.4, 0.3), key(0.3, 350.0, 0.7, AW, 0.14, 0.15), key(0.6, 400.0, 0.9, HOWL, 0.27, 0.1),
+              key(1.3, 415.0, 1.0, HOWL, 0.27, 0.06), key(1.32, 540.0, 0.85, HOWL, 0.27, 0.05), key(2.0, 525.0, 0.95, HOWL, 0.27, 0.05),
+              key(2.3, 480.0, 0.9, HOWL, 0.27, 0.1), key(2.32, 400.0, 0.7, AW, 0.15, 0.15), key(3.0, 300.0, 0.0, MM, 0.4, 0.2)],
+            &[key(0.0, 300.0, 0.0, AW, 0.3, 0.2), key(0.15, 420.0, 0.8, AW, 0.12, 0.15), key(0.5, 620.0, 1.0, HOWL, 0.27, 0.08),
+              key(0.9, 560.0, 1.0, HOWL, 0.27, 0.05), key(1.6, 530.0, 0.9, HOWL, 0.27, 0.1), key(2.2, 430.0, 0.6, AW, 0.15, 0.15),
+              key(2.6, 330.0, 0.0, MM, 0.4, 0.2)],
         ] }),
         "cat" => Caller::new(throat(9.2, 3_200.0, 0.5), const { &[
             &[key(0.0, 470.0, 0.0, MM, 0.2, 0.0), key(0.06, 520.0, 0.35, MM, 0.08, 0.0), key(0.2, 610.0, 0.9, EH, 0.04, 0.0),
@@ -91,9 +109,9 @@ pub(super) fn find(kind: &str) -> Caller {
             &[key(0.0, 560.0, 0.0, EE, 0.2, 0.0), key(0.05, 620.0, 0.5, EE, 0.06, 0.0), key(0.2, 760.0, 1.0, AE, 0.04, 0.03),
               key(0.45, 700.0, 0.8, AH, 0.05, 0.0), key(0.6, 520.0, 0.0, OO, 0.3, 0.0)],
         ] }),
-        "kitten" => Caller::new(throat(6.4, 4_500.0, 0.5), const { &[
-            &[key(0.0, 900.0, 0.0, EE, 0.2, 0.0), key(0.05, 1_150.0, 0.8, EE, 0.05, 0.0), key(0.15, 1_420.0, 1.0, EH, 0.03, 0.03),
-              key(0.32, 1_250.0, 0.7, AE, 0.05, 0.02), key(0.42, 900.0, 0.0, MM, 0.3, 0.0)],
+        "kitten" => Caller::new(airy(split(throat(6.0, 10_000.0, 0.36), 0.05, 0.02), 8_000.0, 1.8), const { &[
+            &[key(0.0, 700.0, 0.0, MM, 0.3, 0.0), key(0.07, 860.0, 0.6, EE, 0.15, 0.0), key(0.18, 1_080.0, 1.0, AE, 0.12, 0.03),
+              key(0.36, 1_000.0, 0.8, AE, 0.12, 0.02), key(0.55, 760.0, 0.0, MM, 0.3, 0.0)],
         ] }).times(1, 3, (0.2, 0.5)),
         "cat_hiss" => Caller::new(airy(throat(8.5, 3_000.0, 0.5), 14_000.0, 1.4), const { &[
             &[key(0.0, 200.0, 0.0, EE, 1.0, 0.0), key(0.03, 200.0, 0.9, EE, 1.0, 0.0), key(0.15, 200.0, 1.0, [0.8, 1.5, 1.4], 1.0, 0.0),
@@ -105,13 +123,18 @@ pub(super) fn find(kind: &str) -> Caller {
             &[key(0.0, 600.0, 0.0, AE, 0.4, 0.5), key(0.05, 1_000.0, 1.2, AE, 0.15, 0.7), key(0.35, 1_200.0, 1.2, EH, 0.15, 0.7),
               key(0.6, 700.0, 0.0, AE, 0.5, 0.5)],
         ] }).times(2, 3, (0.1, 0.3)),
-        "cow" => Caller::new(shaking(split(throat(40.0, 3_000.0, 0.4), 0.08, 0.015), 60.0, (4.0, 0.006)), const { &[
-            &[key(0.0, 80.0, 0.0, MM, 0.15, 0.15), key(0.15, 86.0, 0.3, MM, 0.1, 0.15), key(0.45, 104.0, 0.45, [0.8, 0.9, 1.0], 0.08, 0.12),
-              key(0.8, 140.0, 0.6, [1.0, 0.9, 1.0], 0.08, 0.12), key(0.98, 168.0, 0.6, NEUTRAL, 0.08, 0.1), key(1.0, 258.0, 0.9, AH, 0.05, 0.05),
-              key(1.3, 272.0, 1.0, AH, 0.04, 0.05), key(1.65, 268.0, 0.95, AE, 0.05, 0.08), key(1.85, 225.0, 0.5, AW, 0.1, 0.15),
-              key(1.95, 190.0, 0.0, OO, 0.3, 0.2)],
-            &[key(0.0, 98.0, 0.0, MM, 0.15, 0.15), key(0.2, 112.0, 0.45, MM, 0.1, 0.12), key(0.6, 150.0, 0.7, [1.1, 0.85, 1.0], 0.06, 0.1),
-              key(0.9, 190.0, 1.0, AW, 0.05, 0.08), key(1.5, 205.0, 1.0, AH, 0.05, 0.1), key(1.9, 150.0, 0.5, AW, 0.1, 0.15), key(2.05, 120.0, 0.0, OO, 0.3, 0.2)],
+        // A hum through the nose, then the mouth opens and the voice is there at once, brassy, and soon jumps an
+        // octave into its upper register, where the fundamental is strongest.
+        // A hum through the nose, then the mouth opens and the voice is there at once, brassy, and soon jumps an
+        // octave into its upper register, where the fundamental is strongest.
+        "cow" => Caller::new(wandering(airy(shaking(split(throat(34.0, 14_000.0, 0.34), 0.05, 0.012), 38.0, (4.0, 0.006)), 5_000.0, 1.2), 0.006), const { &[
+            &[key(0.0, 92.0, 0.0, MM, 0.25, 0.05), key(0.2, 100.0, 0.1, MM, 0.15, 0.05), key(0.7, 118.0, 0.18, MM, 0.12, 0.05),
+              key(0.73, 122.0, 0.7, AE, 0.08, 0.1), key(0.9, 135.0, 0.9, AE, 0.06, 0.08), key(1.08, 146.0, 0.9, AE, 0.06, 0.1),
+              key(1.1, 255.0, 0.8, MOO, 0.05, 0.03), key(1.4, 268.0, 1.0, MOO, 0.05, 0.03), key(1.75, 262.0, 1.0, MOO, 0.06, 0.05),
+              key(1.85, 235.0, 0.6, EH, 0.1, 0.1), key(1.92, 190.0, 0.0, NEUTRAL, 0.4, 0.2)],
+            &[key(0.0, 104.0, 0.0, MM, 0.25, 0.05), key(0.3, 112.0, 0.15, MM, 0.15, 0.05), key(0.5, 120.0, 0.7, AE, 0.08, 0.1),
+              key(0.8, 140.0, 1.0, MOO, 0.06, 0.08), key(1.3, 152.0, 1.0, MOO, 0.06, 0.06), key(1.7, 140.0, 0.9, AE, 0.08, 0.1),
+              key(1.95, 112.0, 0.4, NEUTRAL, 0.15, 0.2), key(2.05, 98.0, 0.0, MM, 0.4, 0.2)],
         ] }),
         "horse" => Caller::new(shaking(split(throat(30.0, 7_000.0, 0.42), 0.15, 0.03), 11.5, (11.5, 0.02)), const { &[
             &[key(0.0, 290.0, 0.0, NEUTRAL, 0.6, 0.2), key(0.1, 330.0, 0.5, EH, 0.35, 0.2), key(0.28, 560.0, 0.8, AE, 0.25, 0.25),
@@ -159,9 +182,14 @@ pub(super) fn find(kind: &str) -> Caller {
             &[key(0.0, 80.0, 0.0, NEUTRAL, 0.5, 0.7), key(0.12, 120.0, 0.9, AW, 0.3, 0.7), key(0.5, 140.0, 1.0, AH, 0.25, 0.75),
               key(1.0, 115.0, 0.8, AW, 0.3, 0.8), key(1.4, 75.0, 0.0, NEUTRAL, 0.7, 0.7)],
         ] }),
-        "elephant" => Caller::new(shaking(split(throat(55.0, 8_000.0, 0.3), 0.12, 0.02), 65.0, (6.0, 0.012)), const { &[
-            &[key(0.0, 260.0, 0.0, AH, 0.4, 0.4), key(0.06, 400.0, 0.9, AH, 0.1, 0.3), key(0.25, 560.0, 1.0, AE, 0.06, 0.2),
-              key(0.8, 600.0, 1.0, AE, 0.06, 0.25), key(1.2, 480.0, 0.8, AH, 0.1, 0.5), key(1.5, 300.0, 0.0, AW, 0.4, 0.5)],
+        // The trunk makes the throat long, and blown that hard it brays like brass: harmonics to 6 kHz, torn by
+        // subharmonics where the pressure rises and falls.
+        "elephant" => Caller::new(wandering(airy(shaking(split(throat(50.0, 12_000.0, 0.32), 0.15, 0.02), 70.0, (7.0, 0.015)), 8_000.0, 1.6), 0.015), const { &[
+            &[key(0.0, 240.0, 0.0, NEUTRAL, 0.5, 0.5), key(0.08, 360.0, 0.8, AE, 0.25, 0.45), key(0.2, 460.0, 1.0, AE, 0.2, 0.3),
+              key(0.6, 560.0, 1.0, AE, 0.18, 0.25), key(0.9, 590.0, 1.0, AE, 0.18, 0.3), key(1.2, 520.0, 0.9, AE, 0.22, 0.4),
+              key(1.22, 420.0, 0.8, AE, 0.25, 0.5), key(1.6, 280.0, 0.0, AW, 0.5, 0.5)],
+            &[key(0.0, 320.0, 0.0, NEUTRAL, 0.5, 0.5), key(0.06, 520.0, 1.0, AE, 0.2, 0.35), key(0.4, 680.0, 1.0, AE, 0.18, 0.25),
+              key(0.9, 640.0, 1.0, AE, 0.18, 0.3), key(1.3, 440.0, 0.0, AW, 0.5, 0.5)],
         ] }),
         "monkey" => Caller::new(split(throat(12.5, 4_000.0, 0.5), 0.05, 0.02), const { &[
             &[key(0.0, 330.0, 0.0, OO, 0.5, 0.0), key(0.03, 380.0, 0.8, OO, 0.15, 0.08), key(0.1, 480.0, 1.0, [0.8, 0.65, 1.0], 0.1, 0.1),
@@ -179,9 +207,9 @@ pub(super) fn find(kind: &str) -> Caller {
               key(0.07, 5_800.0, 0.0, NEUTRAL, 0.1, 0.0)],
             &[key(0.0, 6_200.0, 0.0, NEUTRAL, 0.1, 0.0), key(0.01, 7_000.0, 0.8, NEUTRAL, 0.02, 0.0), key(0.05, 5_600.0, 0.0, NEUTRAL, 0.1, 0.0)],
         ] }).times(3, 7, (0.04, 0.25)),
-        "seal" => Caller::new(shaking(split(throat(23.0, 3_500.0, 0.42), 0.25, 0.04), 48.0, (5.0, 0.01)), const { &[
-            &[key(0.0, 190.0, 0.0, NEUTRAL, 0.3, 0.5), key(0.03, 260.0, 1.0, AW, 0.1, 0.5), key(0.18, 285.0, 1.0, AH, 0.1, 0.55),
-              key(0.3, 220.0, 0.4, AW, 0.2, 0.5), key(0.36, 180.0, 0.0, OO, 0.5, 0.3)],
+        "seal" => Caller::new(airy(shaking(split(throat(21.0, 9_000.0, 0.36), 0.3, 0.05), 48.0, (5.0, 0.01)), 7_000.0, 1.6), const { &[
+            &[key(0.0, 210.0, 0.0, NEUTRAL, 0.5, 0.4), key(0.03, 310.0, 0.9, AE, 0.2, 0.35), key(0.12, 350.0, 1.0, [1.6, 1.15, 1.0], 0.18, 0.4),
+              key(0.28, 320.0, 0.8, AE, 0.22, 0.45), key(0.36, 240.0, 0.3, EH, 0.4, 0.4), key(0.42, 190.0, 0.0, NEUTRAL, 0.7, 0.3)],
         ] }).times(4, 6, (0.1, 0.22)),
         "fox" => Caller::new(split(throat(12.0, 5_000.0, 0.45), 0.2, 0.05), const { &[
             &[key(0.0, 600.0, 0.0, AH, 0.4, 0.4), key(0.08, 850.0, 0.9, AE, 0.15, 0.5), key(0.4, 950.0, 1.0, AE, 0.12, 0.6),
