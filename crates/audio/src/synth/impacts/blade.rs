@@ -42,19 +42,17 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             parts.push((length_s, burst(random, 0.001, 0.06, 120.0, 1_800.0), 0.3 + 0.5 * intensity));
         }
         "snip" => {
-            let length_s = random.between(0.1, 0.16);
-            parts.push((0.0, slide(random, 2.0 * pitch, length_s, true), 0.5));
-            parts.push((length_s, ringing(random, 3.2 * pitch, 0.09, &[(0.0, 1.0), (0.005, 0.4)]), 0.5));
-            parts.push((length_s, burst(random, 0.0003, 0.02, 1_500.0, 10_000.0), 0.5 + 0.4 * intensity));
+            // Two edges rub along each other, louder as they close, and meet at the points; hands damp the ring.
+            let length_s = random.between(0.12, 0.19);
+            parts.push((0.0, slide(random, 2.2 * pitch, length_s, true), 0.8));
+            parts.push((length_s, burst(random, 0.0005, 0.025, 2_500.0, 13_000.0), 0.7 + 0.4 * intensity));
+            parts.push((length_s, ringing(random, 4.0 * pitch, 0.05, &[(0.0, 1.0), (0.004, 0.5)]), 0.2));
+            parts.push((length_s + random.between(0.05, 0.09), slide(random, 2.6 * pitch, 0.07, false), 0.2));
         }
         "sharpen" => {
-            let length_s = random.between(0.3, 0.45);
-            parts.push((0.0, slide(random, 1.5 * pitch, length_s, true), 0.9));
-            parts.push((
-                0.0,
-                ringing(random, 1.9 * pitch, 0.5, &[(0.0, 0.6), (0.8 * length_s, 0.5)]),
-                0.4 + 0.3 * intensity,
-            ));
+            let length_s = random.between(0.32, 0.48);
+            parts.push((0.0, slide(random, 1.7 * pitch, length_s, true), 1.0));
+            parts.push((0.9 * length_s, ringing(random, 2.6 * pitch, 0.35, &[(0.0, 0.6)]), 0.08 + 0.1 * intensity));
         }
         _ => {
             let chatter: Vec<(f32, f32)> = (0..(2.0 + 6.0 * intensity) as usize)

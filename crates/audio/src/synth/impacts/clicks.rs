@@ -67,19 +67,25 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             s.steel(0.09, 0.3, 0.7);
         }
         "shuffle" => {
-            // Two halves riffled together, then bridged and squared.
+            // Two halves riffled together, then bridged and squared. Thumbs let some fifty cards go in 0.6 s.
             let mut at_s = 0.0;
-            for card in 0..30 {
-                s.flap(at_s, (0.35 + 0.02 * card as f32) * hard, 1.0);
-                at_s += 0.019 * s.random.around(0.5);
+            for card in 0..48_u8 {
+                let level = 0.25 + 0.5 * super::contact::arch(f32::from(card) / 48.0);
+                let uneven = s.random.between(0.4, 1.0);
+                s.flap(at_s, level * hard * uneven, 1.0);
+                at_s += 0.012 * s.random.around(0.6);
             }
-            at_s += 0.12;
-            for card in 0..34 {
-                s.flap(at_s, (0.9 - 0.018 * card as f32) * 0.7, 0.8);
-                at_s += 0.011 * s.random.around(0.35);
+            s.rustle(0.0, 0.5, 0.12, [1_500.0, 8_000.0]);
+            at_s += 0.15;
+            s.rustle(at_s, 0.3, 0.3, [1_200.0, 7_000.0]);
+            for card in 0..52_u8 {
+                let uneven = s.random.between(0.4, 1.0);
+                s.flap(at_s, (0.48 - 0.006 * f32::from(card)) * uneven, 0.8);
+                at_s += 0.006 * s.random.around(0.35);
             }
-            for tap in [0.16, 0.3, 0.42] {
-                s.flap(at_s + tap, 0.7 * hard, 0.45);
+            for tap in [0.2, 0.36, 0.5] {
+                s.flap(at_s + tap, 0.5 * hard, 0.45);
+                s.rustle(at_s + tap, 0.05, 0.25, [700.0, 4_000.0]);
             }
         }
         "deal" => {
@@ -140,8 +146,8 @@ impl Sequence<'_> {
     /// A stiff sheet lets go or lands.
     fn flap(&mut self, at_s: f32, level: f32, pitch: f32) {
         let middle_hz = 2_300.0 * pitch * self.scale * self.random.around(0.3);
-        let length_s = self.random.between(0.008, 0.02);
-        let sound = burst(self.random, 0.0003, length_s, 0.5 * middle_hz, (2.6 * middle_hz).min(14_000.0));
+        let length_s = self.random.between(0.012, 0.03);
+        let sound = burst(self.random, 0.0008, length_s, 0.5 * middle_hz, (2.6 * middle_hz).min(14_000.0));
         self.parts.push((at_s * self.pace, sound, level));
     }
 

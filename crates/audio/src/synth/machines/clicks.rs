@@ -98,14 +98,14 @@ fn device(name: &str) -> (Vec<Clack>, Vec<Contact>) {
             vec![contact(0.0, 1.0, 0), contact(0.001, 0.5, 1), contact(0.085, 0.7, 0), contact(0.0865, 0.3, 1)],
         ),
         "switch" => (
-            vec![make(900.0, 7_500.0, 0.016, 2.0e-4, 0.4), make(220.0, 1_800.0, 0.05, 9.0e-4, 0.3)],
-            vec![contact(0.0, 0.3, 0), contact(0.011, 1.0, 0), contact(0.012, 0.9, 1), contact(0.019, 0.2, 0)],
+            vec![make(1_500.0, 7_500.0, 0.02, 2.5e-4, 0.6), make(450.0, 2_400.0, 0.04, 7.0e-4, 0.5)],
+            vec![contact(0.0, 0.3, 0), contact(0.016, 1.0, 0), contact(0.017, 0.4, 1), contact(0.026, 0.25, 0)],
         ),
         "camera" => (
             vec![
-                make(700.0, 6_500.0, 0.02, 3.0e-4, 0.6),
-                make(260.0, 2_600.0, 0.035, 1.2e-3, 0.5),
-                make(2_200.0, 9_500.0, 0.01, 1.5e-4, 0.6),
+                make(1_200.0, 7_500.0, 0.028, 3.0e-4, 1.0),
+                make(700.0, 4_000.0, 0.035, 7.0e-4, 1.0),
+                make(2_400.0, 10_000.0, 0.018, 1.8e-4, 1.0),
             ],
             vec![
                 contact(0.0, 0.4, 2),
@@ -119,7 +119,7 @@ fn device(name: &str) -> (Vec<Clack>, Vec<Contact>) {
             ],
         ),
         "old_camera" => (
-            vec![make(1_400.0, 10_000.0, 0.018, 1.5e-4, 0.8), make(600.0, 5_000.0, 0.022, 5.0e-4, 0.8)],
+            vec![make(1_800.0, 10_000.0, 0.022, 1.8e-4, 1.0), make(900.0, 5_000.0, 0.026, 5.0e-4, 1.0)],
             vec![
                 contact(0.0, 0.7, 0),
                 contact(0.004, 0.5, 1),
@@ -138,20 +138,21 @@ fn device(name: &str) -> (Vec<Clack>, Vec<Contact>) {
         ),
         "stapler" => (
             vec![
-                make(300.0, 5_000.0, 0.04, 8.0e-4, 0.5),
-                make(110.0, 900.0, 0.07, 3.0e-3, 0.3),
-                make(1_500.0, 8_000.0, 0.03, 2.0e-4, 0.3),
+                make(900.0, 6_000.0, 0.04, 4.0e-4, 0.8),
+                make(260.0, 1_600.0, 0.06, 1.2e-3, 0.5),
+                make(1_800.0, 9_000.0, 0.035, 2.0e-4, 0.5),
             ],
             vec![
                 contact(0.0, 0.35, 2),
                 contact(0.07, 1.0, 0),
-                contact(0.073, 0.9, 1),
+                contact(0.073, 0.5, 1),
+                contact(0.081, 0.5, 0),
                 contact(0.22, 0.5, 2),
                 contact(0.225, 0.25, 0),
             ],
         ),
         "turnstile" => (
-            vec![make(700.0, 7_500.0, 0.07, 4.0e-4, 0.7), make(180.0, 1_800.0, 0.09, 2.0e-3, 0.7)],
+            vec![make(1_100.0, 7_500.0, 0.06, 3.0e-4, 0.8), make(300.0, 2_400.0, 0.09, 1.2e-3, 0.9)],
             vec![
                 contact(0.0, 0.5, 0),
                 contact(0.14, 0.4, 0),
@@ -273,17 +274,20 @@ fn typing(call: &Call<'_>) -> Vec<Vec<f32>> {
 fn typewriter(call: &Call<'_>, hard: f32) -> Vec<f32> {
     let mut random = call.random(1);
     let makes = vec![
-        make(1_100.0, 9_500.0, 0.02, 1.5e-4, 0.9),
-        make(260.0, 3_200.0, 0.03, 9.0e-4, 0.8),
-        make(1_500.0, 9_000.0, 0.02, 1.5e-4, 0.3),
+        make(1_000.0, 6_500.0, 0.03, 3.0e-4, 1.0),
+        make(400.0, 3_200.0, 0.045, 7.0e-4, 1.0),
+        make(1_600.0, 7_500.0, 0.02, 2.5e-4, 0.6),
     ];
     let bodies = bodies(makes, &mut random, 1.0);
     let letter = [
-        contact(0.0, 0.3, 2),
-        contact(0.03, 1.0, 0),
-        contact(0.031, 0.8, 1),
+        contact(0.0, 0.2, 2),
+        contact(0.012, 0.15, 2),
+        contact(0.03, 0.9, 0),
+        contact(0.031, 0.9, 1),
+        contact(0.042, 0.3, 0),
         contact(0.055, 0.4, 2),
-        contact(0.085, 0.35, 0),
+        contact(0.085, 0.3, 0),
+        contact(0.11, 0.2, 2),
     ];
     let notch = [contact(0.0, 0.8, 2), contact(0.002, 0.5, 0)];
     let stop = [contact(0.0, 1.0, 1), contact(0.001, 0.8, 0), contact(0.03, 0.4, 1)];
@@ -335,13 +339,13 @@ fn ratchet(call: &Call<'_>) -> Vec<Vec<f32>> {
             (19.0, false, vec![make(900.0, 8_500.0, 0.02, 2.5e-4, 0.6), make(350.0, 3_000.0, 0.03, 8.0e-4, 0.5)])
         }
         "winding" => {
-            (11.0, true, vec![make(2_000.0, 10_000.0, 0.012, 1.2e-4, 0.5), make(900.0, 5_000.0, 0.016, 3.0e-4, 0.4)])
+            (13.0, true, vec![make(2_600.0, 9_500.0, 0.016, 1.8e-4, 0.9), make(1_400.0, 5_500.0, 0.022, 3.0e-4, 0.8)])
         }
         "toy" => (33.0, false, vec![make(800.0, 6_500.0, 0.015, 3.0e-4, 0.5), make(300.0, 2_400.0, 0.02, 8.0e-4, 0.4)]),
         "reel" => {
-            (48.0, true, vec![make(1_600.0, 9_000.0, 0.012, 1.5e-4, 0.3), make(700.0, 3_500.0, 0.018, 4.0e-4, 0.2)])
+            (48.0, true, vec![make(2_000.0, 8_500.0, 0.014, 2.0e-4, 0.6), make(1_100.0, 4_500.0, 0.018, 3.0e-4, 0.5)])
         }
-        _ => (21.0, true, vec![make(1_500.0, 10_000.0, 0.014, 1.2e-4, 0.6), make(600.0, 4_200.0, 0.018, 4.0e-4, 0.5)]),
+        _ => (24.0, true, vec![make(2_200.0, 9_500.0, 0.016, 1.6e-4, 0.9), make(1_100.0, 5_200.0, 0.02, 3.0e-4, 0.8)]),
     };
     let bodies = bodies(makes, &mut random, 1.0);
     let contacts = [contact(0.0, 1.0, 0), contact(0.001, 0.7, 1)];
@@ -380,7 +384,7 @@ fn zip(call: &Call<'_>) -> Vec<Vec<f32>> {
     let frames = frames_of(length_s + 0.05).min(call.frames);
     let pitch = 2.0_f32.powf(0.8 - 1.6 * size);
     let tooth =
-        Clack { low_hz: 1_500.0 * pitch, high_hz: 10_500.0, decay_s: 0.006, modes: 12, contact_s: 1.2e-4, noise: 0.6 };
+        Clack { low_hz: 1_500.0 * pitch, high_hz: 8_500.0, decay_s: 0.008, modes: 12, contact_s: 2.0e-4, noise: 0.8 };
     let slider =
         Clack { low_hz: 700.0 * pitch, high_hz: 6_000.0, decay_s: 0.02, modes: 8, contact_s: 3.0e-4, noise: 0.4 };
     let (tooth_body, slider_body) = (tooth.body(&mut random), slider.body(&mut random));
@@ -396,10 +400,11 @@ fn zip(call: &Call<'_>) -> Vec<Vec<f32>> {
         // The hand speeds up and stops: a whirr that rises and falls.
         let speed = (std::f32::consts::PI * part.powf(0.8)).sin().max(0.0).powf(0.5) * (1.0 + 0.25 * hurry.step());
         phase += teeth_a_second * speed / crate::synth::RATE;
-        out[frame] += 0.5 * speed * cloth.step(random.bipolar());
+        out[frame] += 0.3 * speed * cloth.step(random.bipolar());
         if phase >= 1.0 {
-            phase = -0.9 * random.unit();
-            grains::add(&mut out, frame, &strokes[random.below(10)], speed * random.around(1.0));
+            // The teeth sit at even distances: what is heard is their rate, a tone that rises and falls.
+            phase = 0.1 * random.bipolar();
+            grains::add(&mut out, frame, &strokes[random.below(10)], speed * random.around(0.5));
         }
     }
     let end = slider.strike(&slider_body, &mut random);
