@@ -37,12 +37,12 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     // A board on a table rings for a tenth of a second between 0.5 and 3 kHz; below, a plate so small hardly
     // radiates.
     let (lowest_hz, loss, contact_s) = if stuff == "wood" { (170.0, 0.025, 0.0007) } else { (330.0, 0.022, 0.0006) };
-    let material = Material { loss, support_s: 0.14, slope: 0.1 };
+    let material = Material { loss: 1.4 * loss, support_s: 0.11, slope: 0.1 };
     let lowest_hz = lowest_hz * pitch * random.around(0.12);
     let board = body::modes(random, Shape::Plate, material, lowest_hz, 36);
     let force = contact(random, contact_s * (0.6 - 0.6 * intensity).exp(), 0.5);
     parts.push((board_s, with_peak(body::ring(&board, &force, call.frames), 1.0), 0.9));
-    parts.push((board_s, burst(random, 0.0006, 0.05, 600.0, 3_800.0), 0.45));
+    parts.push((board_s, burst(random, 0.0015, 0.09, 500.0, 3_500.0), 0.7));
     parts.push((board_s, burst(random, 0.002, 0.07, 90.0, 280.0), 0.1 + 0.3 * intensity));
     // The blade sings a little.
     let blade_hz = 3_100.0 * pitch * random.around(0.15);

@@ -54,8 +54,8 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             // The film gives, then bursts: a small blast, and the film that flaps.
             parts.push((0.0, burst(random, 0.02, 0.015, 2_500.0, 11_000.0), 0.08));
             let front = with_peak(blast(0.000_12 / scale), 1.0);
-            parts.push((0.03, front, 0.7));
-            parts.push((0.03, burst(random, 0.0003, 0.03, 900.0 * scale, 7_000.0), 0.8 + 0.4 * intensity));
+            parts.push((0.03, front, 0.35));
+            parts.push((0.03, burst(random, 0.0008, 0.03, 1_200.0 * scale, 8_000.0), 0.8 + 0.4 * intensity));
             for _ in 0..5 {
                 let at_s = 0.035 + 0.09 * random.unit();
                 parts.push((at_s, burst(random, 0.0003, 0.012, 3_000.0, 12_000.0), 0.2 * random.unit()));
@@ -125,17 +125,17 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             fizz(random, 0.1, 1.8 + 0.8 * intensity, &mut parts);
         }
         "lighter" => {
-            // The wheel's teeth rasp along the flint, the gas lights with a puff, and the flame goes on burning.
-            let rasp_s = random.between(0.07, 0.11);
-            let teeth = (380.0 * rasp_s) as usize;
-            for tooth in 0..teeth {
-                let position = tooth as f32 / teeth as f32;
-                let level = (0.35 + 0.65 * position) * random.between(0.5, 1.0);
-                parts.push((rasp_s * position, burst(random, 0.0004, 0.012, 1_800.0 * scale, 11_000.0), 0.5 * level));
+            // The wheel rasps along the flint, the gas lights with a puff, and the flame flutters on.
+            let rasp_s = random.between(0.05, 0.08);
+            parts.push((0.0, burst(random, 0.7 * rasp_s, 0.9 * rasp_s, 2_000.0 * scale, 11_000.0), 0.8));
+            parts.push((rasp_s, burst(random, 0.001, 0.03, 1_200.0 * scale, 8_000.0), 0.6));
+            parts.push((rasp_s, burst(random, 0.03, 0.25, 250.0, 2_200.0), 0.4 + 0.4 * intensity));
+            parts.push((rasp_s, burst(random, 0.05, 2.2, 2_500.0, 10_000.0), 0.25));
+            for _ in 0..14 {
+                let at_s = rasp_s + 1.6 * random.unit();
+                let flutter_s = random.between(0.05, 0.2);
+                parts.push((at_s, burst(random, 0.5 * flutter_s, flutter_s, 120.0, 1_400.0), random.between(0.05, 0.25)));
             }
-            parts.push((0.85 * rasp_s, burst(random, 0.02, 0.22, 250.0, 2_200.0), 0.6 + 0.4 * intensity));
-            parts.push((0.9 * rasp_s, burst(random, 0.05, 1.6, 2_500.0, 10_000.0), 0.22));
-            parts.push((0.9 * rasp_s, burst(random, 0.08, 1.8, 150.0, 900.0), 0.3));
         }
         _ => {
             // Rubbing as the cork comes, then the neck.

@@ -24,11 +24,11 @@ pub(super) const MODEL: Model = Model {
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     // Clicks a second at full speed, their band, their length, and the hiss.
     let (rate, band_hz, click_s, hiss) = match call.word("material") {
-        "cloth" => (1_500.0, [700.0, 6_000.0], 0.005, 1.0),
-        "velcro" => (900.0, [1_200.0, 8_500.0], 0.002_5, 0.5),
-        "tape" => (1_600.0, [900.0, 8_000.0], 0.004, 1.0),
-        "cardboard" => (700.0, [300.0, 4_000.0], 0.008, 0.8),
-        _ => (2_200.0, [1_200.0, 9_000.0], 0.004, 1.0),
+        "cloth" => (520.0, [600.0, 5_500.0], 0.005, 0.7),
+        "velcro" => (700.0, [1_200.0, 8_500.0], 0.002_5, 0.35),
+        "tape" => (1_000.0, [900.0, 9_000.0], 0.003, 0.5),
+        "cardboard" => (300.0, [300.0, 4_000.0], 0.008, 0.4),
+        _ => (900.0, [1_000.0, 9_000.0], 0.004, 0.6),
     };
     let mut random = call.random(0);
     let scale = (0.8 * (0.5 - call.number("size"))).exp2();
@@ -56,7 +56,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             let length_s = click_s * random.around(0.7);
             let click = burst(&mut random, 0.0002, length_s, 0.6 * hz, (2.0 * hz).min(18_000.0));
             let strong = (0.5 + call.number("intensity")).powi(2);
-            grains::add(&mut out, frame, &click, pull * (0.12 + 0.5 * strong * random.unit().powi(3)));
+            grains::add(&mut out, frame, &click, pull * (0.15 + 0.8 * strong * random.unit().powi(4)));
         }
     }
     let mut rush: Vec<f32> = pull.iter().map(|pull| pull * pull * random.bipolar()).collect();

@@ -21,6 +21,7 @@ pub(super) const CLICK: Model = Model {
             "which",
             &[
                 "key",
+                "laptop_key",
                 "mouse",
                 "switch",
                 "camera",
@@ -177,6 +178,7 @@ fn device(name: &str) -> (Vec<Clack>, Vec<Contact>) {
             vec![make(1_100.0, 6_500.0, 0.018, 2.0e-4, 0.3), make(350.0, 2_000.0, 0.03, 6.0e-4, 0.2)],
             vec![contact(0.0, 1.0, 0), contact(0.0015, 0.6, 1), contact(0.006, 0.3, 0)],
         ),
+        "laptop_key" => keyboard("laptop"),
         _ => keyboard("keyboard"),
     }
 }
