@@ -69,15 +69,15 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         "shuffle" => {
             // Two halves riffled together, then bridged and squared. Thumbs let some fifty cards go in 0.6 s.
             let mut at_s = 0.0;
-            for card in 0..48_u8 {
-                let level = 0.25 + 0.5 * super::contact::arch(f32::from(card) / 48.0);
-                let uneven = s.random.between(0.4, 1.0);
+            for card in 0..56_u8 {
+                let level = 0.25 + 0.5 * super::contact::arch(f32::from(card) / 56.0);
+                let uneven = s.random.between(0.7, 1.0);
                 s.flap(at_s, level * hard * uneven, 1.0);
-                at_s += 0.012 * s.random.around(0.6);
+                at_s += 0.01 * s.random.around(0.2);
             }
-            s.rustle(0.0, 0.5, 0.12, [1_500.0, 8_000.0]);
+            s.rustle(0.0, 0.5, 0.6, [1_500.0, 8_000.0]);
             at_s += 0.15;
-            s.rustle(at_s, 0.3, 0.3, [1_200.0, 7_000.0]);
+            s.rustle(at_s, 0.3, 0.6, [1_200.0, 7_000.0]);
             for card in 0..52_u8 {
                 let uneven = s.random.between(0.4, 1.0);
                 s.flap(at_s, (0.48 - 0.006 * f32::from(card)) * uneven, 0.8);
@@ -89,7 +89,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             }
         }
         "deal" => {
-            s.rustle(0.0, 0.09, 0.35, [1_800.0, 9_000.0]);
+            s.rustle(0.0, 0.14, 0.6, [1_200.0, 8_000.0]);
             s.flap(0.085, hard, 0.7);
         }
         "page" => {
@@ -147,7 +147,7 @@ impl Sequence<'_> {
     fn flap(&mut self, at_s: f32, level: f32, pitch: f32) {
         let middle_hz = 2_300.0 * pitch * self.scale * self.random.around(0.3);
         let length_s = self.random.between(0.012, 0.03);
-        let sound = burst(self.random, 0.002, length_s, 0.5 * middle_hz, (2.6 * middle_hz).min(14_000.0));
+        let sound = burst(self.random, 0.001, length_s, 0.5 * middle_hz, (2.6 * middle_hz).min(14_000.0));
         self.parts.push((at_s * self.pace, sound, level));
     }
 

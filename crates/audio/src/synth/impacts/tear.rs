@@ -24,11 +24,11 @@ pub(super) const MODEL: Model = Model {
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     // Clicks a second at full speed, their band, their length, and the hiss.
     let (rate, band_hz, click_s, hiss) = match call.word("material") {
-        "cloth" => (520.0, [600.0, 5_500.0], 0.005, 0.7),
+        "cloth" => (420.0, [900.0, 8_000.0], 0.004, 0.2),
         "velcro" => (700.0, [1_200.0, 8_500.0], 0.002_5, 0.35),
-        "tape" => (1_000.0, [900.0, 9_000.0], 0.003, 0.5),
+        "tape" => (700.0, [1_800.0, 11_000.0], 0.003, 0.2),
         "cardboard" => (300.0, [300.0, 4_000.0], 0.008, 0.4),
-        _ => (900.0, [1_000.0, 9_000.0], 0.004, 0.6),
+        _ => (500.0, [2_000.0, 13_000.0], 0.004, 0.15),
     };
     let mut random = call.random(0);
     let scale = (0.8 * (0.5 - call.number("size"))).exp2();
@@ -36,12 +36,13 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let length_s = call.number("length") / speed.sqrt() * random.around(0.1);
     let frames = frames_of(length_s).min(call.frames);
     let mut jerk = Drift::new(call.random(1), 6.0 * speed);
-    let mut tremble = Drift::new(call.random(2), 31.0);
+    // Hand and sheet give way in jerks: the tear stands still for moments.
+    let mut tremble = Drift::new(call.random(2), 14.0 * speed);
     let pull: Vec<f32> = (0..frames)
         .map(|frame| {
             let position = frame as f32 / frames as f32;
             let smooth = arch(position.powf(0.8)).powf(0.6) * (0.55 + 0.45 * position);
-            (smooth * (1.0 + 0.5 * jerk.step() + 0.4 * tremble.step())).max(0.0)
+            (smooth * (1.0 + 0.5 * jerk.step() + 1.4 * tremble.step())).max(0.0)
         })
         .collect();
     let mut out = vec![0.0; frames];
@@ -56,7 +57,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             let length_s = click_s * random.around(0.7);
             let click = burst(&mut random, 0.0002, length_s, 0.6 * hz, (2.0 * hz).min(18_000.0));
             let strong = (0.5 + call.number("intensity")).powi(2);
-            grains::add(&mut out, frame, &click, pull * (0.15 + 0.8 * strong * random.unit().powi(4)));
+            grains::add(&mut out, frame, &click, pull * (0.12 + strong * random.unit().powi(4)));
         }
     }
     let mut rush: Vec<f32> = pull.iter().map(|pull| pull * pull * random.bipolar()).collect();
