@@ -76,16 +76,16 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         }
         "can" => {
             // The tab clicks, the lid gives way in a few cracks, and the gas hisses out.
-            parts.push((0.0, tin(random, 1.3 * scale, 0.02), 0.3));
+            parts.push((0.0, tin(random, 1.3 * scale, 0.015), 0.15));
             let crack_s = random.between(0.08, 0.13);
             for late_s in [0.0, 0.013, 0.03] {
                 let late_s = crack_s + late_s * random.around(0.3);
                 parts.push((late_s, burst(random, 0.001, 0.03, 900.0, 9_000.0), random.between(0.3, 0.6)));
             }
-            parts.push((crack_s, tin(random, 0.8 * scale, 0.03), 0.3));
+            parts.push((crack_s, tin(random, 0.8 * scale, 0.02), 0.12));
             let hiss_s = 0.5 + 0.6 * intensity;
             parts.push((crack_s - 0.005, burst(random, 0.012, 0.35 * hiss_s, 2_500.0, 15_000.0), 1.0));
-            parts.push((crack_s, burst(random, 0.03, 2.2 * hiss_s, 3_500.0, 15_000.0), 0.5));
+            parts.push((crack_s, burst(random, 0.03, 2.6 * hiss_s, 3_000.0, 15_000.0), 0.7));
             fizz(random, crack_s, 2.0 * hiss_s, &mut parts);
         }
         "bottle_cap" => {

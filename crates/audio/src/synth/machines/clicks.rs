@@ -95,8 +95,8 @@ const fn make(low_hz: f32, high_hz: f32, decay_s: f32, contact_s: f32, noise: f3
 fn device(name: &str) -> (Vec<Clack>, Vec<Contact>) {
     match name {
         "mouse" => (
-            vec![make(1_900.0, 9_000.0, 0.008, 1.0e-4, 0.5), make(500.0, 4_000.0, 0.012, 4.0e-4, 0.3)],
-            vec![contact(0.0, 1.0, 0), contact(0.001, 0.5, 1), contact(0.085, 0.7, 0), contact(0.0865, 0.3, 1)],
+            vec![make(1_800.0, 7_500.0, 0.014, 2.0e-4, 0.6), make(700.0, 3_600.0, 0.02, 5.0e-4, 0.5)],
+            vec![contact(0.0, 1.0, 0), contact(0.002, 0.35, 1), contact(0.085, 0.6, 0), contact(0.0875, 0.25, 1)],
         ),
         "switch" => (
             vec![make(1_500.0, 7_500.0, 0.02, 2.5e-4, 0.6), make(450.0, 2_400.0, 0.04, 7.0e-4, 0.5)],
@@ -130,8 +130,8 @@ fn device(name: &str) -> (Vec<Clack>, Vec<Contact>) {
             ],
         ),
         "pen" => (
-            vec![make(1_300.0, 8_500.0, 0.014, 1.5e-4, 0.3), make(600.0, 3_500.0, 0.02, 4.0e-4, 0.2)],
-            vec![contact(0.0, 0.6, 0), contact(0.002, 0.4, 1), contact(0.13, 1.0, 0), contact(0.132, 0.6, 1)],
+            vec![make(1_800.0, 8_000.0, 0.016, 2.0e-4, 0.6), make(900.0, 4_000.0, 0.02, 4.0e-4, 0.5)],
+            vec![contact(0.0, 0.5, 0), contact(0.004, 0.4, 1), contact(0.13, 1.0, 0), contact(0.134, 0.5, 1)],
         ),
         "latch" => (
             vec![make(420.0, 5_200.0, 0.05, 5.0e-4, 0.4), make(120.0, 900.0, 0.09, 2.5e-3, 0.3)],
@@ -165,7 +165,7 @@ fn device(name: &str) -> (Vec<Clack>, Vec<Contact>) {
             ],
         ),
         "lighter" => (
-            vec![make(2_600.0, 10_000.0, 0.05, 1.2e-4, 0.4), make(1_500.0, 9_000.0, 0.012, 6.0e-4, 1.0)],
+            vec![make(2_600.0, 10_000.0, 0.025, 2.0e-4, 0.8), make(1_500.0, 9_000.0, 0.02, 6.0e-4, 1.0)],
             vec![
                 contact(0.0, 1.0, 0),
                 contact(0.16, 0.4, 1),
