@@ -134,7 +134,11 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             for _ in 0..14 {
                 let at_s = rasp_s + 1.6 * random.unit();
                 let flutter_s = random.between(0.05, 0.2);
-                parts.push((at_s, burst(random, 0.5 * flutter_s, flutter_s, 120.0, 1_400.0), random.between(0.05, 0.25)));
+                parts.push((
+                    at_s,
+                    burst(random, 0.5 * flutter_s, flutter_s, 120.0, 1_400.0),
+                    random.between(0.05, 0.25),
+                ));
             }
         }
         _ => {
