@@ -1,5 +1,5 @@
-//! Lays placed sounds together, lets the place answer, and sets the level: textures to -18 LUFS, what happens to a
-//! peak just below -1 dBTP. Refuses to change the balance: that is the scene's.
+//! Lays placed sounds together, lets the place answer, and sets the level: textures to -18 LUFS (less where they are
+//! ticks far apart, whose peaks would be crushed), what happens to a peak just below -1 dBTP. Refuses to change the balance: that is the scene's.
 
 use klang_audio::space::path::Placed;
 use klang_audio::space::place::Place;
