@@ -77,7 +77,7 @@ fn things(name: &str) -> Things {
     const BLOCK: &[f32] = &[1.0, 1.6, 2.3];
     const NONE: (usize, f32, f32) = (0, 0.0, 0.0);
     match name {
-        "sleigh_bells" => of((18, [2_400.0, 4_600.0], BELL, 0.16), (6, 14_000.0, 0.6), (120.0, 3.4, 0.16), (1, 0.0)),
+        "sleigh_bells" => of((18, [2_400.0, 4_600.0], BELL, 0.16), (3, 14_000.0, 0.6), (120.0, 3.4, 0.16), (1, 0.0)),
         "chain" => of((26, [1_500.0, 6_500.0], BAR, 0.05), (10, 12_000.0, 0.7), (130.0, 2.2, 0.3), (1, 0.12)),
         "coins" => of((14, [4_200.0, 8_500.0], BELL, 0.11), (4, 15_000.0, 0.5), (75.0, 2.0, 0.25), (1, 0.0)),
         "cutlery" => of((9, [1_400.0, 4_200.0], BAR, 0.1), (14, 13_000.0, 0.8), (18.0, 1.5, 0.3), (3, 0.05)),
@@ -85,7 +85,7 @@ fn things(name: &str) -> Things {
         "bottles" => of((6, [1_100.0, 2_800.0], SHELL, 0.12), (12, 10_000.0, 0.6), (14.0, 1.8, 0.25), (2, 0.03)),
         "dice" => of((5, [1_500.0, 3_500.0], BLOCK, 0.012), NONE, (45.0, 4.0, 0.18), (0, 0.1)),
         "pebbles" => of((3, [700.0, 1_800.0], BLOCK, 0.04), (14, 9_000.0, 0.9), (150.0, 3.0, 0.2), (1, 0.15)),
-        "tambourine" => of((16, [4_800.0, 9_500.0], BELL, 0.07), (14, 16_000.0, 0.9), (150.0, 5.0, 0.1), (1, 0.05)),
+        "tambourine" => of((16, [4_800.0, 9_500.0], BELL, 0.07), (9, 16_000.0, 0.9), (150.0, 5.0, 0.1), (1, 0.05)),
         _ => of((9, [2_800.0, 7_800.0], BAR, 0.1), (10, 15_000.0, 0.8), (55.0, 2.1, 0.28), (2, 0.0)),
     }
 }
@@ -108,10 +108,11 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         if random.chance((things.rate * hard * level / RATE * 16.0).min(1.0)) {
             let gain = level.sqrt() * random.unit().powi(2) * (0.3 + 0.7 * level);
             let pan = 0.5 * random.bipolar();
-            // What meets touches several times before it comes to rest.
+            // What meets touches several times before it comes to rest; where all is in motion, nobody hears that.
+            let chatter = if level > 0.9 { 0 } else { things.chatter };
             let (mut late, mut again) = (0, gain);
-            for _ in 0..=random.below(things.chatter + 1) {
-                let parts: &[f32] = if things.chatter > 0 { &[1.0, 0.6] } else { &[1.0] };
+            for _ in 0..=random.below(chatter + 1) {
+                let parts: &[f32] = if chatter > 0 { &[1.0, 0.6] } else { &[1.0] };
                 for part in parts {
                     let thing = &own[random.below(own.len())];
                     let hit = Hit { at: at + late, gain: again * part, pan, intensity: call.number("intensity") };
@@ -161,8 +162,12 @@ fn collide(out: &mut [Vec<f32>; 2], own: &Own, things: &Things, hit: Hit, random
         let octaves = (hz / lowest_hz).log2();
         let ring_s = things.ring_s * held * random.around(0.3) / (1.0 + 0.35 * octaves);
         let bright = (0.45 + 0.5 * hit.intensity).powf(octaves);
-        let grain = ping(hz, ring_s, random.unit());
-        grains::add_panned(out, hit.at, &grain, hit.gain * bright * part * random.between(0.1, 1.0), hit.pan);
+        let level = hit.gain * bright * part * random.between(0.1, 1.0);
+        let phase = random.unit();
+        // What is 40 dB below a hard blow is covered by the next one.
+        if level > 0.01 {
+            grains::add_panned(out, hit.at, &ping(hz, ring_s, phase), level, hit.pan);
+        }
     }
 }
 
