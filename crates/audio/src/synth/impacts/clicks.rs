@@ -146,8 +146,8 @@ impl Sequence<'_> {
     /// A stiff sheet lets go or lands.
     fn flap(&mut self, at_s: f32, level: f32, pitch: f32) {
         let middle_hz = 2_300.0 * pitch * self.scale * self.random.around(0.3);
-        let length_s = self.random.between(0.012, 0.03);
-        let sound = burst(self.random, 0.001, length_s, 0.5 * middle_hz, (2.6 * middle_hz).min(14_000.0));
+        let length_s = self.random.between(0.008, 0.02);
+        let sound = burst(self.random, 0.0003, length_s, 0.5 * middle_hz, (2.6 * middle_hz).min(14_000.0));
         self.parts.push((at_s * self.pace, sound, level));
     }
 

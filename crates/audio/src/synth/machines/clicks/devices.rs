@@ -21,7 +21,7 @@ pub(super) const fn make(low_hz: f32, high_hz: f32, decay_s: f32, contact_s: f32
 pub(super) fn device(name: &str) -> (Vec<Clack>, Vec<Contact>) {
     match name {
         "mouse" => (
-            vec![make(1_800.0, 7_500.0, 0.014, 2.0e-4, 0.6), make(700.0, 3_600.0, 0.02, 5.0e-4, 0.5)],
+            vec![make(1_900.0, 9_000.0, 0.008, 1.0e-4, 0.5), make(500.0, 4_000.0, 0.012, 4.0e-4, 0.3)],
             vec![contact(0.0, 1.0, 0), contact(0.002, 0.35, 1), contact(0.085, 0.6, 0), contact(0.0875, 0.25, 1)],
         ),
         "switch" => (
@@ -56,7 +56,7 @@ pub(super) fn device(name: &str) -> (Vec<Clack>, Vec<Contact>) {
             ],
         ),
         "pen" => (
-            vec![make(1_800.0, 8_000.0, 0.016, 2.0e-4, 0.6), make(900.0, 4_000.0, 0.02, 4.0e-4, 0.5)],
+            vec![make(1_300.0, 8_500.0, 0.014, 1.5e-4, 0.3), make(600.0, 3_500.0, 0.02, 4.0e-4, 0.2)],
             vec![contact(0.0, 0.5, 0), contact(0.004, 0.4, 1), contact(0.13, 1.0, 0), contact(0.134, 0.5, 1)],
         ),
         "latch" => (
