@@ -1,6 +1,7 @@
-//! Lays placed sounds together, lets the place answer, and sets the level: textures to -18 LUFS, what happens to a
-//! peak just below -1 dBTP, or below it by what it is quieter than loud things: a footstep at full scale is heard as a
-//! shot. Refuses to change the balance: that is the scene's.
+//! Lays placed sounds together, lets the place answer, and sets the level: textures to -18 LUFS (less where they are
+//! ticks far apart, whose peaks would be crushed), what happens to a peak just below -1 dBTP, or below it by what it is
+//! quieter than loud things: a footstep at full scale is heard as a shot. Refuses to change the balance: that is the
+//! scene's.
 
 use klang_audio::space::path::Placed;
 use klang_audio::space::place::Place;
@@ -32,6 +33,10 @@ const LEAST_PEAK_DBTP: f64 = -6.0;
 
 /// How far the limiter may go down into events that stand above a texture.
 const MAX_LIMITING_DB: f64 = 4.0;
+
+/// How far the limiter may go down into a texture of separate sounds, and how quiet that may leave it.
+const MAX_TEXTURE_LIMITING_DB: f64 = 5.0;
+const LEAST_TEXTURE_LUFS: f64 = -32.0;
 
 /// The edges of a scene: short enough to keep an attack, long enough not to click; an end that dies away.
 const FADE_IN_S: f64 = 0.012;
@@ -171,13 +176,15 @@ impl Mix {
 /// Sets the level of a scene that has textures and events or one of them.
 fn level(audio: &mut Audio, has: (bool, bool), texture_lufs: Option<f64>) -> Result<(), Error> {
     let ceiling = CEILING_DBTP - loudness::CODEC_MARGIN_DB;
-    if has == (true, false) {
-        normalize(audio, TEXTURE_LUFS, CEILING_DBTP).map_err(failed)?;
-        return Ok(());
-    }
     let found = loudness::measure(audio).map_err(failed)?;
     let Some(lufs) = found.integrated_lufs else { return Ok(()) };
     let to_ceiling_db = ceiling - found.true_peak_dbtp;
+    if has == (true, false) {
+        // Ticks and keys have peaks far above their loudness: held down further, they are clicks in a loud room.
+        let possible_lufs = (lufs + to_ceiling_db + MAX_TEXTURE_LIMITING_DB).max(LEAST_TEXTURE_LUFS);
+        normalize(audio, TEXTURE_LUFS.min(possible_lufs), CEILING_DBTP).map_err(failed)?;
+        return Ok(());
+    }
     let gain_db = match texture_lufs {
         Some(texture_lufs) => (TEXTURE_LUFS - texture_lufs).min(MAX_LUFS - lufs).min(to_ceiling_db + MAX_LIMITING_DB),
         None => to_ceiling_db.min((EVENTS_LUFS - lufs).max(LEAST_PEAK_DBTP - found.true_peak_dbtp)),

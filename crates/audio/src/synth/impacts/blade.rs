@@ -8,6 +8,7 @@ use crate::synth::tools::filter::Biquad;
 use crate::synth::tools::grains;
 use crate::synth::tools::modal::Modes;
 use crate::synth::tools::random::Random;
+use crate::synth::tools::slow::Drift;
 use crate::synth::{Call, Kind, Model, Param, frames_of};
 
 pub(super) const MODEL: Model = Model {
@@ -42,19 +43,19 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             parts.push((length_s, burst(random, 0.001, 0.06, 120.0, 1_800.0), 0.3 + 0.5 * intensity));
         }
         "snip" => {
-            let length_s = random.between(0.1, 0.16);
-            parts.push((0.0, slide(random, 2.0 * pitch, length_s, true), 0.5));
-            parts.push((length_s, ringing(random, 3.2 * pitch, 0.09, &[(0.0, 1.0), (0.005, 0.4)]), 0.5));
-            parts.push((length_s, burst(random, 0.0003, 0.02, 1_500.0, 10_000.0), 0.5 + 0.4 * intensity));
+            // Two edges shear along each other, louder as they close, and meet at the points; hands damp the ring.
+            let length_s = random.between(0.13, 0.2);
+            parts.push((0.0, shear(random, [2_600.0 * pitch, 13_000.0], length_s, 0.8), 0.8));
+            parts.push((length_s, burst(random, 0.001, 0.03, 1_800.0, 12_000.0), 0.7 + 0.4 * intensity));
+            parts.push((length_s, ringing(random, 4.0 * pitch, 0.03, &[(0.0, 1.0), (0.004, 0.5)]), 0.12));
+            let open_s = length_s + random.between(0.06, 0.1);
+            parts.push((open_s, shear(random, [3_200.0 * pitch, 13_000.0], 0.08, 0.8), 0.2));
         }
         "sharpen" => {
-            let length_s = random.between(0.3, 0.45);
-            parts.push((0.0, slide(random, 1.5 * pitch, length_s, true), 0.9));
-            parts.push((
-                0.0,
-                ringing(random, 1.9 * pitch, 0.5, &[(0.0, 0.6), (0.8 * length_s, 0.5)]),
-                0.4 + 0.3 * intensity,
-            ));
+            let length_s = random.between(0.34, 0.5);
+            parts.push((0.0, shear(random, [2_200.0 * pitch, 11_000.0], length_s, 0.2), 1.0));
+            parts.push((0.0, slide(random, 1.3 * pitch, length_s, true), 0.4));
+            parts.push((0.9 * length_s, ringing(random, 2.2 * pitch, 0.3, &[(0.0, 0.6)]), 0.06 + 0.08 * intensity));
         }
         _ => {
             let chatter: Vec<(f32, f32)> = (0..(2.0 + 6.0 * intensity) as usize)
@@ -93,6 +94,23 @@ fn ringing(random: &mut Random, pitch: f32, ring_s: f32, blows: &[(f32, f32)]) -
     }
     let mut out = body::ring(&modes, &force, frames_of(last_s + ring_s + 0.1));
     Biquad::high_pass(400.0, 0.7).run(&mut out);
+    with_peak(out, 1.0)
+}
+
+/// One ground edge along another: rough steel bites and lets go some hundred times a second, harder as the lever
+/// gets shorter.
+fn shear(random: &mut Random, band_hz: [f32; 2], length_s: f32, rough: f32) -> Vec<f32> {
+    let frames = frames_of(length_s).max(32);
+    let mut bite = Drift::new(Random::new(random.below(1 << 20) as u64, 7), random.between(90.0, 160.0));
+    let mut out: Vec<f32> = (0..frames)
+        .map(|frame| {
+            let position = frame as f32 / frames as f32;
+            let level = (12.0 * position).min(1.0) * (0.3 + 0.7 * position) * (20.0 * (1.0 - position)).min(1.0);
+            level * (1.0 + rough * bite.step()).max(0.1) * random.bipolar()
+        })
+        .collect();
+    Biquad::high_pass(band_hz[0], 0.7).run(&mut out);
+    Biquad::low_pass(band_hz[1].min(16_000.0), 0.7).run(&mut out);
     with_peak(out, 1.0)
 }
 

@@ -28,20 +28,22 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut parts = Vec::new();
     let (crunch_s, count, band_hz, crunch) = match stuff {
         "meat" => (0.05, 14, [300.0, 1_800.0], 0.35),
-        "wood" => (0.03, 40, [700.0, 6_000.0], 0.9),
+        "wood" => (0.03, 40, [500.0, 4_500.0], 0.5),
         "nothing" => (0.004, 2, [2_000.0, 6_000.0], 0.05),
-        _ => (random.between(0.03, 0.07), 40, [1_000.0, 8_500.0], 0.9),
+        _ => (random.between(0.03, 0.07), 30, [900.0, 6_000.0], 0.5),
     };
     fractures(random, &mut parts, crunch_s, count, band_hz, crunch);
     let board_s = if stuff == "wood" { 0.0 } else { crunch_s };
-    let (lowest_hz, loss, contact_s) = if stuff == "wood" { (150.0, 0.03, 0.0009) } else { (240.0, 0.045, 0.0011) };
-    let material = Material { loss: 1.6 * loss, support_s: 0.05, slope: 0.3 };
+    // A board that lies on a table has its modes from some 150 Hz on, damped within a tenth of a second, and the
+    // table under it thuds.
+    let (lowest_hz, loss, contact_s) = if stuff == "wood" { (150.0, 0.025, 0.0009) } else { (165.0, 0.02, 0.0008) };
+    let material = Material { loss, support_s: 0.085, slope: 0.1 };
     let lowest_hz = lowest_hz * pitch * random.around(0.12);
-    let board = body::modes(random, Shape::Plate, material, lowest_hz, 36);
+    let board = body::modes(random, Shape::Plate, material, lowest_hz, 70);
     let force = contact(random, contact_s * (0.6 - 0.6 * intensity).exp(), 0.5);
     parts.push((board_s, with_peak(body::ring(&board, &force, call.frames), 1.0), 0.9));
-    parts.push((board_s, burst(random, 0.0004, 0.045, 300.0, 6_500.0), 0.9));
-    parts.push((board_s, burst(random, 0.002, 0.07, 55.0, 280.0), 0.3 + 0.6 * intensity));
+    parts.push((board_s, burst(random, 0.0015, 0.1, 350.0, 2_400.0), 0.15));
+    parts.push((board_s, burst(random, 0.002, 0.07, 90.0, 280.0), 0.7 + 1.2 * intensity));
     // The blade sings a little.
     let blade_hz = 3_100.0 * pitch * random.around(0.15);
     for ratio in [1.0, 1.63, 2.31] {

@@ -67,23 +67,29 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             s.steel(0.09, 0.3, 0.7);
         }
         "shuffle" => {
-            // Two halves riffled together, then bridged and squared.
+            // Two halves riffled together, then bridged and squared. Thumbs let some fifty cards go in 0.6 s.
             let mut at_s = 0.0;
-            for card in 0..30 {
-                s.flap(at_s, (0.35 + 0.02 * card as f32) * hard, 1.0);
-                at_s += 0.019 * s.random.around(0.5);
+            for card in 0..56_u8 {
+                let level = 0.25 + 0.5 * super::contact::arch(f32::from(card) / 56.0);
+                let uneven = s.random.between(0.7, 1.0);
+                s.flap(at_s, level * hard * uneven, 1.0);
+                at_s += 0.01 * s.random.around(0.2);
             }
-            at_s += 0.12;
-            for card in 0..34 {
-                s.flap(at_s, (0.9 - 0.018 * card as f32) * 0.7, 0.8);
-                at_s += 0.011 * s.random.around(0.35);
+            s.rustle(0.0, 0.5, 0.6, [1_500.0, 8_000.0]);
+            at_s += 0.15;
+            s.rustle(at_s, 0.3, 0.6, [1_200.0, 7_000.0]);
+            for card in 0..52_u8 {
+                let uneven = s.random.between(0.4, 1.0);
+                s.flap(at_s, (0.48 - 0.006 * f32::from(card)) * uneven, 0.8);
+                at_s += 0.006 * s.random.around(0.35);
             }
-            for tap in [0.16, 0.3, 0.42] {
-                s.flap(at_s + tap, 0.7 * hard, 0.45);
+            for tap in [0.2, 0.36, 0.5] {
+                s.flap(at_s + tap, 0.5 * hard, 0.45);
+                s.rustle(at_s + tap, 0.05, 0.25, [700.0, 4_000.0]);
             }
         }
         "deal" => {
-            s.rustle(0.0, 0.09, 0.35, [1_800.0, 9_000.0]);
+            s.rustle(0.0, 0.14, 0.6, [1_200.0, 8_000.0]);
             s.flap(0.085, hard, 0.7);
         }
         "page" => {

@@ -40,10 +40,10 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
 fn drop(random: &mut Random, call: &Call<'_>) -> Vec<f32> {
     let hz = 5_400.0 * call.number("pitch") * (1.4 * (0.5 - call.number("size"))).exp2() * random.around(0.15);
     let (ring_s, knock, knock_hz) = match call.word("surface") {
-        "stone" => (0.2, 0.25, 4_000.0),
-        "metal" => (0.25, 0.3, 6_000.0),
-        "coins" => (0.09, 0.15, 7_000.0),
-        _ => (0.13, 0.55, 3_200.0),
+        "stone" => (0.3, 0.15, 5_000.0),
+        "metal" => (0.3, 0.25, 6_000.0),
+        "coins" => (0.12, 0.15, 7_000.0),
+        _ => (0.24, 0.2, 4_200.0),
     };
     let modes: Vec<Mode> = DISC
         .iter()
@@ -59,7 +59,7 @@ fn drop(random: &mut Random, call: &Call<'_>) -> Vec<f32> {
     let mut hit = |random: &mut Random, at_s: f32, level: f32| {
         let pulse = contact(random, 0.000_12, 0.3);
         grains::add(&mut force, frames_of(at_s), &pulse, level);
-        let knock = burst(random, 0.0003, 0.03, 150.0, knock_hz);
+        let knock = burst(random, 0.0003, 0.025, 700.0, knock_hz);
         grains::add(&mut knocks, frames_of(at_s), &knock, level);
     };
     let (mut at_s, mut level) = (0.0, 1.0);

@@ -5,6 +5,7 @@
 use super::contact::ping;
 use crate::synth::tools::filter::Biquad;
 use crate::synth::tools::grains;
+use crate::synth::tools::random::Random;
 use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
 
 pub(super) const MODEL: Model = Model {
@@ -39,59 +40,65 @@ pub(super) const MODEL: Model = Model {
 
 /// Some things.
 struct Things {
-    /// How many there are, their band, the multiples of their partials, and how long they ring.
+    /// How many there are, the band of their lowest modes, the multiples of their strongest modes, and how long
+    /// they ring.
     count: usize,
     band_hz: [f32; 2],
     partials: &'static [f32],
     ring_s: f32,
+    /// Modes too dense to be told apart: how many, up to which frequency, and their part.
+    dense: (usize, f32, f32),
     /// Collisions a second at full energy, shakes a second, and the time in which a shake dies away.
     rate: f32,
     shakes: f32,
     settle_s: f32,
+    /// How often two of them touch again in one collision.
+    chatter: usize,
     /// Low-pass noise of what they lie in.
     noise: f32,
 }
 
 fn things(name: &str) -> Things {
-    let of = |(count, band_hz, partials, ring_s), (rate, shakes, settle_s), noise| Things {
+    let of = |(count, band_hz, partials, ring_s), dense, (rate, shakes, settle_s), (chatter, noise)| Things {
         count,
         band_hz,
         partials,
         ring_s,
+        dense,
         rate,
         shakes,
         settle_s,
+        chatter,
         noise,
     };
     const BAR: &[f32] = &[1.0, 2.756, 5.404];
     const BELL: &[f32] = &[1.0, 1.44, 1.93, 2.62];
     const SHELL: &[f32] = &[1.0, 2.3, 4.1, 6.2];
     const BLOCK: &[f32] = &[1.0, 1.6, 2.3];
+    const NONE: (usize, f32, f32) = (0, 0.0, 0.0);
     match name {
-        "sleigh_bells" => of((18, [2_400.0, 4_600.0], BELL, 0.22), (120.0, 3.4, 0.16), 0.0),
-        "chain" => of((26, [1_500.0, 6_500.0], BAR, 0.07), (130.0, 2.2, 0.3), 0.12),
-        "coins" => of((14, [4_200.0, 8_500.0], BELL, 0.11), (75.0, 2.0, 0.25), 0.0),
-        "cutlery" => of((9, [1_100.0, 3_200.0], BAR, 0.18), (22.0, 1.5, 0.3), 0.1),
-        "dishes" => of((8, [900.0, 2_600.0], SHELL, 0.2), (14.0, 1.2, 0.3), 0.15),
-        "bottles" => of((6, [900.0, 2_400.0], SHELL, 0.16), (16.0, 1.8, 0.25), 0.05),
-        "dice" => of((5, [1_500.0, 3_500.0], BLOCK, 0.012), (45.0, 4.0, 0.18), 0.1),
-        "pebbles" => of((20, [900.0, 3_800.0], BLOCK, 0.01), (120.0, 3.0, 0.2), 0.1),
-        "tambourine" => of((16, [4_800.0, 9_500.0], BELL, 0.14), (190.0, 5.0, 0.1), 0.05),
-        _ => of((9, [2_800.0, 7_800.0], BAR, 0.16), (55.0, 2.1, 0.28), 0.0),
+        "sleigh_bells" => of((18, [2_400.0, 4_600.0], BELL, 0.16), (3, 14_000.0, 0.6), (120.0, 3.4, 0.16), (1, 0.0)),
+        "chain" => of((26, [1_500.0, 6_500.0], BAR, 0.05), (10, 12_000.0, 0.7), (130.0, 2.2, 0.3), (1, 0.12)),
+        "coins" => of((14, [4_200.0, 8_500.0], BELL, 0.11), (4, 15_000.0, 0.5), (75.0, 2.0, 0.25), (1, 0.0)),
+        "cutlery" => of((9, [1_400.0, 4_200.0], BAR, 0.1), (14, 13_000.0, 0.8), (18.0, 1.5, 0.3), (3, 0.05)),
+        "dishes" => of((8, [700.0, 2_200.0], SHELL, 0.11), (16, 9_000.0, 0.8), (11.0, 1.2, 0.3), (3, 0.08)),
+        "bottles" => of((6, [1_100.0, 2_800.0], SHELL, 0.12), (12, 10_000.0, 0.6), (14.0, 1.8, 0.25), (2, 0.03)),
+        "dice" => of((5, [1_500.0, 3_500.0], BLOCK, 0.012), NONE, (45.0, 4.0, 0.18), (0, 0.1)),
+        "pebbles" => of((3, [700.0, 1_800.0], BLOCK, 0.04), (14, 9_000.0, 0.9), (150.0, 3.0, 0.2), (1, 0.15)),
+        "tambourine" => of((16, [4_800.0, 9_500.0], BELL, 0.07), (9, 16_000.0, 0.9), (150.0, 5.0, 0.1), (1, 0.05)),
+        _ => of((9, [2_800.0, 7_800.0], BAR, 0.1), (10, 15_000.0, 0.8), (55.0, 2.1, 0.28), (2, 0.0)),
     }
 }
+
+/// A mode of one thing: frequency and part.
+type Own = Vec<(f32, f32)>;
 
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let things = things(call.word("things"));
     let mut random = call.random(0);
     let scale = call.number("pitch") * (1.4 * (0.5 - call.number("size"))).exp2();
     // Each thing with frequencies of its own.
-    let own: Vec<Vec<f32>> = (0..things.count)
-        .map(|_| {
-            let lowest = scale * random.between_log(things.band_hz[0], things.band_hz[1]);
-            things.partials.iter().map(|ratio| lowest * ratio * random.around(0.03)).collect()
-        })
-        .collect();
+    let own: Vec<Own> = (0..things.count).map(|_| modes(&things, scale, &mut random)).collect();
     let energy = shaken(call, &things);
     let mut out = [vec![0.0; call.frames], vec![0.0; call.frames]];
     let hard = 0.5 + call.number("intensity");
@@ -99,21 +106,25 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     while at < call.frames {
         let level = energy[at];
         if random.chance((things.rate * hard * level / RATE * 16.0).min(1.0)) {
-            let thing = &own[random.below(own.len())];
             let gain = level.sqrt() * random.unit().powi(2) * (0.3 + 0.7 * level);
             let pan = 0.5 * random.bipolar();
-            for (order, &hz) in thing.iter().enumerate() {
-                if hz < 17_000.0 {
-                    let ring_s = things.ring_s * random.around(0.4) / (1.0 + 0.5 * order as f32);
-                    let bright = (0.35 + 0.5 * call.number("intensity")).powi(order as i32);
-                    let grain = ping(hz, ring_s, random.unit());
-                    grains::add_panned(&mut out, at, &grain, gain * bright * random.between(0.3, 1.0), pan);
+            // What meets touches several times before it comes to rest; where all is in motion, nobody hears that.
+            let chatter = if level > 0.9 { 0 } else { things.chatter };
+            let (mut late, mut again) = (0, gain);
+            for _ in 0..=random.below(chatter + 1) {
+                let parts: &[f32] = if chatter > 0 { &[1.0, 0.6] } else { &[1.0] };
+                for part in parts {
+                    let thing = &own[random.below(own.len())];
+                    let hit = Hit { at: at + late, gain: again * part, pan, intensity: call.number("intensity") };
+                    collide(&mut out, thing, &things, hit, &mut random);
                 }
+                // Hard on hard clicks.
+                let click_hz = (scale * random.between_log(3_000.0, 11_000.0)).min(16_000.0);
+                let click = ping(click_hz, 0.0025, random.unit());
+                grains::add_panned(&mut out, at + late, &click, 0.5 * again, pan);
+                late += frames_of(random.between(0.006, 0.05));
+                again *= random.between(0.3, 0.7);
             }
-            // Metal on metal clicks.
-            let click =
-                ping(scale * random.between_log(3_000.0, 11_000.0).min(16_000.0 / scale), 0.0025, random.unit());
-            grains::add_panned(&mut out, at, &click, 0.5 * gain, pan);
         }
         at += 16;
     }
@@ -125,6 +136,39 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         }
     }
     out.into()
+}
+
+fn modes(things: &Things, scale: f32, random: &mut Random) -> Own {
+    let lowest = scale * random.between_log(things.band_hz[0], things.band_hz[1]);
+    let (count, top_hz, part) = things.dense;
+    let strong = things.partials.iter().map(|ratio| (lowest * ratio * random.around(0.03), 1.0)).collect::<Own>();
+    let dense = (0..count).map(|_| (random.between_log(lowest, (scale * top_hz).max(2.0 * lowest)), part));
+    strong.into_iter().chain(dense).filter(|(hz, _)| *hz < 17_000.0).collect()
+}
+
+/// One touch: when, how hard, where, and how hard the whole is shaken.
+struct Hit {
+    at: usize,
+    gain: f32,
+    pan: f32,
+    intensity: f32,
+}
+
+/// A thing is hit somewhere: every place excites its modes in other proportions, and a hand or a neighbour damps it.
+fn collide(out: &mut [Vec<f32>; 2], own: &Own, things: &Things, hit: Hit, random: &mut Random) {
+    let lowest_hz = own.iter().map(|(hz, _)| *hz).fold(f32::MAX, f32::min);
+    let held = random.around(0.6);
+    for &(hz, part) in own {
+        let octaves = (hz / lowest_hz).log2();
+        let ring_s = things.ring_s * held * random.around(0.3) / (1.0 + 0.35 * octaves);
+        let bright = (0.45 + 0.5 * hit.intensity).powf(octaves);
+        let level = hit.gain * bright * part * random.between(0.1, 1.0);
+        let phase = random.unit();
+        // What is 40 dB below a hard blow is covered by the next one.
+        if level > 0.01 {
+            grains::add_panned(out, hit.at, &ping(hz, ring_s, phase), level, hit.pan);
+        }
+    }
 }
 
 /// The energy of the things at every frame, 0 to about 1.

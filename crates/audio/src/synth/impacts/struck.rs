@@ -4,6 +4,7 @@
 
 use super::body::{self, MATERIALS, Material, Shape};
 use super::contact::{burst, contact, mix, with_peak};
+use crate::synth::tools::modal::Mode;
 use crate::synth::{Call, Kind, Model, Param};
 
 pub(super) const MODEL: Model = Model {
@@ -51,7 +52,16 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let material = Material::named(name).held(call.number("ring"));
     // An octave and a half either way; frequencies of similar bodies fall as their length.
     let lowest_hz = lowest_hz * call.number("pitch") * (3.0 * (0.5 - call.number("size"))).exp2() * random.around(0.04);
-    let modes = body::modes(&mut random, shape, material, lowest_hz, count);
+    let mut modes = body::modes(&mut random, shape, material, lowest_hz, count);
+    if name == "metal" && matches!(shape, Shape::Shell | Shape::Plate) {
+        // No pan or sheet is as even as in theory: every mode is two a little apart, and between them lie those of
+        // rims, handles and dents.
+        let twins: Vec<Mode> =
+            modes.iter().map(|mode| Mode { frequency_hz: mode.frequency_hz * random.around(0.03), ..*mode }).collect();
+        let between = body::modes(&mut random, Shape::Plate, material.held(0.5), 1.3 * lowest_hz, 50);
+        modes.extend(twins);
+        modes.extend(between.into_iter().map(|mode| Mode { gain: 0.7 * mode.gain, ..mode }));
+    }
     let intensity = call.number("intensity");
     let contact_s = 0.006 * (-4.6 * call.number("hardness") - 0.8 * (intensity - 0.5)).exp();
     let chatter = call.number("chatter");

@@ -21,14 +21,18 @@ pub(super) const MODEL: Model = Model {
     make,
 };
 
+/// Fibres hold until the hand pulls harder; hooks and glue let go evenly. Hz and depth.
+const JERKS: (f32, f32) = (14.0, 1.4);
+const STEADY: (f32, f32) = (31.0, 0.4);
+
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
-    // Clicks a second at full speed, their band, their length, and the hiss.
-    let (rate, band_hz, click_s, hiss) = match call.word("material") {
-        "cloth" => (380.0, [500.0, 5_500.0], 0.004, 0.5),
-        "velcro" => (700.0, [1_200.0, 8_500.0], 0.002_5, 0.35),
-        "tape" => (900.0, [900.0, 9_000.0], 0.002, 0.5),
-        "cardboard" => (260.0, [300.0, 4_000.0], 0.007, 0.3),
-        _ => (620.0, [800.0, 9_500.0], 0.003, 0.45),
+    // Clicks a second at full speed, their band, their length, the hiss, and how often and how much it stops.
+    let (rate, band_hz, click_s, hiss, (stop_hz, stop)) = match call.word("material") {
+        "cloth" => (420.0, [1_400.0, 10_000.0], 0.004, 0.15, JERKS),
+        "velcro" => (700.0, [1_200.0, 8_500.0], 0.002_5, 0.35, STEADY),
+        "tape" => (650.0, [2_000.0, 12_000.0], 0.003, 0.15, JERKS),
+        "cardboard" => (300.0, [300.0, 4_000.0], 0.008, 0.4, JERKS),
+        _ => (500.0, [2_000.0, 13_000.0], 0.004, 0.15, JERKS),
     };
     let mut random = call.random(0);
     let scale = (0.8 * (0.5 - call.number("size"))).exp2();
@@ -36,12 +40,12 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let length_s = call.number("length") / speed.sqrt() * random.around(0.1);
     let frames = frames_of(length_s).min(call.frames);
     let mut jerk = Drift::new(call.random(1), 6.0 * speed);
-    let mut tremble = Drift::new(call.random(2), 31.0);
+    let mut tremble = Drift::new(call.random(2), stop_hz * speed);
     let pull: Vec<f32> = (0..frames)
         .map(|frame| {
             let position = frame as f32 / frames as f32;
             let smooth = arch(position.powf(0.8)).powf(0.6) * (0.55 + 0.45 * position);
-            (smooth * (1.0 + 0.5 * jerk.step() + 0.4 * tremble.step())).max(0.0)
+            (smooth * (1.0 + 0.5 * jerk.step() + stop * tremble.step())).max(0.0)
         })
         .collect();
     let mut out = vec![0.0; frames];

@@ -4,11 +4,14 @@
 //! are as measured on slow-motion recordings of such devices: key press 5 to 20 ms apart, release 60 to
 //! 120 ms later; mirror, first and second curtain of a reflex camera within 150 ms.
 
+mod devices;
+
 use crate::synth::tools::grains;
 use crate::synth::tools::modal::Mode;
 use crate::synth::tools::random::Random;
 use crate::synth::{Call, Kind, Model, Param, frames_of};
 
+use self::devices::{Contact, contact, device, keyboard, make};
 use super::parts::Clack;
 
 pub(super) const CLICK: Model = Model {
@@ -21,6 +24,7 @@ pub(super) const CLICK: Model = Model {
             "which",
             &[
                 "key",
+                "laptop_key",
                 "mouse",
                 "switch",
                 "camera",
@@ -75,135 +79,14 @@ pub(super) const ZIP: Model = Model {
     make: zip,
 };
 
-/// Contacts of one working: seconds, gain, and which body.
-struct Contact {
-    at_s: f32,
-    gain: f32,
-    body: usize,
-}
-
-const fn contact(at_s: f32, gain: f32, body: usize) -> Contact {
-    Contact { at_s, gain, body }
-}
-
-const fn make(low_hz: f32, high_hz: f32, decay_s: f32, contact_s: f32, noise: f32) -> Clack {
-    Clack { low_hz, high_hz, decay_s, modes: 14, contact_s, noise }
-}
-
-/// Bodies and contacts of a device.
-fn device(name: &str) -> (Vec<Clack>, Vec<Contact>) {
-    match name {
-        "mouse" => (
-            vec![make(1_900.0, 9_000.0, 0.008, 1.0e-4, 0.5), make(500.0, 4_000.0, 0.012, 4.0e-4, 0.3)],
-            vec![contact(0.0, 1.0, 0), contact(0.001, 0.5, 1), contact(0.085, 0.7, 0), contact(0.0865, 0.3, 1)],
-        ),
-        "switch" => (
-            vec![make(900.0, 7_500.0, 0.016, 2.0e-4, 0.4), make(220.0, 1_800.0, 0.05, 9.0e-4, 0.3)],
-            vec![contact(0.0, 0.3, 0), contact(0.011, 1.0, 0), contact(0.012, 0.9, 1), contact(0.019, 0.2, 0)],
-        ),
-        "camera" => (
-            vec![
-                make(700.0, 6_500.0, 0.02, 3.0e-4, 0.6),
-                make(260.0, 2_600.0, 0.035, 1.2e-3, 0.5),
-                make(2_200.0, 9_500.0, 0.01, 1.5e-4, 0.6),
-            ],
-            vec![
-                contact(0.0, 0.4, 2),
-                contact(0.018, 0.9, 1),
-                contact(0.042, 0.8, 0),
-                contact(0.046, 0.5, 2),
-                contact(0.088, 0.9, 0),
-                contact(0.096, 0.4, 2),
-                contact(0.122, 0.8, 1),
-                contact(0.131, 0.35, 0),
-            ],
-        ),
-        "old_camera" => (
-            vec![make(1_400.0, 10_000.0, 0.018, 1.5e-4, 0.8), make(600.0, 5_000.0, 0.022, 5.0e-4, 0.8)],
-            vec![
-                contact(0.0, 0.7, 0),
-                contact(0.004, 0.5, 1),
-                contact(0.055, 1.0, 0),
-                contact(0.059, 0.7, 1),
-                contact(0.075, 0.2, 0),
-            ],
-        ),
-        "pen" => (
-            vec![make(1_300.0, 8_500.0, 0.014, 1.5e-4, 0.3), make(600.0, 3_500.0, 0.02, 4.0e-4, 0.2)],
-            vec![contact(0.0, 0.6, 0), contact(0.002, 0.4, 1), contact(0.13, 1.0, 0), contact(0.132, 0.6, 1)],
-        ),
-        "latch" => (
-            vec![make(420.0, 5_200.0, 0.05, 5.0e-4, 0.4), make(120.0, 900.0, 0.09, 2.5e-3, 0.3)],
-            vec![contact(0.0, 0.5, 0), contact(0.06, 1.0, 0), contact(0.063, 0.9, 1), contact(0.09, 0.25, 0)],
-        ),
-        "stapler" => (
-            vec![
-                make(300.0, 5_000.0, 0.04, 8.0e-4, 0.5),
-                make(110.0, 900.0, 0.07, 3.0e-3, 0.3),
-                make(1_500.0, 8_000.0, 0.03, 2.0e-4, 0.3),
-            ],
-            vec![
-                contact(0.0, 0.35, 2),
-                contact(0.07, 1.0, 0),
-                contact(0.073, 0.9, 1),
-                contact(0.22, 0.5, 2),
-                contact(0.225, 0.25, 0),
-            ],
-        ),
-        "turnstile" => (
-            vec![make(700.0, 7_500.0, 0.07, 4.0e-4, 0.7), make(180.0, 1_800.0, 0.09, 2.0e-3, 0.7)],
-            vec![
-                contact(0.0, 0.5, 0),
-                contact(0.14, 0.4, 0),
-                contact(0.25, 0.45, 0),
-                contact(0.36, 0.5, 0),
-                contact(0.5, 1.0, 0),
-                contact(0.503, 1.0, 1),
-                contact(0.58, 0.35, 0),
-            ],
-        ),
-        "lighter" => (
-            vec![make(2_600.0, 10_000.0, 0.05, 1.2e-4, 0.4), make(1_500.0, 9_000.0, 0.012, 6.0e-4, 1.0)],
-            vec![
-                contact(0.0, 1.0, 0),
-                contact(0.16, 0.4, 1),
-                contact(0.17, 0.5, 1),
-                contact(0.182, 0.4, 1),
-                contact(0.194, 0.3, 1),
-            ],
-        ),
-        "relay" => (
-            vec![make(1_100.0, 6_500.0, 0.018, 2.0e-4, 0.3), make(350.0, 2_000.0, 0.03, 6.0e-4, 0.2)],
-            vec![contact(0.0, 1.0, 0), contact(0.0015, 0.6, 1), contact(0.006, 0.3, 0)],
-        ),
-        _ => keyboard("keyboard"),
-    }
-}
-
-fn keyboard(name: &str) -> (Vec<Clack>, Vec<Contact>) {
-    let contacts = vec![
-        contact(0.0, 0.3, 0),
-        contact(0.009, 0.55, 0),
-        contact(0.013, 1.0, 1),
-        contact(0.014, 0.35, 0),
-        contact(0.095, 0.35, 0),
-        contact(0.097, 0.3, 1),
-    ];
-    if name == "laptop" {
-        return (vec![make(1_200.0, 7_000.0, 0.009, 5.0e-4, 0.7), make(260.0, 2_200.0, 0.022, 1.6e-3, 0.5)], contacts);
-    }
-    (vec![make(2_200.0, 10_500.0, 0.009, 1.6e-4, 0.8), make(500.0, 5_200.0, 0.017, 6.0e-4, 0.8)], contacts)
-}
-
 /// One working on bodies that stay the same.
 fn work(bodies: &[(Clack, Vec<Mode>)], contacts: &[Contact], random: &mut Random, hurry: f32) -> Vec<f32> {
-    let last = contacts.iter().fold(0.0_f32, |last, contact| last.max(contact.at_s));
-    let tail = bodies.iter().fold(0.0_f32, |tail, (make, _)| tail.max(make.decay_s)) * 1.2 + 0.02;
-    let mut out = vec![0.0; frames_of(last * 1.3 * hurry + tail)];
+    let mut out = Vec::new();
     for contact in contacts {
         let Some((make, body)) = bodies.get(contact.body) else { continue };
         let stroke = make.strike(body, random);
         let at = frames_of(contact.at_s * hurry * random.around(0.12));
+        out.resize(out.len().max(at + stroke.len()), 0.0);
         grains::add(&mut out, at, &stroke, contact.gain * random.around(0.25));
     }
     out
@@ -273,17 +156,20 @@ fn typing(call: &Call<'_>) -> Vec<Vec<f32>> {
 fn typewriter(call: &Call<'_>, hard: f32) -> Vec<f32> {
     let mut random = call.random(1);
     let makes = vec![
-        make(1_100.0, 9_500.0, 0.02, 1.5e-4, 0.9),
-        make(260.0, 3_200.0, 0.03, 9.0e-4, 0.8),
-        make(1_500.0, 9_000.0, 0.02, 1.5e-4, 0.3),
+        make(1_000.0, 6_500.0, 0.03, 3.0e-4, 1.0),
+        make(400.0, 3_200.0, 0.045, 7.0e-4, 1.0),
+        make(1_600.0, 7_500.0, 0.02, 2.5e-4, 0.6),
     ];
     let bodies = bodies(makes, &mut random, 1.0);
     let letter = [
-        contact(0.0, 0.3, 2),
-        contact(0.03, 1.0, 0),
-        contact(0.031, 0.8, 1),
+        contact(0.0, 0.2, 2),
+        contact(0.012, 0.15, 2),
+        contact(0.03, 0.9, 0),
+        contact(0.031, 0.9, 1),
+        contact(0.042, 0.3, 0),
         contact(0.055, 0.4, 2),
-        contact(0.085, 0.35, 0),
+        contact(0.085, 0.3, 0),
+        contact(0.11, 0.2, 2),
     ];
     let notch = [contact(0.0, 0.8, 2), contact(0.002, 0.5, 0)];
     let stop = [contact(0.0, 1.0, 1), contact(0.001, 0.8, 0), contact(0.03, 0.4, 1)];
@@ -335,13 +221,13 @@ fn ratchet(call: &Call<'_>) -> Vec<Vec<f32>> {
             (19.0, false, vec![make(900.0, 8_500.0, 0.02, 2.5e-4, 0.6), make(350.0, 3_000.0, 0.03, 8.0e-4, 0.5)])
         }
         "winding" => {
-            (11.0, true, vec![make(2_000.0, 10_000.0, 0.012, 1.2e-4, 0.5), make(900.0, 5_000.0, 0.016, 3.0e-4, 0.4)])
+            (13.0, true, vec![make(2_600.0, 9_500.0, 0.016, 1.8e-4, 0.9), make(1_400.0, 5_500.0, 0.022, 3.0e-4, 0.8)])
         }
         "toy" => (33.0, false, vec![make(800.0, 6_500.0, 0.015, 3.0e-4, 0.5), make(300.0, 2_400.0, 0.02, 8.0e-4, 0.4)]),
         "reel" => {
-            (48.0, true, vec![make(1_600.0, 9_000.0, 0.012, 1.5e-4, 0.3), make(700.0, 3_500.0, 0.018, 4.0e-4, 0.2)])
+            (48.0, true, vec![make(2_000.0, 8_500.0, 0.014, 2.0e-4, 0.6), make(1_100.0, 4_500.0, 0.018, 3.0e-4, 0.5)])
         }
-        _ => (21.0, true, vec![make(1_500.0, 10_000.0, 0.014, 1.2e-4, 0.6), make(600.0, 4_200.0, 0.018, 4.0e-4, 0.5)]),
+        _ => (24.0, true, vec![make(2_200.0, 9_500.0, 0.016, 1.6e-4, 0.9), make(1_100.0, 5_200.0, 0.02, 3.0e-4, 0.8)]),
     };
     let bodies = bodies(makes, &mut random, 1.0);
     let contacts = [contact(0.0, 1.0, 0), contact(0.001, 0.7, 1)];
@@ -380,7 +266,7 @@ fn zip(call: &Call<'_>) -> Vec<Vec<f32>> {
     let frames = frames_of(length_s + 0.05).min(call.frames);
     let pitch = 2.0_f32.powf(0.8 - 1.6 * size);
     let tooth =
-        Clack { low_hz: 1_500.0 * pitch, high_hz: 10_500.0, decay_s: 0.006, modes: 12, contact_s: 1.2e-4, noise: 0.6 };
+        Clack { low_hz: 1_500.0 * pitch, high_hz: 8_500.0, decay_s: 0.008, modes: 12, contact_s: 2.0e-4, noise: 0.8 };
     let slider =
         Clack { low_hz: 700.0 * pitch, high_hz: 6_000.0, decay_s: 0.02, modes: 8, contact_s: 3.0e-4, noise: 0.4 };
     let (tooth_body, slider_body) = (tooth.body(&mut random), slider.body(&mut random));
@@ -396,10 +282,11 @@ fn zip(call: &Call<'_>) -> Vec<Vec<f32>> {
         // The hand speeds up and stops: a whirr that rises and falls.
         let speed = (std::f32::consts::PI * part.powf(0.8)).sin().max(0.0).powf(0.5) * (1.0 + 0.25 * hurry.step());
         phase += teeth_a_second * speed / crate::synth::RATE;
-        out[frame] += 0.5 * speed * cloth.step(random.bipolar());
+        out[frame] += 0.3 * speed * cloth.step(random.bipolar());
         if phase >= 1.0 {
-            phase = -0.9 * random.unit();
-            grains::add(&mut out, frame, &strokes[random.below(10)], speed * random.around(1.0));
+            // The teeth sit at even distances: what is heard is their rate, a tone that rises and falls.
+            phase = 0.1 * random.bipolar();
+            grains::add(&mut out, frame, &strokes[random.below(10)], speed * random.around(0.5));
         }
     }
     let end = slider.strike(&slider_body, &mut random);

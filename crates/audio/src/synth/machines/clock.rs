@@ -37,16 +37,16 @@ fn ticking(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut random = call.random(0);
     // Beats a second, body, deep part of the case, contact.
     let (rate, low_hz, high_hz, decay_s, deep) = match call.word("clock") {
-        "grandfather" => (1.0, 380.0, 4_200.0, 0.06, 0.9),
-        "alarm_clock" => (4.0, 1_300.0, 8_500.0, 0.022, 0.25),
-        "watch" => (5.0, 3_200.0, 11_000.0, 0.012, 0.05),
-        "bomb" => (2.0, 900.0, 6_500.0, 0.03, 0.5),
-        _ => (2.0, 900.0, 7_500.0, 0.035, 0.4),
+        "grandfather" => (1.0, 900.0, 5_000.0, 0.05, 0.35),
+        "alarm_clock" => (4.0, 1_800.0, 8_500.0, 0.022, 0.1),
+        "watch" => (5.0, 3_200.0, 11_000.0, 0.014, 0.02),
+        "bomb" => (2.0, 1_600.0, 7_500.0, 0.025, 0.15),
+        _ => (2.0, 1_800.0, 8_000.0, 0.022, 0.1),
     };
     let larger = 2.0_f32.powf(call.number("size") - 0.5);
-    let pallet = Clack { low_hz: low_hz / larger, high_hz, decay_s, modes: 16, contact_s: 1.6e-4, noise: 0.35 };
+    let pallet = Clack { low_hz: low_hz / larger, high_hz, decay_s, modes: 16, contact_s: 2.0e-4, noise: 0.7 };
     let case =
-        Clack { low_hz: 160.0 / larger, high_hz: 1_100.0, decay_s: 0.07, modes: 8, contact_s: 1.2e-3, noise: 0.1 };
+        Clack { low_hz: 280.0 / larger, high_hz: 1_400.0, decay_s: 0.07, modes: 10, contact_s: 9.0e-4, noise: 0.4 };
     // Entry and exit pallet: two bodies.
     let sides = [pallet.body(&mut random), pallet.body(&mut random)];
     let case_body = case.body(&mut random);
