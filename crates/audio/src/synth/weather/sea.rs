@@ -131,7 +131,7 @@ fn one_side(call: &Call<'_>, levels: &[Levels], channel: u64) -> Vec<f32> {
     let (low_gain, crash_gain, wash_gain, bed) = match call.word("surface") {
         "rocks" => (0.7, 1.6, 0.9, 0.05),
         "open" => (1.5, 0.7, 0.35, 0.16),
-        _ => (0.3, 1.2, 0.9, 0.03),
+        _ => (0.75, 1.1, 0.7, 0.03),
     };
     let stream = 10 + 10 * channel;
     let pink = noise::pink(&mut call.random(stream), call.frames);
@@ -139,7 +139,7 @@ fn one_side(call: &Call<'_>, levels: &[Levels], channel: u64) -> Vec<f32> {
     let mut roar = Biquad::low_pass(260.0 + 240.0 * (1.0 - intensity), 0.6);
     let mut rumble = Biquad::high_pass(45.0, 0.6);
     // Clouds of bubbles of 1 to 10 mm: the surf is loudest at some hundred hertz, below that it falls.
-    let mut crash = (Biquad::high_pass(420.0 - 240.0 * intensity, 0.7), OnePole::low_pass(2_600.0));
+    let mut crash = (Biquad::high_pass(300.0 - 160.0 * intensity, 0.7), OnePole::low_pass(2_600.0));
     let mut wash = (Biquad::high_pass(1_100.0, 0.5), OnePole::low_pass(9_000.0));
     let mut uneven = Drift::new(call.random(stream + 2), 5.0);
     let mut lumps = Drift::new(call.random(stream + 3), 17.0);
