@@ -25,9 +25,9 @@ pub(super) const MODEL: Model = Model {
 };
 
 /// What can be struck.
-pub(super) const KINDS: &[&str] =
-&[
-    "church", "temple", "hand", "ship", "school", "cow", "tube", "triangle", "fork", "bowl", "counter", "chime", "goblet",
+pub(super) const KINDS: &[&str] = &[
+    "church", "temple", "hand", "ship", "school", "cow", "tube", "triangle", "fork", "bowl", "counter", "chime",
+    "goblet",
 ];
 
 /// A kind: its strike note, partials (multiple, gain, decay in s), beating in Hz, contact in s, noise.

@@ -3,8 +3,8 @@
 
 use super::bell::{Stroke, strike};
 use super::contact::{ping, with_peak};
-use crate::synth::tools::{envelope, grains};
 use crate::synth::tools::slow::Drift;
+use crate::synth::tools::{envelope, grains};
 use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
 
 pub(super) const WIND: Model = Model {

@@ -78,7 +78,8 @@ fn flush(call: &Call<'_>) -> Vec<Vec<f32>> {
         Biquad::peak(520.0, 1.0, 4.0).run(&mut body);
         let spray = noise::band(&mut call.random(stream + 1), frames, 1_500.0, 8_000.0);
         let valve = noise::band(&mut call.random(stream + 2), frames, 2_200.0, 9_000.0);
-        let (mut swirl, mut churn) = (Drift::new(call.random(stream + 3), 6.0), Drift::new(call.random(stream + 4), 23.0));
+        let (mut swirl, mut churn) =
+            (Drift::new(call.random(stream + 3), 6.0), Drift::new(call.random(stream + 4), 23.0));
         // The bowl empties: the air above the water grows and its resonance falls, till the siphon breaks.
         let (mut bowl, mut tuning) = (Svf::default(), Tuning::new(600.0, 2.5));
         for (frame, out) in out.iter_mut().enumerate() {
@@ -87,7 +88,10 @@ fn flush(call: &Call<'_>) -> Vec<Vec<f32>> {
                 tuning = Tuning::new(720.0 - 400.0 * (t / rush_end).min(1.0), 2.5);
             }
             let swirl = (0.6 * swirl.step() + 0.3 * churn.step()).exp();
-            *out += rush(t) * swirl * (0.7 + intensity) * (body[frame] * 0.5 + 0.8 * bowl.step_tuned(body[frame], &tuning).band + spray[frame] * 0.4)
+            *out += rush(t)
+                * swirl
+                * (0.7 + intensity)
+                * (body[frame] * 0.5 + 0.8 * bowl.step_tuned(body[frame], &tuning).band + spray[frame] * 0.4)
                 + siphon(t) * swirl * body[frame] * 0.3
                 + refill(t) * valve[frame] * 0.16;
         }

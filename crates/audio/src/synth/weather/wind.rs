@@ -6,8 +6,8 @@
 //! tones with its cube.
 
 use crate::synth::tools::filter::{Biquad, Svf, Tuning};
-use crate::synth::tools::{grains, noise};
 use crate::synth::tools::slow::Drift;
+use crate::synth::tools::{grains, noise};
 use crate::synth::{Call, Kind, Model, Param};
 
 pub(super) const MODEL: Model = Model {
