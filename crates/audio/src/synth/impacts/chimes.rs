@@ -94,7 +94,7 @@ fn make_peal(call: &Call<'_>) -> Vec<Vec<f32>> {
         let strokes: Vec<Vec<f32>> = (0..2)
             .map(|_| {
                 let stroke = Stroke { pitch, intensity: call.number("intensity"), ring: 0.8 };
-                let mut rung = with_peak(strike(&mut random, "church", &stroke, frames_of(8.0)), 1.0);
+                let mut rung = with_peak(strike(&mut random, "church", &stroke, frames_of(6.0)), 1.0);
                 // The next strokes cover what is cut off here.
                 let end = rung.len() / 2;
                 envelope::fade_out(&mut rung, end);

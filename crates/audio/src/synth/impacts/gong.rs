@@ -26,7 +26,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     // The lowest mode, how many, the highest, how long the lowest rings, how late the highest open, and the
     // weight of the lowest.
     let (lowest_hz, count, top_hz, ring_s, open_s, tone) = match call.word("gong") {
-        "tam_tam" => (62.0, 240, 9_000.0, 14.0, 0.6, 0.7),
+        "tam_tam" => (62.0, 190, 9_000.0, 14.0, 0.6, 0.7),
         "cymbal" => (310.0, 170, 14_000.0, 3.0, 0.02, 0.25),
         "temple" => (150.0, 40, 3_500.0, 10.0, 0.08, 1.6),
         _ => (98.0, 90, 4_800.0, 8.0, 0.22, 1.5),
