@@ -11,11 +11,18 @@ use crate::synth::tools::random::Random;
 /// The seed of the walls' unevenness: always the same walls.
 const WALLS: u64 = 0x7761_6c6c;
 
+/// How much later a sound from the side comes to the far ear.
+const EARS_S: f32 = 0.000_65;
+
 /// A wall answers within this time.
 const SCATTER_S: f32 = 0.006;
 
 /// Impulses in one answer.
-const SCATTERERS: usize = 7;
+const SCATTERERS: usize = 11;
+
+/// Walls that scatter each in their own way: one for all would put the same comb on every reflection, and twice on
+/// those of the second order, which rings.
+const PATTERNS: usize = 3;
 
 /// A room as a box, with the listener a little off its middle and the source before them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,16 +50,22 @@ impl Early {
     pub fn run(&self, sound: &Stereo) -> Stereo {
         let frames = sound[0].len();
         let mono: Vec<f32> = sound[0].iter().zip(&sound[1]).map(|(left, right)| left + right).collect();
-        let mut once = scatter(&mono, 0);
-        OnePole::low_pass(self.dull_above_hz).run(&mut once);
-        let mut twice = scatter(&once, 1);
-        OnePole::low_pass(self.dull_above_hz).run(&mut twice);
+        let dulled = |sound: &[f32], stream: usize| {
+            let mut scattered = scatter(sound, stream as u64);
+            OnePole::low_pass(self.dull_above_hz).run(&mut scattered);
+            scattered
+        };
+        let once: [Vec<f32>; PATTERNS] = std::array::from_fn(|pattern| dulled(&mono, pattern));
+        let twice: [Vec<f32>; PATTERNS] = std::array::from_fn(|pattern| dulled(&once[pattern], PATTERNS + pattern));
         let mut out = super::silence(frames);
-        for tap in self.taps() {
+        for (index, tap) in self.taps().into_iter().enumerate() {
             let gains = pan::gains(tap.pan);
-            let sound = if tap.order == 1 { &once } else { &twice };
-            for (channel, gain) in out.iter_mut().zip(gains) {
-                grains::add(channel, tap.delay_frames, sound, gain * tap.gain);
+            let sound = if tap.order == 1 { &once[index % PATTERNS] } else { &twice[index % PATTERNS] };
+            // From the side it comes to the far ear later.
+            let later = (tap.pan * EARS_S * RATE) as isize;
+            for ((channel, gain), later) in out.iter_mut().zip(gains).zip([later, -later]) {
+                let at = tap.delay_frames + later.max(0).unsigned_abs();
+                grains::add(channel, at, sound, gain * tap.gain);
             }
         }
         out
@@ -96,7 +109,8 @@ fn scatter(sound: &[f32], stream: u64) -> Vec<f32> {
     let mut random = Random::new(WALLS, stream);
     let taps: Vec<(f32, f32)> = (0..SCATTERERS)
         .map(|tap| {
-            let time_s = SCATTER_S * (tap as f32 + random.unit()) / SCATTERERS as f32;
+            // Ever farther apart: evenly spread impulses would have a pitch.
+            let time_s = SCATTER_S * ((tap as f32 + random.unit()) / SCATTERERS as f32).powf(1.5);
             let sign = if random.chance(0.5) { 1.0 } else { -1.0 };
             (time_s, sign * (-2.0 * time_s / SCATTER_S).exp())
         })

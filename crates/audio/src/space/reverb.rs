@@ -1,6 +1,11 @@
 //! Late reverberation: a feedback delay network of sixteen lines with a Hadamard matrix, whose decay is set per band
 //! by a filter in each line (Jot and Chaigne, "Digital delay networks for designing artificial reverberators",
 //! AES 90th convention, 1991). The filter has three bands: shelves at 250 Hz and 4 kHz around the middle.
+//!
+//! A network rings like a metal bowl when its modes, one for each turn of all its lines, stand apart (Schroeder,
+//! "Natural sounding artificial reverberation", JAES 10, 1962). In a room the modes overlap, more so the higher
+//! they are; so the lines are as long together as overlap asks for, not as short as a small room's echoes, and
+//! taps within them and all-passes before them give the many early echoes that long lines lack.
 
 use std::f32::consts::TAU;
 
@@ -8,6 +13,17 @@ use super::Stereo;
 use crate::synth::RATE;
 
 const LINES: usize = 16;
+
+/// How many modes lie within the bandwidth of one.
+const OVERLAP: f32 = 1.6;
+
+/// All-passes before the lines, by ear: their lengths as shares of the mean free path, at most these many seconds.
+const DIFFUSE: [[f32; 3]; 2] = [[0.83, 0.53, 0.31], [0.77, 0.59, 0.29]];
+const DIFFUSE_MOST_S: f32 = 0.013;
+const DIFFUSE_GAIN: f32 = 0.6;
+
+/// Where within a line it is heard too, as shares of its length.
+const TAPS: [(f32, f32); 2] = [(0.17, 0.41), (0.53, 0.79)];
 
 /// Where the low band ends and the high one begins.
 const LOW_HZ: f32 = 250.0;
@@ -31,14 +47,42 @@ impl Reverb {
     pub fn run(&self, sound: &Stereo) -> Stereo {
         let frames = sound[0].len();
         let mut network = Network::new(self);
+        let mut diffusers = DIFFUSE.map(|shares| shares.map(|share| AllPass::new(share * self.free_path_m / 343.2)));
         let mut out = super::silence(frames);
         let pre = ((self.pre_delay_s.clamp(0.0, 0.5) * RATE) as usize).min(frames);
         let [left, right] = &mut out;
         let inputs = sound[0].iter().zip(&sound[1]);
         for ((left, right), (in_left, in_right)) in left[pre..].iter_mut().zip(&mut right[pre..]).zip(inputs) {
-            [*left, *right] = network.step(*in_left, *in_right);
+            let [near, far] = &mut diffusers;
+            let sound = [near, far].map(|ear| ear.iter_mut());
+            let [near, far] = sound;
+            [*left, *right] = network.step(
+                near.fold(*in_left, |sample, all_pass| all_pass.step(sample)),
+                far.fold(*in_right, |sample, all_pass| all_pass.step(sample)),
+            );
         }
         out
+    }
+}
+
+/// Lets every frequency through as loud as it came, but not at once.
+struct AllPass {
+    memory: Vec<f32>,
+    at: usize,
+}
+
+impl AllPass {
+    fn new(time_s: f32) -> Self {
+        let frames = next_prime((time_s.clamp(0.000_5, DIFFUSE_MOST_S) * RATE) as usize);
+        Self { memory: vec![0.0; frames], at: 0 }
+    }
+
+    fn step(&mut self, input: f32) -> f32 {
+        let late = self.memory[self.at];
+        let kept = input + DIFFUSE_GAIN * late;
+        self.memory[self.at] = kept;
+        self.at = if self.at + 1 == self.memory.len() { 0 } else { self.at + 1 };
+        late - DIFFUSE_GAIN * kept
     }
 }
 
@@ -48,6 +92,8 @@ struct Network {
     start: [usize; LINES],
     length: [usize; LINES],
     at: [usize; LINES],
+    /// How far before the end of a line its taps are, and how loud.
+    taps: [[(usize, f32); 2]; LINES],
     /// The gain of the middle band, and what the outer bands get on top.
     gain: [f32; LINES],
     low: [f32; LINES],
@@ -61,7 +107,7 @@ struct Network {
 
 impl Network {
     fn new(reverb: &Reverb) -> Self {
-        let length = lengths(reverb.free_path_m);
+        let length = lengths(reverb);
         let gain_for =
             |decay_s: f32| length.map(|frames| (-6.907_755 * frames as f32 / (decay_s.max(0.05) * RATE)).exp());
         let [low, middle, high] = reverb.decay_s.map(gain_for);
@@ -75,6 +121,7 @@ impl Network {
             start,
             length,
             at: [0; LINES],
+            taps: std::array::from_fn(|line| taps(line, length[line], middle[line])),
             gain: middle,
             low: std::array::from_fn(|line| low[line] / middle[line] - 1.0),
             high: std::array::from_fn(|line| high[line] / middle[line] - 1.0),
@@ -92,6 +139,14 @@ impl Network {
         for (line, sample) in lines.iter_mut().enumerate() {
             *sample = self.memory[self.start[line] + self.at[line]];
         }
+        let mut within = [0.0_f32; LINES];
+        for (line, sum) in within.iter_mut().enumerate() {
+            for (ahead, gain) in self.taps[line] {
+                let at = self.at[line] + ahead;
+                let at = if at >= self.length[line] { at - self.length[line] } else { at };
+                *sum += gain * self.memory[self.start[line] + at];
+            }
+        }
         for (line, heard) in lines.iter_mut().enumerate() {
             let sample = *heard;
             self.low_state[line] += self.low_pole * (sample - self.low_state[line]);
@@ -103,8 +158,9 @@ impl Network {
         for pair in 0..LINES / 2 {
             // Signs that differ between the ears make them independent.
             let sign = if pair % 2 == 0 { 1.0 } else { -1.0 };
-            out[0] += lines[2 * pair] + 0.3 * sign * lines[2 * pair + 1];
-            out[1] += lines[2 * pair + 1] - 0.3 * sign * lines[2 * pair];
+            let [even, odd] = [2 * pair, 2 * pair + 1].map(|line| lines[line] + within[line]);
+            out[0] += even + 0.3 * sign * odd;
+            out[1] += odd - 0.3 * sign * even;
         }
         hadamard(&mut lines);
         for (line, back) in lines.iter().enumerate() {
@@ -116,8 +172,8 @@ impl Network {
                 self.at[line] = 0;
             }
         }
-        // Eight lines and a tenth of eight more.
-        out.map(|sum| sum * 0.338)
+        // Eight lines and a tenth of eight more, each heard three times.
+        out.map(|sum| sum * 0.195)
     }
 }
 
@@ -137,20 +193,33 @@ fn hadamard(lines: &mut [f32; LINES]) {
     lines.iter_mut().for_each(|line| *line *= 0.25);
 }
 
-/// Lengths from 0.9 to 3.6 times the mean free path, spread evenly in octaves and without a common divisor: twice
-/// those of a room's own echoes, because what sixteen lines lack in modes they must have in length (a small room
-/// would ring otherwise).
-fn lengths(free_path_m: f32) -> [usize; LINES] {
-    let mean = free_path_m.clamp(0.8, 60.0) / 343.2 * RATE;
+/// Lengths spread evenly over two octaves and without a common divisor: from about the mean free path on, or as
+/// long as it takes for the modes to overlap (a mode that falls by 60 dB in T is 2.2 / T wide).
+fn lengths(reverb: &Reverb) -> [usize; LINES] {
+    let echo = 0.9 * reverb.free_path_m.clamp(0.8, 60.0) / 343.2;
+    // The mean of lengths from 1 to 4, evenly in octaves, is 2.16.
+    let overlap = OVERLAP * reverb.decay_s[1].clamp(0.05, 6.0) / 2.2 / (LINES as f32 * 2.16);
+    let shortest = echo.max(overlap) * RATE;
     let mut found = [0; LINES];
     let mut last = 1;
     for (line, length) in found.iter_mut().enumerate() {
-        let wanted = mean * 0.9 * 4_f32.powf((line as f32 + 0.37 * (line % 3) as f32) / LINES as f32);
+        let wanted = shortest * 4_f32.powf((line as f32 + 0.37 * (line % 3) as f32) / LINES as f32);
         last = next_prime((wanted as usize).max(last + 1));
         *length = last;
     }
     // Neighbours in length must not be neighbours in the matrix, whose rows would pair them.
     std::array::from_fn(|line| found[line * 7 % LINES])
+}
+
+/// The taps of a line: how many frames before its end they are, and their gains with signs of their own.
+fn taps(line: usize, length: usize, gain: f32) -> [(usize, f32); 2] {
+    let place = line as f32 * 0.618_034 % 1.0;
+    let mut sign = if line % 3 == 0 { -1.0 } else { 1.0 };
+    TAPS.map(|(from, to)| {
+        let share = from + (to - from) * place;
+        sign = -sign;
+        (((1.0 - share) * length as f32) as usize, sign * gain.powf(share))
+    })
 }
 
 fn next_prime(from: usize) -> usize {

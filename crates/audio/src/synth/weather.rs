@@ -6,6 +6,7 @@ mod fire;
 mod flow;
 mod gas;
 mod household;
+mod leaves;
 mod rain;
 mod sea;
 mod thunder;

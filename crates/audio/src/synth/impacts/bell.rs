@@ -25,8 +25,10 @@ pub(super) const MODEL: Model = Model {
 };
 
 /// What can be struck.
-pub(super) const KINDS: &[&str] =
-    &["church", "hand", "ship", "school", "cow", "tube", "triangle", "fork", "bowl", "counter", "chime", "goblet"];
+pub(super) const KINDS: &[&str] = &[
+    "church", "temple", "hand", "ship", "school", "cow", "tube", "triangle", "fork", "bowl", "counter", "chime",
+    "goblet",
+];
 
 /// A kind: its strike note, partials (multiple, gain, decay in s), beating in Hz, contact in s, noise.
 struct Casting {
@@ -46,6 +48,29 @@ fn casting(kind: &str) -> Casting {
             1.2,
             0.000_5,
             0.06,
+        ),
+        // The hanging bell of East Asia, struck by a beam of wood: no tuned partials, slow beats, very long.
+        "temple" => cast(
+            150.0,
+            &[
+                (1.0, 0.8, 26.0),
+                (1.71, 0.7, 20.0),
+                (2.62, 1.0, 15.0),
+                (3.37, 0.5, 11.0),
+                (4.18, 0.7, 8.5),
+                (5.36, 0.6, 6.5),
+                (6.47, 0.5, 5.0),
+                (7.83, 0.5, 4.0),
+                (9.31, 0.4, 3.2),
+                (11.0, 0.4, 2.6),
+                (12.9, 0.3, 2.0),
+                (15.2, 0.3, 1.6),
+                (18.1, 0.25, 1.3),
+                (21.7, 0.2, 1.0),
+            ],
+            0.7,
+            0.000_8,
+            0.12,
         ),
         "ship" => cast(760.0, CHURCH, 2.2, 0.000_25, 0.2),
         "school" => cast(1_250.0, CHURCH, 4.0, 0.000_2, 0.25),
@@ -122,26 +147,28 @@ fn casting(kind: &str) -> Casting {
             0.000_2,
             0.12,
         ),
-        _ => cast(440.0, CHURCH, 1.6, 0.000_4, 0.4),
+        _ => cast(440.0, CHURCH, 1.6, 0.000_25, 0.2),
     }
 }
 
-/// Hum, prime, tierce, quint, nominal, and what is above it; the gains of a warm minor-third bell.
+/// Hum, prime, tierce, quint, nominal, and what is above it; the gains of a warm minor-third bell. A casting is
+/// never tuned to the last: the ratios are those of measured bells, not of a chord.
 const CHURCH: &[(f32, f32, f32)] = &[
-    (0.5, 0.4, 12.0),
-    (1.0, 0.7, 7.5),
-    (1.19, 0.9, 6.0),
-    (1.5, 0.35, 3.5),
-    (2.0, 1.0, 4.0),
-    (2.5, 0.45, 2.4),
-    (2.64, 0.3, 1.8),
-    (3.0, 0.9, 2.4),
-    (3.32, 0.15, 1.2),
-    (4.15, 0.9, 1.6),
-    (5.41, 0.75, 1.1),
-    (6.76, 0.55, 0.8),
-    (8.18, 0.4, 0.55),
-    (9.67, 0.3, 0.4),
+    (0.5, 0.3, 24.0),
+    (1.0, 0.45, 11.0),
+    (1.19, 0.75, 12.0),
+    (1.507, 0.3, 5.0),
+    (2.0, 1.0, 7.0),
+    (2.51, 0.4, 3.6),
+    (2.66, 0.4, 3.2),
+    (3.01, 0.95, 5.0),
+    (3.36, 0.2, 2.4),
+    (4.17, 0.9, 3.6),
+    (5.43, 0.8, 2.6),
+    (6.79, 0.7, 2.0),
+    (8.21, 0.55, 1.5),
+    (9.69, 0.45, 1.2),
+    (11.2, 0.35, 1.0),
 ];
 
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
@@ -177,12 +204,13 @@ pub(super) fn strike(random: &mut Random, kind: &str, stroke: &Stroke, frames: u
         modes.push(Mode { frequency_hz, decay_s, gain: gain * (1.0 - weaker) });
         modes.push(Mode { frequency_hz: frequency_hz + beat_hz, decay_s: 0.9 * decay_s, gain: gain * weaker });
     }
-    if std::ptr::eq(casting.partials, CHURCH) {
+    if matches!(kind, "church" | "temple" | "ship" | "school") {
         // Above the octave nominal a thick wall has ever more modes, close together and short.
+        let (lowest, ring_s) = if kind == "temple" { (7.0, 3.5) } else { (5.9, 1.3) };
         for order in 0..26 {
-            let multiple = 5.9 * 1.06_f32.powi(order) * random.around(0.02);
+            let multiple = lowest * 1.06_f32.powi(order) * random.around(0.02);
             let frequency_hz = casting.note_hz * stroke.pitch * multiple;
-            let decay_s = 1.3 * longer * (multiple / 5.9).powf(-1.2) * random.around(0.3);
+            let decay_s = ring_s * longer * (multiple / lowest).powf(-1.2) * random.around(0.3);
             modes.push(Mode { frequency_hz, decay_s, gain: 0.28 * random.between(0.3, 1.0) });
         }
     }

@@ -3,8 +3,8 @@
 
 use super::bell::{Stroke, strike};
 use super::contact::{ping, with_peak};
-use crate::synth::tools::grains;
 use crate::synth::tools::slow::Drift;
+use crate::synth::tools::{envelope, grains};
 use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
 
 pub(super) const WIND: Model = Model {
@@ -94,7 +94,11 @@ fn make_peal(call: &Call<'_>) -> Vec<Vec<f32>> {
         let strokes: Vec<Vec<f32>> = (0..2)
             .map(|_| {
                 let stroke = Stroke { pitch, intensity: call.number("intensity"), ring: 0.8 };
-                with_peak(strike(&mut random, "church", &stroke, frames_of(5.0)), 1.0)
+                let mut rung = with_peak(strike(&mut random, "church", &stroke, frames_of(6.0)), 1.0);
+                // The next strokes cover what is cut off here.
+                let end = rung.len() / 2;
+                envelope::fade_out(&mut rung, end);
+                rung
             })
             .collect();
         let mut at_s = 0.03 + if bell == 0 { 0.0 } else { period_s * random.unit() };

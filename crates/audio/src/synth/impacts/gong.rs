@@ -26,7 +26,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     // The lowest mode, how many, the highest, how long the lowest rings, how late the highest open, and the
     // weight of the lowest.
     let (lowest_hz, count, top_hz, ring_s, open_s, tone) = match call.word("gong") {
-        "tam_tam" => (62.0, 150, 7_000.0, 9.0, 0.45, 1.0),
+        "tam_tam" => (62.0, 190, 9_000.0, 14.0, 0.6, 0.7),
         "cymbal" => (310.0, 170, 14_000.0, 3.0, 0.02, 0.25),
         "temple" => (150.0, 40, 3_500.0, 10.0, 0.08, 1.6),
         _ => (98.0, 90, 4_800.0, 8.0, 0.22, 1.5),
@@ -42,7 +42,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         }
         let decay_s = ring_s * random.around(0.3) * (1.0 + hz / 500.0).powf(-0.75);
         let low = if mode < 5 { tone } else { 1.0 };
-        let bright = (-(1.0 - intensity) * 5.0 * position).exp() / (1.0 + 3.0 * position);
+        let bright = (-(1.0 - intensity) * 5.0 * position).exp() / (1.0 + 1.5 * position);
         let gain = low * bright * random.between(0.3, 1.0);
         let rise_s = 0.002 + open_s * position.powf(0.7) * random.around(0.4);
         let left = random.between(0.5, 1.0);

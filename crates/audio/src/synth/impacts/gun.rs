@@ -74,13 +74,13 @@ fn gun(name: &str) -> Gun {
         drive,
     };
     match name {
-        "rifle" => of(0.000_6, 0.16, [120.0, 9_000.0], 0.6, 0.05, 0.6, 0.5, 4.0),
-        "shotgun" => of(0.001, 0.22, [70.0, 6_500.0], 0.0, 0.04, 1.0, 0.55, 4.5),
+        "rifle" => of(0.000_6, 0.26, [120.0, 9_000.0], 0.6, 0.05, 0.6, 0.5, 4.0),
+        "shotgun" => of(0.001, 0.36, [70.0, 6_500.0], 0.0, 0.04, 1.0, 0.55, 4.5),
         "machine_gun" => of(0.000_6, 0.1, [110.0, 8_000.0], 0.4, 0.22, 0.8, 0.35, 3.5),
         "cannon" => of(0.004_5, 0.75, [25.0, 2_600.0], 0.0, 0.0, 1.6, 0.8, 5.0),
         "cap" => of(0.000_12, 0.035, [1_200.0, 12_000.0], 0.0, 0.15, 0.0, 0.08, 2.5),
         "silenced" => of(0.000_5, 0.09, [500.0, 5_000.0], 0.0, 0.5, 0.15, 0.03, 1.2),
-        _ => of(0.000_45, 0.13, [150.0, 9_500.0], 0.0, 0.1, 0.5, 0.45, 4.0),
+        _ => of(0.000_45, 0.22, [150.0, 9_500.0], 0.0, 0.1, 0.5, 0.45, 4.0),
     }
 }
 
@@ -148,10 +148,13 @@ fn answered(random: &mut Random, shot: &[f32], level: f32, place: &str, frames: 
     (0..2)
         .map(|_| {
             let mut parts = vec![(0.0, shot.to_vec(), 1.0), (random.between(0.003, 0.006), dull.clone(), 0.35)];
+            // A slope or the edge of a wood answers from many places at once.
             for &(at_s, gain) in &echoes {
-                parts.push((at_s * random.around(0.03), dull.clone(), gain));
+                parts.push((at_s * random.around(0.03), scatter(random, 0.45, 0.6 * bright_hz), 1.2 * gain));
             }
-            parts.push((0.012, scatter(random, tail_s, bright_hz), level * 0.55));
+            // What stands near, then what stands far.
+            parts.push((0.004, scatter(random, 0.6 * tail_s.min(2.0), 2.0 * bright_hz), level * 1.5));
+            parts.push((0.02, scatter(random, tail_s, bright_hz), level * 0.6));
             mix(&parts, length)
         })
         .collect()

@@ -138,19 +138,24 @@ fn arc(call: &Call<'_>) -> Vec<Vec<f32>> {
     let half_wave_s = 0.01 / speed.sqrt();
     while time_s < call.frames as f32 / RATE {
         if time_s >= next {
-            on_s = time_s + if steady { 60.0 } else { random.between_log(0.03, 0.6) * (0.6 + intensity) };
-            next = on_s + random.wait(2.2 * speed) + 0.05;
+            on_s = time_s + if steady { 60.0 } else { random.between_log(0.06, 1.6) * (0.6 + intensity) };
+            next = on_s + random.wait(2.6 * speed) + 0.03;
         }
         if time_s < on_s {
-            // A spark at each half wave, early or late, of its own loudness.
-            let at = frames_of(time_s + random.unit() * 0.003);
-            let (frequency_hz, decay_s) = (random.between_log(1_800.0, 9_000.0), random.between_log(0.0015, 0.009));
-            let spark = noise::burst(&mut random, frequency_hz, 0.5, decay_s);
+            // Sparks at each half wave: the gap strikes again as often as the voltage allows, early or late, and
+            // each is a click without a pitch.
             let gain = random.between(0.25, 1.0) * (0.6 + intensity);
             let pan = 0.3 * random.bipolar();
-            grains::add_panned(&mut out, at, &spark, gain, pan);
-            let body = noise::burst(&mut random, 420.0, 1.2, 0.012);
-            grains::add_panned(&mut out, at, &body, 0.35 * gain, pan);
+            let mut at_s = time_s + random.unit() * 0.004;
+            for _ in 0..1 + random.below(5) {
+                let (frequency_hz, decay_s) = (random.between_log(1_800.0, 9_000.0), random.between_log(0.0008, 0.006));
+                let spark = noise::burst(&mut random, frequency_hz, 0.4, decay_s);
+                grains::add_panned(&mut out, frames_of(at_s), &spark, gain * random.between_log(0.2, 1.0), pan);
+                at_s += random.between_log(0.000_3, 0.003);
+            }
+            let body_hz = random.between_log(250.0, 900.0);
+            let body = noise::burst(&mut random, body_hz, 0.6, 0.008);
+            grains::add_panned(&mut out, frames_of(at_s), &body, 0.15 * gain, pan);
         }
         time_s += half_wave_s;
     }

@@ -144,7 +144,8 @@ fn slide(call: &Call<'_>) -> Vec<Vec<f32>> {
     let (low_hz, high_hz, decay_s, rate, rush, low) = match call.word("material") {
         "gravel" => (900.0, 5_200.0, 0.03, 900.0, 0.22, 0.1),
         "snow" => (200.0, 900.0, 0.05, 30.0, 0.8, 0.9),
-        _ => (80.0, 1_100.0, 0.1, 70.0, 0.1, 0.9),
+        // Stones clack where they touch and hardly ring; between them grit and splinters slide.
+        _ => (110.0, 2_400.0, 0.06, 90.0, 0.5, 0.7),
     };
     let bank = pieces(&mut random, low_hz * (1.4 - 0.8 * size), high_hz, decay_s);
     for at in grains::poisson(&mut random, rate * (0.5 + intensity), frames) {
@@ -181,18 +182,18 @@ fn ice(call: &Call<'_>) -> Vec<Vec<f32>> {
         let pan = 0.6 * random.bipolar();
         // The snap itself: splitting in quick steps.
         let mut step = at;
-        for _ in 0..4 + random.below(9) {
-            let frequency_hz = random.between_log(1_200.0, 6_500.0);
-            let decay_s = random.between(0.004, 0.02);
+        for _ in 0..12 + random.below(24) {
+            let frequency_hz = random.between_log(500.0, 6_500.0);
+            let decay_s = random.between(0.006, 0.035);
             let snap = noise::burst(&mut random, frequency_hz, 0.8, decay_s);
-            grains::add_panned(&mut out, step, &snap, gain * random.between(0.4, 2.4) * (0.5 + intensity), pan);
+            grains::add_panned(&mut out, step, &snap, gain * random.between_log(0.15, 2.4) * (0.5 + intensity), pan);
             step += frames_of(random.between_log(0.002, 0.05));
         }
         let thud = noise::burst(&mut random, 190.0 - 90.0 * size, 0.8, 0.12);
         grains::add_panned(&mut out, at, &thud, gain * 0.7, pan);
         let way = random.between(0.5, 1.2) * (0.35 + size);
         let heard = chirp(&mut random, way, frames.saturating_sub(at));
-        grains::add_panned(&mut out, at, &heard, gain * 0.16, -0.5 * pan);
+        grains::add_panned(&mut out, at, &heard, gain * 0.07, -0.5 * pan);
     }
     out.into()
 }

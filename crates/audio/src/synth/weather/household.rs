@@ -52,18 +52,18 @@ fn flush(call: &Call<'_>) -> Vec<Vec<f32>> {
         let clunk = noise::burst(&mut random, frequency_hz, 2.5, 0.05);
         grains::add_panned(&mut out, frames_of(at_s), &clunk, gain, 0.0);
     }
-    let rush_end = random.between(3.1, 3.9);
+    let rush_end = random.between(2.5, 3.3);
     let rush = move |t: f32| {
         let up = 1.0 / (1.0 + (-(t - 0.35) / 0.07).exp());
         let down = 1.0 / (1.0 + ((t - rush_end) / 0.28).exp());
-        up * down * (1.0 - 0.35 * (t / rush_end).min(1.0))
+        up * down * (1.25 - 0.75 * (t / rush_end).min(1.0))
     };
-    let siphon = move |t: f32| (-((t - rush_end - 0.25) / 0.5).powi(2)).exp();
+    let siphon = move |t: f32| (-((t - rush_end - 0.3) / 0.6).powi(2)).exp();
     let refill = move |t: f32| ((t - 0.8) / 1.5).clamp(0.0, 1.0) * ((8.9 - t) / 2.5).clamp(0.0, 1.0);
     let clouds = [
         (Cloud { rate: 2_600.0, radius_m: [0.4e-3, 3.5e-3], small: 1.0, growth: 0.3, rising: 0.6, width: 0.6 }, 0.3, 0),
-        (Cloud { rate: 1_200.0, radius_m: [2.2e-3, 8e-3], small: 1.1, growth: 0.2, rising: 0.6, width: 0.5 }, 0.13, 0),
-        (Cloud { rate: 130.0, radius_m: [5e-3, 1.7e-2], small: 1.0, growth: 0.2, rising: 0.7, width: 0.3 }, 0.3, 1),
+        (Cloud { rate: 500.0, radius_m: [2.2e-3, 1.2e-2], small: 1.1, growth: 0.2, rising: 0.6, width: 0.5 }, 0.2, 0),
+        (Cloud { rate: 60.0, radius_m: [4e-3, 1.5e-2], small: 1.0, growth: 0.2, rising: 0.7, width: 0.3 }, 0.5, 1),
         (Cloud { rate: 240.0, radius_m: [0.5e-3, 2.5e-3], small: 1.0, growth: 0.4, rising: 0.5, width: 0.4 }, 0.12, 2),
     ];
     for (cloud, gain, part) in clouds {
@@ -74,16 +74,25 @@ fn flush(call: &Call<'_>) -> Vec<Vec<f32>> {
     }
     for (channel, out) in (0_u64..).zip(&mut out) {
         let stream = 10 + 10 * channel;
-        let mut body = noise::band(&mut call.random(stream), frames, 140.0, 3_400.0);
+        let mut body = noise::band(&mut call.random(stream), frames, 260.0, 2_400.0);
         Biquad::peak(520.0, 1.0, 4.0).run(&mut body);
         let spray = noise::band(&mut call.random(stream + 1), frames, 1_500.0, 8_000.0);
         let valve = noise::band(&mut call.random(stream + 2), frames, 2_200.0, 9_000.0);
-        let mut swirl = Drift::new(call.random(stream + 3), 9.0);
+        let (mut swirl, mut churn) =
+            (Drift::new(call.random(stream + 3), 6.0), Drift::new(call.random(stream + 4), 23.0));
+        // The bowl empties: the air above the water grows and its resonance falls, till the siphon breaks.
+        let (mut bowl, mut tuning) = (Svf::default(), Tuning::new(600.0, 2.5));
         for (frame, out) in out.iter_mut().enumerate() {
             let t = frame as f32 / RATE;
-            let swirl = (0.5 * swirl.step()).exp();
-            *out += rush(t) * swirl * (0.7 + intensity) * (body[frame] * 1.0 + spray[frame] * 0.4)
-                + siphon(t) * swirl * body[frame] * 0.5
+            if frame % 64 == 0 {
+                tuning = Tuning::new(720.0 - 400.0 * (t / rush_end).min(1.0), 2.5);
+            }
+            let swirl = (0.6 * swirl.step() + 0.3 * churn.step()).exp();
+            *out += rush(t)
+                * swirl
+                * (0.7 + intensity)
+                * (body[frame] * 0.5 + 0.8 * bowl.step_tuned(body[frame], &tuning).band + spray[frame] * 0.4)
+                + siphon(t) * swirl * body[frame] * 0.3
                 + refill(t) * valve[frame] * 0.16;
         }
         // The bowl and the pipe colour it all.

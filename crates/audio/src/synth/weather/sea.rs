@@ -70,21 +70,29 @@ struct Wave {
 
 fn series(call: &Call<'_>) -> Vec<Wave> {
     let (intensity, speed) = (call.number("intensity"), call.number("speed"));
-    let period_s = match call.word("surface") {
-        "rocks" => 4.5,
-        "open" => 3.4,
-        _ => 6.5,
-    } / speed;
+    let (period_s, pieces) = match call.word("surface") {
+        "rocks" => (4.5, 2),
+        "open" => (3.4, 1),
+        _ => (5.2, 3),
+    };
+    let period_s: f32 = period_s / speed;
     let mut random = call.random(0);
     let mut at_s = -random.between(0.0, 1.0) * period_s;
     let mut found = Vec::new();
     while at_s < call.frames as f32 / RATE + period_s {
-        found.push(Wave {
-            break_s: at_s,
-            height: (0.45 + 0.55 * random.unit()) * (0.5 + 0.5 * intensity),
-            rise_s: random.between(1.0, 2.2) / speed.sqrt(),
-            pan: 0.8 * random.bipolar(),
-        });
+        // A crest does not fall all at once: pieces of it break one after the other along the shore.
+        let height = (0.45 + 0.55 * random.unit()) * (0.5 + 0.5 * intensity);
+        let rise_s = random.between(0.5, 1.2) / speed.sqrt();
+        let mut late_s = 0.0;
+        for piece in 0..pieces {
+            found.push(Wave {
+                break_s: at_s + late_s,
+                height: height * if piece == 0 { 0.8 } else { random.between(0.2, 0.7) },
+                rise_s,
+                pan: 0.8 * random.bipolar(),
+            });
+            late_s += random.between(0.2, 0.7) / speed.sqrt();
+        }
         at_s += period_s * random.between(0.45, 1.35);
     }
     found
@@ -92,7 +100,7 @@ fn series(call: &Call<'_>) -> Vec<Wave> {
 
 /// The levels in one channel over time.
 fn waves(call: &Call<'_>, channel: usize) -> Vec<Levels> {
-    let sharp = if call.word("surface") == "rocks" { 0.16 } else { 0.55 };
+    let sharp = if call.word("surface") == "rocks" { 0.16 } else { 0.9 };
     let calm = 1.0 - call.number("intensity");
     let series = series(call);
     (0..call.frames.div_ceil(BLOCK))
@@ -106,12 +114,12 @@ fn waves(call: &Call<'_>, channel: usize) -> Vec<Levels> {
                 }
                 let side = 1.0 + wave.pan * if channel == 0 { -0.45 } else { 0.45 };
                 let gain = wave.height * side;
-                let grow = if t < 0.0 { (t / wave.rise_s).exp() } else { (-t / 1.3).exp() };
+                let grow = if t < 0.0 { (t / wave.rise_s).exp() } else { (-t / 0.9).exp() };
                 levels.roar += gain * grow;
                 let attack = 1.0 / (1.0 + (-(t - 0.2) / (0.22 * sharp)).exp());
-                levels.crash += gain * attack * (-t.max(0.0) / (0.9 + 0.5 * wave.height)).exp();
-                let late = 1.0 / (1.0 + (-(t - 0.9) / 0.35).exp());
-                levels.wash += gain * late * (-t.max(0.0) / (1.8 + 1.2 * calm)).exp();
+                levels.crash += gain * attack * (-t.max(0.0) / (0.55 + 0.5 * wave.height)).exp();
+                let late = 1.0 / (1.0 + (-(t - 0.7) / 0.25).exp());
+                levels.wash += gain * late * (-t.max(0.0) / (1.1 + 0.8 * calm)).exp();
             }
             levels
         })
@@ -121,18 +129,20 @@ fn waves(call: &Call<'_>, channel: usize) -> Vec<Levels> {
 fn one_side(call: &Call<'_>, levels: &[Levels], channel: u64) -> Vec<f32> {
     let intensity = call.number("intensity");
     let (low_gain, crash_gain, wash_gain, bed) = match call.word("surface") {
-        "rocks" => (1.0, 1.5, 0.8, 0.06),
+        "rocks" => (0.7, 1.6, 0.9, 0.05),
         "open" => (1.5, 0.7, 0.35, 0.16),
-        _ => (0.7, 1.0, 1.0, 0.035),
+        _ => (0.75, 1.1, 0.7, 0.03),
     };
     let stream = 10 + 10 * channel;
     let pink = noise::pink(&mut call.random(stream), call.frames);
     let brown = noise::brown(&mut call.random(stream + 1), call.frames);
     let mut roar = Biquad::low_pass(260.0 + 240.0 * (1.0 - intensity), 0.6);
     let mut rumble = Biquad::high_pass(45.0, 0.6);
-    let mut crash = (Biquad::high_pass(160.0 - 60.0 * intensity, 0.5), OnePole::low_pass(2_600.0));
+    // Clouds of bubbles of 1 to 10 mm: the surf is loudest at some hundred hertz, below that it falls.
+    let mut crash = (Biquad::high_pass(300.0 - 160.0 * intensity, 0.7), OnePole::low_pass(2_600.0));
     let mut wash = (Biquad::high_pass(1_100.0, 0.5), OnePole::low_pass(9_000.0));
     let mut uneven = Drift::new(call.random(stream + 2), 5.0);
+    let mut lumps = Drift::new(call.random(stream + 3), 17.0);
     let mut out = Vec::with_capacity(call.frames);
     for (frame, (&pink, &brown)) in pink.iter().zip(&brown).enumerate() {
         let block = frame / BLOCK;
@@ -140,7 +150,8 @@ fn one_side(call: &Call<'_>, levels: &[Levels], channel: u64) -> Vec<f32> {
         let from = levels[block];
         let to = levels.get(block + 1).copied().unwrap_or(from);
         let between = |a: f32, b: f32| a + (b - a) * part;
-        let uneven = 1.0 + 0.3 * uneven.step();
+        // A breaker falls in pieces along the shore.
+        let uneven = (0.4 * uneven.step() + 0.35 * lumps.step()).exp();
         let low = rumble.step(roar.step(pink * 0.7 + 1.4 * brown));
         let middle = crash.1.step(crash.0.step(pink));
         let high = wash.1.step(wash.0.step(pink));

@@ -83,7 +83,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     }
     for (channel, out) in out.iter_mut().enumerate() {
         scatter(call, channel as u64, &energy, nearest, out);
-        Biquad::high_pass(26.0, 0.6).run(out);
+        Biquad::high_pass(40.0, 0.6).run(out);
         envelope::fade_out(out, frames_of(2.5).min(frames / 3));
     }
     out.into()
@@ -106,7 +106,7 @@ fn scatter(call: &Call<'_>, channel: u64, energy: &[f32], nearest_m: f32, out: &
             let lump = (0.9 * lumps.step()).exp();
             let root = (level * 6.0 / decay_s.sqrt()).sqrt() * gain * (below_hz / 220.0);
             for (sample, out) in samples.iter().zip(&mut out[block * BLOCK..]) {
-                *out += sample * smooth.step(root) * lump * 2.2;
+                *out += sample * smooth.step(root) * lump * 1.0;
             }
         }
     }
@@ -138,7 +138,7 @@ fn channel(random: &mut Random, away_m: f32, intensity: f32) -> Vec<Part> {
         z = (z + STEP_M * dz / length).max(0.0);
         let distance_m = (x * x + y * y + z * z).sqrt().max(20.0);
         let along = ((x * dx + y * dy + z * dz) / (distance_m * length)).abs();
-        strength = (strength * random.around(0.2)).clamp(0.12, 2.0);
+        strength = (strength * random.around(0.35)).clamp(0.08, 3.0);
         // Inside of the cloud the current and the pressure are less.
         let height = if z < base_m { 1.0 } else { 0.8 };
         let gain = strength * height * (1.0 - along * along).powi(3);
@@ -171,7 +171,7 @@ fn n_wave(duration_s: f32) -> Vec<f32> {
 
 /// Air takes the highs (ISO 9613-1 at 15 °C and 70 % humidity, read as the frequency that loses 6 dB).
 fn travel(samples: &mut [f32], distance_m: f32) {
-    let cut_hz = (3_200.0 * (300.0 / distance_m.max(30.0)).powf(0.62)).min(0.4 * RATE);
+    let cut_hz = (5_000.0 * (300.0 / distance_m.max(30.0)).powf(0.62)).min(0.4 * RATE);
     OnePole::low_pass(cut_hz).run(samples);
     Biquad::low_pass(cut_hz * 1.4, 0.6).run(samples);
 }

@@ -105,10 +105,10 @@ fn tap(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut out = pair(call.frames);
     // Small bubbles: rate, gain; large: rate, most radius, gain; stream: above, below, gain; basin gain.
     let (small, large, stream, ring) = match call.word("surface") {
-        "bath" => ((2_600.0, 0.3), (200.0, 8e-3, 0.1), (160.0, 12_000.0, 0.3), 0.0),
+        "bath" => ((1_500.0, 0.3), (110.0, 6e-3, 0.16), (450.0, 9_000.0, 0.22), 0.0),
         "shower" => ((2_400.0, 0.10), (0.0, 4e-3, 0.0), (900.0, 14_000.0, 0.45), 0.0),
         "hose" => ((1_800.0, 0.10), (20.0, 5e-3, 0.05), (1_600.0, 16_000.0, 0.4), 0.0),
-        _ => ((1_500.0, 0.2), (300.0, 5e-3, 0.05), (350.0, 14_000.0, 0.34), 0.012),
+        _ => ((900.0, 0.25), (90.0, 4e-3, 0.1), (900.0, 11_000.0, 0.3), 0.003),
     };
     let mut uneven = Drift::new(call.random(1), 9.0 * BLOCK as f32);
     let density: Vec<f32> = (0..=call.frames / BLOCK).map(|_| (0.75 + 0.25 * uneven.step()).clamp(0.0, 1.0)).collect();
@@ -131,9 +131,13 @@ fn tap(call: &Call<'_>) -> Vec<Vec<f32>> {
             })
             .collect();
         let mut basin = Modes::new(&modes);
-        let mut flicker = Drift::new(call.random(12 + channel), 25.0);
+        // The jet breaks up into drops before it lands: what splashes comes in pieces.
+        let mut flicker = Drift::new(call.random(12 + channel), 31.0);
+        let mut pieces = Drift::new(call.random(14 + channel), 9.0);
+        let broken = if matches!(call.word("surface"), "shower" | "hose") { 0.6 } else { 1.0 };
         for (out, noise) in out.iter_mut().zip(noise) {
-            let dry = *out + noise * stream.2 * (1.0 + 0.2 * flicker.step()) * (0.5 + intensity);
+            let dry = *out
+                + noise * stream.2 * (broken * (0.45 * flicker.step() + 0.3 * pieces.step())).exp() * (0.5 + intensity);
             *out = if ring > 0.0 { dry + ring * basin.step(dry) } else { dry };
         }
         if call.word("surface") == "shower" {
@@ -152,11 +156,11 @@ fn boil(call: &Call<'_>) -> Vec<Vec<f32>> {
         "kettle" => (500.0, 1.5e-3, 8e-3, 1.2, 0.2),
         "mud" => (6.0, 5e-3, 1.4e-2, 0.06, 0.006),
         "lava" => (9.0, 6e-3, 1.8e-2, 0.5, 0.02),
-        _ => (120.0, 2.2e-3, 1.2e-2, 0.8, 0.04),
+        _ => (150.0, 2.2e-3, 1.0e-2, 0.45, 0.06),
     };
     let is_thick = matches!(call.word("material"), "mud" | "lava");
     let mut uneven = Drift::new(call.random(1), 3.5 * BLOCK as f32);
-    let density: Vec<f32> = (0..=call.frames / BLOCK).map(|_| (0.6 + 0.5 * uneven.step()).clamp(0.0, 1.0)).collect();
+    let density: Vec<f32> = (0..=call.frames / BLOCK).map(|_| (0.7 + 0.35 * uneven.step()).clamp(0.0, 1.0)).collect();
     let cloud = Cloud {
         rate: rate * speed * (0.35 + 1.6 * intensity),
         radius_m: [least_m * scale, most_m * scale],

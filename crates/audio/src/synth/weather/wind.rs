@@ -6,8 +6,8 @@
 //! tones with its cube.
 
 use crate::synth::tools::filter::{Biquad, Svf, Tuning};
-use crate::synth::tools::noise;
 use crate::synth::tools::slow::Drift;
+use crate::synth::tools::{grains, noise};
 use crate::synth::{Call, Kind, Model, Param};
 
 pub(super) const MODEL: Model = Model {
@@ -27,18 +27,25 @@ const BLOCK: usize = 32;
 
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let speed = air_speed(call);
-    (0..2).map(|channel| one_side(call, &speed, channel)).collect()
+    let mut sides: Vec<Vec<f32>> = (0..2).map(|channel| one_side(call, &speed, channel)).collect();
+    let leaves = mix(call.word("surface")).leaves;
+    if leaves > 0.0 {
+        for (side, rustle) in sides.iter_mut().zip(super::leaves::rustle(call, &speed, 60)) {
+            grains::add(side, 0, &rustle, leaves);
+        }
+    }
+    sides
 }
 
 /// The speed of the air at every block, 0 to about 1.5.
 fn air_speed(call: &Call<'_>) -> Vec<f32> {
     let (intensity, gusts) = (call.number("intensity"), call.number("gusts"));
     let mut swell = Drift::new(call.random(0), 0.45 * BLOCK as f32);
-    let mut gust = Drift::new(call.random(1), 1.6 * BLOCK as f32);
+    let mut gust = Drift::new(call.random(1), 1.8 * BLOCK as f32);
     (0..call.frames.div_ceil(BLOCK))
         .map(|_| {
-            let moving = 0.6 * swell.step() + 0.35 * gust.step();
-            (0.35 + 0.6 * intensity) * (1.0 + gusts * moving).max(0.12)
+            let moving = 0.5 * swell.step() + 0.35 * gust.step();
+            (0.35 + 0.6 * intensity) * (1.0 + gusts * moving).max(0.3)
         })
         .collect()
 }
@@ -53,9 +60,10 @@ struct Mix {
 
 fn mix(surface: &str) -> Mix {
     match surface {
-        "leaves" => Mix { turbulence: 0.9, rush: 0.6, tones: 0.05, leaves: 0.34 },
-        "edges" => Mix { turbulence: 0.8, rush: 0.6, tones: 2.0, leaves: 0.02 },
-        _ => Mix { turbulence: 1.0, rush: 0.55, tones: 0.12, leaves: 0.02 },
+        // Among trees the air near the ground is slow: little of it tears at the ear itself.
+        "leaves" => Mix { turbulence: 0.05, rush: 0.1, tones: 0.05, leaves: 1.0 },
+        "edges" => Mix { turbulence: 0.5, rush: 0.6, tones: 2.6, leaves: 0.0 },
+        _ => Mix { turbulence: 0.6, rush: 0.65, tones: 0.15, leaves: 0.0 },
     }
 }
 
@@ -68,25 +76,24 @@ fn one_side(call: &Call<'_>, speed: &[f32], channel: u64) -> Vec<f32> {
     let pink = noise::pink(&mut call.random(stream + 1), call.frames);
     let mut flutter = Drift::new(call.random(stream + 2), 9.0 * BLOCK as f32);
     let mut wander = Drift::new(call.random(stream + 3), 0.9 * BLOCK as f32);
-    let mut rush = [Svf::default(); 2];
+    let mut rush = [Svf::default(); 3];
+    let mut buffet = Drift::new(call.random(stream + 9), 3.5 * BLOCK as f32);
     let mut tones = Tones::new(call, stream + 4);
-    let mut leaves = Leaves::new(call, stream + 10);
     let mut out = Vec::with_capacity(call.frames);
     for (block, &speed) in speed.iter().enumerate() {
         let moved = 1.0 + 0.15 * wander.step();
-        let burst = (0.7 * flutter.step()).exp() * speed * speed * mix.turbulence * 3.2;
+        let burst = (0.7 * flutter.step() + 0.25 * buffet.step()).exp() * speed * speed * mix.turbulence * 3.2;
         let band = Tuning::new((220.0 + 450.0 * speed) * moved, 0.5);
+        let dull = Tuning::new((1_200.0 + 2_400.0 * speed) * moved, 0.6);
         let rush_gain = mix.rush * speed.powf(2.3) * 9.0;
         tones.tune(speed * moved);
         let tone_gain = mix.tones * speed.powi(3) * 0.5;
-        let leaf_gain = leaves.tune(speed) * mix.leaves;
         let span = block * BLOCK..((block + 1) * BLOCK).min(call.frames);
         for (&turbulence, &pink) in turbulence[span.clone()].iter().zip(&pink[span]) {
             let air = rush[0].step_tuned(pink, &band).band;
             let air = 0.3 * air + rush[1].step_tuned(air, &band).low;
-            out.push(
-                burst * turbulence + rush_gain * air + tone_gain * tones.step(pink) + leaf_gain * leaves.step(pink),
-            );
+            let air = rush[2].step_tuned(air, &dull).low;
+            out.push(burst * turbulence + rush_gain * air + tone_gain * tones.step(pink));
         }
     }
     out
@@ -111,7 +118,7 @@ impl Tones {
         for (_, tuning, drift, usual, gain) in &mut self.parts {
             // Each edge meets air of its own speed, and sounds only while that is fast.
             let own = speed * (1.0 + 0.45 * drift.step());
-            *tuning = Tuning::new(*usual * (0.5 + 0.7 * own), 9.0);
+            *tuning = Tuning::new(*usual * (0.45 + 0.75 * own), 11.0);
             *gain = (own - 0.3).max(0.0).powi(2) * 2.5;
         }
     }
@@ -122,33 +129,5 @@ impl Tones {
             sum += *gain * filter.step_tuned(noise, tuning).band;
         }
         sum * 0.2
-    }
-}
-
-/// Leaves: so many small collisions that they join to a hiss, brighter and denser the faster the air is.
-struct Leaves {
-    high: Biquad,
-    low: Biquad,
-    grain: Drift,
-    branch: Drift,
-}
-
-impl Leaves {
-    fn new(call: &Call<'_>, stream: u64) -> Self {
-        Self {
-            high: Biquad::high_pass(1_700.0, 0.6),
-            low: Biquad::low_pass(7_500.0, 0.5),
-            grain: Drift::new(call.random(stream), 60.0 * BLOCK as f32),
-            branch: Drift::new(call.random(stream + 1), 2.5 * BLOCK as f32),
-        }
-    }
-
-    fn tune(&mut self, speed: f32) -> f32 {
-        let flicker = 1.0 + 0.45 * self.grain.step() + 0.4 * self.branch.step();
-        flicker * speed * speed * 2.6
-    }
-
-    fn step(&mut self, noise: f32) -> f32 {
-        self.low.step(self.high.step(noise))
     }
 }
