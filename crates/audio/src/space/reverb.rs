@@ -214,7 +214,7 @@ fn lengths(reverb: &Reverb) -> [usize; LINES] {
 /// The taps of a line: how many frames before its end they are, and their gains with signs of their own.
 fn taps(line: usize, length: usize, gain: f32) -> [(usize, f32); 2] {
     let place = line as f32 * 0.618_034 % 1.0;
-    let mut sign = if line % 3 == 0 { -1.0 } else { 1.0 };
+    let mut sign = if line.is_multiple_of(3) { -1.0 } else { 1.0 };
     TAPS.map(|(from, to)| {
         let share = from + (to - from) * place;
         sign = -sign;

@@ -60,18 +60,18 @@ fn crown(call: &Call<'_>, random: &mut Random, stream: u64, index: usize) -> Cro
 /// Adds the collisions of one crown's leaves: brushes rather than clicks, so the many of them are noise whose
 /// level trembles, and they all fall silent when the air does.
 fn add(mut crown: Crown, random: &mut Random, speed: &[f32], out: &mut [Vec<f32>; 2]) {
-    let frames = out[0].len();
+    let [left, right] = out;
     let mut smooth = OnePole::smoothing(0.001);
-    for block in 0..speed.len() {
+    for (block, (left, right)) in left.chunks_mut(BLOCK).zip(right.chunks_mut(BLOCK)).enumerate().take(speed.len()) {
         let air = speed[block.saturating_sub(crown.late)];
         let own = air * (1.0 + 0.45 * crown.sway.step()).max(0.1);
         let level = 0.32 * own.powf(1.8) * (0.75 * crown.twigs.step() + 0.55 * crown.leaves.step()).exp();
-        for frame in block * BLOCK..((block + 1) * BLOCK).min(frames) {
+        for (left, right) in left.iter_mut().zip(right) {
             let noise = random.bipolar() * smooth.step(level);
             let [(low, first), (high, second)] = &mut crown.hiss;
             let sound = low.step_tuned(noise, first).band + 0.6 * high.step_tuned(noise, second).band;
-            out[0][frame] += sound * crown.gains[0];
-            out[1][frame] += sound * crown.gains[1];
+            *left += sound * crown.gains[0];
+            *right += sound * crown.gains[1];
         }
     }
 }

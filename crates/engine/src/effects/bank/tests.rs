@@ -61,7 +61,7 @@ fn finds_and_decodes_takes() {
     }
     let attribution = bank.takes("hum")[0].attribution();
     assert_eq!(attribution.title, "recording `a thing`, by Somebody");
-    assert!(Bank::open(dir.path()).unwrap().is_none(), "the pack is not installed there");
+    assert!(Banks::open(dir.path()).unwrap().is_none(), "the pack is not installed there");
 }
 
 #[test]

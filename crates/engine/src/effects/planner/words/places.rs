@@ -184,7 +184,7 @@ pub const SPACES: &[(&str, Space)] = &[
     ("with reverb", Space::Hall),
     ("水下", Space::Underwater),
     ("水底", Space::Underwater),
-    ("水里", Space::Underwater),
+    ("在水里", Space::Underwater),
     ("在水中", Space::Underwater),
     ("海底", Space::Underwater),
     ("电话里", Space::Telephone),

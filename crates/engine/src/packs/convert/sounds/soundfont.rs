@@ -116,7 +116,7 @@ fn chunks(mut rest: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
             rest.get(at..at + 4).is_some_and(|id| id.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b' '))
         };
         let end = 8 + bytes;
-        let is_filled = bytes % 2 == 1 && !(is_id(end) && !is_id(end + 1));
+        let is_filled = bytes % 2 == 1 && (is_id(end + 1) || !is_id(end));
         rest = rest.get(end + usize::from(is_filled)..).unwrap_or_default();
         Some((id, content))
     })
