@@ -81,6 +81,10 @@ impl Engine for FakeEngine {
         if self.is_empty.load(Ordering::SeqCst) { Vec::new() } else { vec![Product::Tts] }
     }
 
+    fn knows_concept(&self, concept: &str) -> bool {
+        concept == "wind"
+    }
+
     #[expect(clippy::panic, reason = "a text can ask for it")]
     fn render(
         &self,

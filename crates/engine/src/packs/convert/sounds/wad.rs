@@ -32,9 +32,9 @@ pub(super) fn read(file: &[u8], name: &str) -> Result<Vec<u8>, String> {
         return Err(format!("lump `{name}` is no sound"));
     }
     let (rate_hz, samples) = (u32::from(u16_at(lump, 2)?), u32_at(lump, 4)? as usize);
-    let pcm = samples
-        .checked_sub(PAD_BYTES)
-        .and_then(|end| lump.get(8 + PAD_BYTES..8 + end))
+    let padded = lump.get(8..).and_then(|rest| rest.get(..samples));
+    let pcm = padded
+        .and_then(|padded| padded.get(PAD_BYTES..samples.checked_sub(PAD_BYTES)?))
         .ok_or_else(|| format!("lump `{name}` ends early"))?;
     Ok(wav(rate_hz, 8, pcm))
 }
