@@ -1,6 +1,6 @@
 //! The engine of this installation, for every command that renders or asks what can be rendered.
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 use klang_engine::Error;
 use klang_engine::effects::{EffectsEngine, EffectsOptions};
 use klang_engine::speech::voices::{self, Voice};
@@ -38,9 +38,10 @@ pub fn open_effects(config: &Config) -> anyhow::Result<EffectsEngine> {
         sounds_dir: (!own.as_os_str().is_empty()).then(|| own.clone()),
         ..EffectsOptions::new(folder)
     };
-    EffectsEngine::with_options(&options)
-        .map_err(explain)
-        .with_context(|| format!("open the packs in {}", folder.display()))
+    match EffectsEngine::with_options(&options) {
+        Err(Error::Input(fault)) => bail!("engine.sounds_dir: {fault}"),
+        engine => engine.map_err(explain).with_context(|| format!("open the packs in {}", folder.display())),
+    }
 }
 
 /// The voices that can speak with what is installed now.

@@ -67,6 +67,43 @@ fn a_plan_is_printed_and_can_be_rendered() {
 }
 
 #[test]
+fn concepts_of_ones_own_are_planned_and_rendered() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("sounds");
+    fs::create_dir(&folder).unwrap();
+    let mine = "[[concept]]\nid = \"zorgblat\"\nkind = \"texture\"\nen = [\"zorgblat engine\"]\nzh = [\"佐格布拉特\"]\n\
+                labels = [\"Engine\"]\nrecipes = [[{ model = \"wind\" }], [{ model = \"fire\" }]]\n";
+    fs::write(folder.join("mine.toml"), mine).unwrap();
+    let planned = sfx(home.path(), &["a zorgblat engine", "--sounds", "sounds", "--scene", "-o", "first.wav"]);
+    check(&planned);
+    let mut scene: Value = serde_json::from_slice(&planned.stdout).unwrap();
+    assert_eq!(scene["events"][0]["concept"], "zorgblat");
+    // Another of its recipes is another sound.
+    scene["events"][0]["recipe"] = json!(1);
+    fs::write(home.path().join("scene.json"), scene.to_string()).unwrap();
+    check(&sfx(home.path(), &["--from-scene", "scene.json", "--sounds", "sounds", "-o", "second.wav"]));
+    let file = |name: &str| fs::read(home.path().join(name)).unwrap();
+    assert_ne!(samples(&file("first.wav")), samples(&file("second.wav")));
+
+    fs::write(folder.join("mine.toml"), "[[concept]]\nid = 3").unwrap();
+    for (name, told) in [("sounds", "mine.toml"), ("nowhere", "nowhere")] {
+        let output = sfx(home.path(), &["rain", "--sounds", name, "-o", "no.wav"]);
+        assert_eq!(output.status.code(), Some(1));
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(error.contains("engine.sounds_dir") && error.contains(told), "{error}");
+    }
+}
+
+#[test]
+fn copyleft_recordings_are_not_pulled_unasked() {
+    let home = tempfile::tempdir().unwrap();
+    let output = klang(home.path(), &["models", "pull", "sounds-copyleft"]).stdin(Stdio::null()).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(error.contains("same licence") && error.contains("--copyleft"), "{error}");
+}
+
+#[test]
 fn a_batch_goes_on_after_a_prompt_that_cannot_be_read() {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("prompts.txt"), "wind\n\n?!?\n大风\n").unwrap();
