@@ -9,6 +9,7 @@ pub mod packs;
 mod runtime;
 mod slots;
 pub mod speech;
+pub mod video;
 
 pub use engines::Engines;
 pub use error::Error;
