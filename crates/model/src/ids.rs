@@ -66,6 +66,10 @@ id!(
     /// An API key's public handle. The key itself is only stored hashed.
     KeyId
 );
+id!(
+    /// An uploaded video. Public: it is the `video_id` of requests.
+    VideoId
+);
 
 #[cfg(test)]
 mod tests {

@@ -9,9 +9,10 @@ mod outcome;
 pub mod scene;
 mod spec;
 mod state;
+mod video;
 
 pub use field_error::{FieldCode, FieldError};
-pub use ids::{AccountId, InvalidId, KeyId, TaskId};
+pub use ids::{AccountId, InvalidId, KeyId, TaskId, VideoId};
 pub use money::{Money, OutOfRange};
 pub use outcome::{Attribution, FailCode, Failure, FileFormat, ResultFile, ResultKind};
 pub use spec::{
@@ -19,3 +20,4 @@ pub use spec::{
     OutputFormat, Product, SoundEffects, Speech, VideoSource, VideoToAudio, parse_spec,
 };
 pub use state::TaskState;
+pub use video::{VideoFacts, VideoFormat};

@@ -112,6 +112,9 @@ impl FileFormat {
 pub struct ResultFile {
     /// What it is.
     pub kind: ResultKind,
+    /// Which part of the sound it is, for parts: `effects` or `music`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Its format.
     pub format: FileFormat,
     /// The unguessable last part of its address, 43 characters of URL-safe base64 (256 bits).

@@ -84,6 +84,10 @@ pub struct Event {
     /// How often it happens, when the prompt says so; else its nature and the length decide. Textures ignore it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
+    /// The exact moments it happens at, in place of a count: what is heard begins there. At most [`MAX_COUNT`].
+    /// Textures ignore them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub at: Vec<Moment>,
     /// Its level beside the concept's usual one, in dB, -60 to 12.
     #[serde(default)]
     pub gain_db: f32,
@@ -117,6 +121,23 @@ pub struct Event {
     pub end_pan: Option<f32>,
 }
 
+/// One of the moments at which an event happens.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Moment {
+    /// When its onset is heard.
+    pub time_s: f64,
+    /// How violent beside the event's other moments, 0 gentle to 1 violent; 0.5 is usual.
+    #[serde(default = "half")]
+    pub strength: f32,
+    /// Where, when elsewhere than the event: -1 left to 1 right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pan: Option<f32>,
+    /// How far away, when elsewhere than the event: 0.3 to 2000 m.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance_m: Option<f32>,
+}
+
 const fn one() -> f32 {
     1.0
 }
@@ -140,6 +161,7 @@ impl Event {
             start_s: 0.0,
             length_s: None,
             count: None,
+            at: Vec::new(),
             gain_db: 0.0,
             intensity: 0.5,
             speed: 1.0,
@@ -189,6 +211,13 @@ impl Event {
         if self.material.as_ref().is_some_and(|material| material.chars().count() > 40) {
             tell("material is longer than 40 characters".to_owned());
         }
+        if self.at.len() > MAX_COUNT as usize {
+            tell(format!("at has {} moments, at most {MAX_COUNT} are possible", self.at.len()));
+        } else {
+            for (index, moment) in self.at.iter().enumerate() {
+                moment.check(duration_s, &mut |fault| tell(format!("at[{index}].{fault}")));
+            }
+        }
         let length_s = self.length_s.unwrap_or(0.0);
         let ranges: [(&str, f64, f64, f64); 10] = [
             ("start_s", self.start_s, 0.0, duration_s),
@@ -209,6 +238,22 @@ impl Event {
         }
         if self.end_pan.is_some_and(|pan| !(-1.0..=1.0).contains(&pan)) {
             tell(format!("end_pan is {}, possible is -1 to 1", self.end_pan.unwrap_or_default()));
+        }
+    }
+}
+
+impl Moment {
+    fn check(&self, duration_s: f64, tell: &mut dyn FnMut(String)) {
+        let ranges: [(&str, f64, f64, f64); 4] = [
+            ("time_s", self.time_s, 0.0, duration_s),
+            ("strength", self.strength.into(), 0.0, 1.0),
+            ("pan", self.pan.unwrap_or(0.0).into(), -1.0, 1.0),
+            ("distance_m", self.distance_m.unwrap_or(1.0).into(), 0.3, 2000.0),
+        ];
+        for (name, given, min, max) in ranges {
+            if !(min..=max).contains(&given) {
+                tell(format!("{name} is {given}, possible is {min} to {max}"));
+            }
         }
     }
 }

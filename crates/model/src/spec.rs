@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cues::CueSheet;
 use crate::scene::Scene;
 
 mod parse;
@@ -185,6 +186,9 @@ pub struct VideoToAudio {
     pub bgm_prompt: Option<String>,
     /// Close, detailed, quiet bed.
     pub asmr_mode: bool,
+    /// A checked soundtrack in place of the prompts.
+    #[serde(default)]
+    pub cues: Option<CueSheet>,
 }
 
 /// Speech.

@@ -100,6 +100,7 @@ fn task(account: AccountId) -> NewTask {
 fn completion() -> Outcome {
     let file = ResultFile {
         kind: ResultKind::Audio,
+        name: None,
         format: FileFormat::Mp3,
         token: new_token(),
         duration_ms: 1_500,

@@ -65,6 +65,12 @@ pub enum Error {
         /// Its limit.
         limit: u32,
     },
+    /// The account keeps as many videos as it may.
+    #[error("{limit} videos are kept, the most that an account may have: delete one first")]
+    TooManyVideos {
+        /// The limit.
+        limit: u32,
+    },
     /// The task has ended and cannot be cancelled.
     #[error("the task is already {0}")]
     AlreadyFinished(TaskState),

@@ -16,9 +16,10 @@ mod options;
 mod sql;
 mod sqlite;
 mod task;
+mod video;
 
 use async_trait::async_trait;
-use klang_model::{AccountId, KeyId, Money, Product, TaskId};
+use klang_model::{AccountId, KeyId, Money, Product, TaskId, VideoId};
 
 pub use account::{Account, Balance, KeyHash, KeyInfo, LedgerEntry, LedgerKind, LedgerPage, NewKey};
 pub use callback::{CallbackLease, CallbackNext, CallbackState, Deliveries, Delivery, DeliveryTry, DueCallback};
@@ -31,6 +32,7 @@ pub use task::{
     Beat, Claim, ClaimedTask, Idempotency, Lease, LeaseStatus, ListFilter, NewTask, Outcome, QueueStats, Submitted,
     Task, TaskPage, TaskRef, Usage,
 };
+pub use video::{NewVideo, StoredVideo};
 
 /// The most rows that one page of [`Store::list`] or [`Store::ledger`] holds; larger limits are cut to it.
 pub const MAX_PAGE: u32 = 500;
@@ -163,16 +165,34 @@ pub trait Store: Send + Sync {
     /// tokens and files of deleted tasks.
     async fn file(&self, token: &str) -> Result<Option<StoredFile>>;
 
-    /// Marks files whose time is over as expired and answers up to `limit` tokens whose blobs should
-    /// go: newly expired ones, and those of earlier calls or deletions that were never confirmed.
+    /// Marks files and videos whose time is over as expired and answers up to `limit` tokens whose blobs
+    /// should go: newly expired ones, and those of earlier calls or deletions that were never confirmed.
     async fn expire_files(&self, limit: u32) -> Result<Vec<String>>;
 
     /// Records that these blobs are gone, so that [`Store::expire_files`] stops naming them.
     async fn confirm_removed(&self, tokens: &[String]) -> Result<()>;
 
-    /// Which of these tokens belong to no file row: blobs of renderings that never settled. Ask only
+    /// Which of these tokens belong to no file and no video: blobs of renderings that never settled. Ask only
     /// about blobs older than any rendering can take.
     async fn unknown_files(&self, tokens: &[String]) -> Result<Vec<String>>;
+
+    // ----------------------------------------------------------------------------------- videos
+
+    /// Keeps a video whose bytes are stored.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] (account); [`Error::TooManyVideos`].
+    async fn add_video(&self, video: NewVideo) -> Result<StoredVideo>;
+
+    /// A video of that account; `None` also for another account's and for one whose time is over.
+    async fn video(&self, account: AccountId, video: VideoId) -> Result<Option<StoredVideo>>;
+
+    /// Deletes a video and answers its token: remove it from the blobs, then call
+    /// [`Store::confirm_removed`].
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    async fn delete_video(&self, account: AccountId, video: VideoId) -> Result<String>;
 
     // -------------------------------------------------------------------------------- callbacks
 

@@ -14,6 +14,10 @@ pub struct StoreOptions {
     pub max_attempts: u32,
     /// How long result files are kept, in milliseconds.
     pub file_ttl_ms: i64,
+    /// How long videos are kept, in milliseconds.
+    pub video_ttl_ms: i64,
+    /// Most videos that an account keeps; further ones get [`crate::Error::TooManyVideos`].
+    pub max_videos_per_account: u32,
     /// How long an idempotency key is remembered, in milliseconds.
     pub idempotency_ttl_ms: i64,
     /// Read connections, each on a thread of its own. At least 1.
@@ -31,6 +35,8 @@ impl Default for StoreOptions {
             max_pending_per_account: 2_000,
             max_attempts: 3,
             file_ttl_ms: 7 * DAY_MS,
+            video_ttl_ms: 30 * DAY_MS,
+            max_videos_per_account: 200,
             idempotency_ttl_ms: DAY_MS,
             readers: 4,
             command_queue: 1024,

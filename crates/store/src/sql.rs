@@ -131,10 +131,10 @@ statements! {
     COUNT_CALLBACKS = "SELECT count(*) FROM callbacks WHERE state = 'pending'";
 
     INSERT_FILE = "INSERT INTO files (token, task_id, account_id, position, kind, format, duration_ms, bytes, sha256, \
-         created_ms, expires_ms, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'kept')";
-    SELECT_FILES = "SELECT token, kind, format, duration_ms, bytes, sha256, expires_ms FROM files \
+         created_ms, expires_ms, name, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'kept')";
+    SELECT_FILES = "SELECT token, kind, name, format, duration_ms, bytes, sha256, expires_ms FROM files \
          WHERE task_id = $1 ORDER BY position";
-    SELECT_FILE = "SELECT token, kind, format, duration_ms, bytes, sha256, expires_ms, task_id, account_id, \
+    SELECT_FILE = "SELECT token, kind, name, format, duration_ms, bytes, sha256, expires_ms, task_id, account_id, \
          created_ms, state FROM files WHERE token = $1 AND task_id IS NOT NULL";
     SELECT_FILE_EXISTS = "SELECT 1 FROM files WHERE token = $1";
     DOOM_EXPIRED_FILES = "UPDATE files SET state = 'doomed' WHERE token IN \
@@ -145,6 +145,19 @@ statements! {
     FORGET_FILES_OF_TASK = "DELETE FROM files WHERE task_id = $1 AND state = 'removed'";
     FORGET_FILE = "DELETE FROM files WHERE token = $1 AND task_id IS NULL AND state = 'doomed'";
     MARK_FILE_REMOVED = "UPDATE files SET state = 'removed' WHERE token = $1 AND state = 'doomed'";
+
+    INSERT_VIDEO = "INSERT INTO videos (id, account_id, token, facts, bytes, sha256, created_ms, expires_ms, state) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'kept')";
+    COUNT_VIDEOS = "SELECT COUNT(*) FROM videos WHERE account_id = $1 AND state = 'kept'";
+    SELECT_VIDEO = "SELECT id, account_id, token, facts, bytes, sha256, created_ms, expires_ms FROM videos \
+         WHERE id = $1 AND account_id = $2 AND state = 'kept' AND expires_ms > $3";
+    SELECT_VIDEO_EXISTS = "SELECT 1 FROM videos WHERE token = $1";
+    DOOM_VIDEO = "UPDATE videos SET state = 'doomed' WHERE id = $1 AND account_id = $2 AND state = 'kept' \
+         RETURNING token";
+    DOOM_EXPIRED_VIDEOS = "UPDATE videos SET state = 'doomed' WHERE id IN \
+         (SELECT id FROM videos WHERE state = 'kept' AND expires_ms <= $1 ORDER BY expires_ms LIMIT $2)";
+    SELECT_DOOMED_VIDEOS = "SELECT token FROM videos WHERE state = 'doomed' ORDER BY expires_ms LIMIT $1";
+    FORGET_VIDEO = "DELETE FROM videos WHERE token = $1 AND state = 'doomed'";
 
     INSERT_CALLBACK = "INSERT INTO callbacks (id, task_id, account_id, url, state, next_attempt_ms, created_ms) \
          VALUES ($1, $2, $3, $4, 'pending', $5, $6)";

@@ -16,13 +16,14 @@ mod rows;
 mod settle;
 mod submit;
 mod tasks;
+mod videos;
 mod writer;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use klang_model::{AccountId, KeyId, Money, Product, TaskId, TaskState};
+use klang_model::{AccountId, KeyId, Money, Product, TaskId, TaskState, VideoId};
 
 use self::checkpoint::Checkpointer;
 use self::readers::Readers;
@@ -31,8 +32,8 @@ use self::submit::Submission;
 use self::writer::Writer;
 use crate::{
     Account, Balance, Beat, CallbackLease, CallbackNext, Claim, Clock, Deliveries, DeliveryTry, DueCallback, KeyHash,
-    KeyInfo, Lease, LeaseStatus, LedgerPage, ListFilter, NewKey, NewTask, Outcome, QueueStats, Result, Store,
-    StoreOptions, StoredFile, Submitted, Task, TaskPage, TaskRef,
+    KeyInfo, Lease, LeaseStatus, LedgerPage, ListFilter, NewKey, NewTask, NewVideo, Outcome, QueueStats, Result, Store,
+    StoreOptions, StoredFile, StoredVideo, Submitted, Task, TaskPage, TaskRef,
 };
 
 /// A store in one SQLite file. Several processes may open the same file; they take turns to write.
@@ -178,6 +179,19 @@ impl Store for SqliteStore {
     async fn unknown_files(&self, tokens: &[String]) -> Result<Vec<String>> {
         let tokens = tokens.to_vec();
         self.readers.read(move |connection| files::unknown_files(connection, &tokens)).await
+    }
+
+    async fn add_video(&self, video: NewVideo) -> Result<StoredVideo> {
+        self.writer.write(move |step| videos::add_video(step, video)).await
+    }
+
+    async fn video(&self, account: AccountId, video: VideoId) -> Result<Option<StoredVideo>> {
+        let now_ms = self.clock.now_ms();
+        self.readers.read(move |connection| videos::video(connection, account, video, now_ms)).await
+    }
+
+    async fn delete_video(&self, account: AccountId, video: VideoId) -> Result<String> {
+        self.writer.write(move |step| videos::delete_video(step, account, video)).await
     }
 
     async fn claim_callbacks(&self, limit: u32, lease_ms: i64) -> Result<Vec<DueCallback>> {

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{Common, Duration, EffectSource, GenerationSpec, Job, Language, Limits, OutputFormat, Product};
 use super::{SoundEffects, Speech, VideoSource, VideoToAudio};
+use crate::cues::CueSheet;
 use crate::scene::Scene;
 use crate::{FieldCode, FieldError};
 
@@ -62,7 +63,7 @@ pub fn parse_spec(body: &Value, limits: &Limits, known: &Known<'_>) -> Result<Ge
     let product = read_product(&mut fields);
     let job = match product {
         Some(Product::SoundEffects) => read_sound_effects(&mut fields, limits, known).map(Job::SoundEffects),
-        Some(Product::VideoToAudio) => read_video_to_audio(&mut fields, limits).map(Job::VideoToAudio),
+        Some(Product::VideoToAudio) => read_video_to_audio(&mut fields, limits, known).map(Job::VideoToAudio),
         Some(Product::Tts) => read_speech(&mut fields, limits, known.check_voice).map(Job::Speech),
         None => None,
     };
@@ -125,17 +126,7 @@ fn read_planned_effects(fields: &mut Fields<'_>, is_concept: &IsConcept<'_>) -> 
     let has_loop = fields.has("loop");
     let is_loop = read_flag(fields, "loop");
     let value = fields.optional("scene")?;
-    if !value.is_object() {
-        fields.fail("scene", FieldCode::WrongType, format!("must be an object, got {}", describe(value)));
-        return None;
-    }
-    let scene = match serde_json::from_value::<Scene>(value.clone()) {
-        Ok(scene) => scene,
-        Err(error) => {
-            fields.fail("scene", FieldCode::Invalid, fields::shorten_to(&error.to_string(), SCENE_FAULT_CHARS));
-            return None;
-        }
-    };
+    let scene = read_plan::<Scene>(fields, "scene", value)?;
     let faults = scene.check(is_concept);
     for fault in faults.iter().take(SCENE_FAULTS) {
         fields.fail("scene", FieldCode::Invalid, fault.clone());
@@ -153,7 +144,7 @@ fn read_planned_effects(fields: &mut Fields<'_>, is_concept: &IsConcept<'_>) -> 
     Some(SoundEffects { source: EffectSource::Scene(scene), duration: duration?, is_loop })
 }
 
-fn read_video_to_audio(fields: &mut Fields<'_>, limits: &Limits) -> Option<VideoToAudio> {
+fn read_video_to_audio(fields: &mut Fields<'_>, limits: &Limits, known: &Known<'_>) -> Option<VideoToAudio> {
     let both = fields.has("video_id") && fields.has("video_url");
     let neither = !fields.has("video_id") && !fields.has("video_url");
     let id = fields.optional_text("video_id", ID_CHARS).and_then(|id| {
@@ -171,14 +162,50 @@ fn read_video_to_audio(fields: &mut Fields<'_>, limits: &Limits) -> Option<Video
         fields.fail("video_id", FieldCode::Required, "one of `video_id` and `video_url` is required");
     }
     let sound_effect_prompt = fields.optional_text("sound_effect_prompt", limits.prompt_chars);
+    if let Some(Err(message)) = sound_effect_prompt.map(known.check_prompt) {
+        fields.fail("sound_effect_prompt", FieldCode::Invalid, message);
+    }
     let bgm_prompt = fields.optional_text("bgm_prompt", limits.prompt_chars);
     let asmr_mode = read_flag(fields, "asmr_mode");
+    let cues = read_cues(fields, known.is_concept);
     Some(VideoToAudio {
         source: id.or(url)?,
         sound_effect_prompt: sound_effect_prompt.map(str::to_owned),
         bgm_prompt: bgm_prompt.map(str::to_owned),
         asmr_mode,
+        cues,
     })
+}
+
+/// A cue sheet says all by itself; nothing may stand beside it.
+fn read_cues(fields: &mut Fields<'_>, is_concept: &IsConcept<'_>) -> Option<CueSheet> {
+    let value = fields.optional("cues")?;
+    for name in ["sound_effect_prompt", "bgm_prompt", "asmr_mode"] {
+        if fields.has(name) {
+            fields.fail(name, FieldCode::Conflict, format!("give one of `{name}` and `cues`, not both"));
+        }
+    }
+    let sheet = read_plan::<CueSheet>(fields, "cues", value)?;
+    let faults = sheet.check(is_concept);
+    for fault in faults.iter().take(SCENE_FAULTS) {
+        fields.fail("cues", FieldCode::Invalid, fault.clone());
+    }
+    Some(sheet)
+}
+
+/// A plan as an object in the body.
+fn read_plan<T: serde::de::DeserializeOwned>(fields: &mut Fields<'_>, name: &'static str, value: &Value) -> Option<T> {
+    if !value.is_object() {
+        fields.fail(name, FieldCode::WrongType, format!("must be an object, got {}", describe(value)));
+        return None;
+    }
+    match serde_json::from_value(value.clone()) {
+        Ok(plan) => Some(plan),
+        Err(error) => {
+            fields.fail(name, FieldCode::Invalid, fields::shorten_to(&error.to_string(), SCENE_FAULT_CHARS));
+            None
+        }
+    }
 }
 
 /// A field that is true or false; false when absent.

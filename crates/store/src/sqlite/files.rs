@@ -13,7 +13,16 @@ pub(super) fn file(connection: &Connection, token: &str, now_ms: i64) -> Result<
 
 pub(super) fn expire_files(step: &Step<'_>, limit: u32) -> Result<Vec<String>> {
     run(step.connection, sql::DOOM_EXPIRED_FILES, params![step.now_ms, limit])?;
-    all(step.connection, sql::SELECT_DOOMED_FILES, params![limit], |row| Ok(row.get(0)?))
+    let mut tokens: Vec<String> =
+        all(step.connection, sql::SELECT_DOOMED_FILES, params![limit], |row| Ok(row.get(0)?))?;
+    let room = limit.saturating_sub(u32::try_from(tokens.len()).unwrap_or(limit));
+    if room > 0 {
+        run(step.connection, sql::DOOM_EXPIRED_VIDEOS, params![step.now_ms, room])?;
+        tokens.extend(all(step.connection, sql::SELECT_DOOMED_VIDEOS, params![room], |row| {
+            Ok(row.get::<_, String>(0)?)
+        })?);
+    }
+    Ok(tokens)
 }
 
 pub(super) fn confirm_removed(step: &Step<'_>, tokens: &[String]) -> Result<()> {
@@ -21,6 +30,7 @@ pub(super) fn confirm_removed(step: &Step<'_>, tokens: &[String]) -> Result<()> 
         // The row of a deleted task's file has no further use; an expired one stays as a tombstone.
         run(step.connection, sql::FORGET_FILE, params![token])?;
         run(step.connection, sql::MARK_FILE_REMOVED, params![token])?;
+        run(step.connection, sql::FORGET_VIDEO, params![token])?;
     }
     Ok(())
 }
@@ -28,7 +38,9 @@ pub(super) fn confirm_removed(step: &Step<'_>, tokens: &[String]) -> Result<()> 
 pub(super) fn unknown_files(connection: &Connection, tokens: &[String]) -> Result<Vec<String>> {
     let mut unknown = Vec::new();
     for token in tokens {
-        if one(connection, sql::SELECT_FILE_EXISTS, params![token], |_| Ok(()))?.is_none() {
+        if one(connection, sql::SELECT_FILE_EXISTS, params![token], |_| Ok(()))?.is_none()
+            && one(connection, sql::SELECT_VIDEO_EXISTS, params![token], |_| Ok(()))?.is_none()
+        {
             unknown.push(token.clone());
         }
     }

@@ -5,11 +5,19 @@ use super::{connection, migrate};
 use crate::sql;
 
 /// Tables whose size grows with the number of tasks ever taken.
-const GROWING: [&str; 6] = ["tasks", "files", "ledger_entries", "idempotency_keys", "callbacks", "callback_tries"];
+const GROWING: [&str; 7] =
+    ["tasks", "files", "videos", "ledger_entries", "idempotency_keys", "callbacks", "callback_tries"];
 
 /// Partial indexes: they hold only what still has work to do, so reading one from end to end is fine.
-const PARTIAL: [&str; 6] =
-    ["tasks_ready", "tasks_deferred", "tasks_leased", "files_doomed", "callbacks_due", "accounts_by_turn"];
+const PARTIAL: [&str; 7] = [
+    "tasks_ready",
+    "tasks_deferred",
+    "tasks_leased",
+    "files_doomed",
+    "videos_doomed",
+    "callbacks_due",
+    "accounts_by_turn",
+];
 
 #[test]
 fn no_statement_reads_what_has_ended() {
@@ -44,6 +52,9 @@ fn the_queue_is_read_through_its_partial_indexes() {
         ("tasks_by_listing", sql::SELECT_LISTING),
         ("files_kept", sql::DOOM_EXPIRED_FILES),
         ("files_doomed", sql::SELECT_DOOMED_FILES),
+        ("videos_kept", sql::DOOM_EXPIRED_VIDEOS),
+        ("videos_doomed", sql::SELECT_DOOMED_VIDEOS),
+        ("videos_by_account", sql::COUNT_VIDEOS),
         ("callbacks_due", sql::SELECT_DUE_CALLBACKS),
         ("idempotency_keys_by_expiry", sql::FORGET_IDEMPOTENCY),
     ];

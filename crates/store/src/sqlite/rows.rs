@@ -8,7 +8,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::connection::all;
-use crate::{Account, Balance, CallbackState, Error, KeyInfo, LedgerEntry, LedgerKind, Result, StoredFile, Task, sql};
+use crate::{
+    Account, Balance, CallbackState, Error, KeyInfo, LedgerEntry, LedgerKind, NewVideo, Result, StoredFile,
+    StoredVideo, Task, sql,
+};
 
 /// A text column in its parsed form.
 pub(super) fn parsed<T: FromStr>(row: &Row<'_>, column: &str) -> Result<T> {
@@ -147,12 +150,26 @@ pub(super) fn task(connection: &Connection, row: &Row<'_>) -> Result<Task> {
 fn result_file(row: &Row<'_>) -> Result<ResultFile> {
     Ok(ResultFile {
         kind: named(row, "kind", from_word)?,
+        name: row.get("name")?,
         format: named(row, "format", from_word)?,
         token: row.get("token")?,
         duration_ms: unsigned(row, "duration_ms")?,
         bytes: unsigned(row, "bytes")?,
         sha256: row.get("sha256")?,
     })
+}
+
+/// A video row.
+pub(super) fn stored_video(row: &Row<'_>) -> Result<StoredVideo> {
+    let video = NewVideo {
+        account: parsed(row, "account_id")?,
+        token: row.get("token")?,
+        facts: from_json(row, "facts")?.ok_or_else(|| Error::Corrupt("facts".to_owned()))?,
+        bytes: unsigned(row, "bytes")?,
+        sha256: row.get("sha256")?,
+    };
+    let (created_ms, expires_ms) = (row.get("created_ms")?, row.get("expires_ms")?);
+    Ok(StoredVideo { id: parsed(row, "id")?, video, created_ms, expires_ms })
 }
 
 /// A file row; it expired if its time is over, marked or not.

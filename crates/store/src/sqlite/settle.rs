@@ -102,7 +102,8 @@ fn insert_file(step: &Step<'_>, task: &Live, position: i64, row: &FileRow) -> Re
         row.bytes,
         row.file.sha256,
         step.now_ms,
-        expires_ms
+        expires_ms,
+        row.file.name
     ];
     run(step.connection, sql::INSERT_FILE, values).map(drop)
 }

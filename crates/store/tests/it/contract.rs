@@ -7,6 +7,7 @@ pub mod leases;
 pub mod listing;
 pub mod queue;
 pub mod submit;
+pub mod videos;
 
 /// Makes one test of every rule for a database, given the function that opens its store.
 macro_rules! contract_tests {
@@ -36,6 +37,10 @@ macro_rules! contract_tests {
             files: [
                 files_come_in_order, files_expire_and_leave_tombstones, deletion_dooms_files,
                 deleting_a_live_task_frees_it, a_failed_settle_stores_no_file, unknown_files_are_told_apart
+            ],
+            videos: [
+                a_video_comes_back_to_its_account, videos_go_when_their_time_is_over, deleted_videos_are_gone_at_once,
+                an_account_keeps_only_so_many_videos
             ],
             listing: [
                 pages_hold_still_while_tasks_arrive, filters_by_state_and_product, foreign_cursors_are_refused,

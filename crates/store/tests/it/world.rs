@@ -123,6 +123,7 @@ pub fn with_external_id(mut task: NewTask, id: &str) -> NewTask {
 pub fn file(format: FileFormat) -> ResultFile {
     ResultFile {
         kind: ResultKind::Audio,
+        name: None,
         format,
         token: new_token(),
         duration_ms: 1_500,

@@ -1,0 +1,45 @@
+//! Video rows: kept for their time, found by their account alone.
+
+use klang_model::{AccountId, VideoId};
+use rusqlite::{Connection, params};
+
+use super::connection::{one, run};
+use super::rows;
+use super::writer::Step;
+use crate::blobs::check_token;
+use crate::{Error, NewVideo, Result, StoredVideo, sql};
+
+pub(super) fn add_video(step: &mut Step<'_>, video: NewVideo) -> Result<StoredVideo> {
+    check_token(&video.token)?;
+    super::accounts::balance(step.connection, video.account)?;
+    let account = video.account.to_string();
+    let limit = step.options.max_videos_per_account;
+    let kept: u32 =
+        one(step.connection, sql::COUNT_VIDEOS, params![account], |row| Ok(row.get(0)?))?.unwrap_or_default();
+    if kept >= limit {
+        return Err(Error::TooManyVideos { limit });
+    }
+    let (unix_ms, random) = step.ids.draw(step.now_ms);
+    let id = VideoId::new(unix_ms, random);
+    let expires_ms = step.now_ms.saturating_add(step.options.video_ttl_ms);
+    let bytes = i64::try_from(video.bytes).map_err(|_| Error::Corrupt(format!("size {} of a video", video.bytes)))?;
+    let facts = rows::to_json("facts", &video.facts)?;
+    let values = params![id.to_string(), account, video.token, facts, bytes, video.sha256, step.now_ms, expires_ms];
+    run(step.connection, sql::INSERT_VIDEO, values)?;
+    Ok(StoredVideo { id, video, created_ms: step.now_ms, expires_ms })
+}
+
+pub(super) fn video(
+    connection: &Connection,
+    account: AccountId,
+    id: VideoId,
+    now_ms: i64,
+) -> Result<Option<StoredVideo>> {
+    let values = params![id.to_string(), account.to_string(), now_ms];
+    one(connection, sql::SELECT_VIDEO, values, rows::stored_video)
+}
+
+pub(super) fn delete_video(step: &Step<'_>, account: AccountId, id: VideoId) -> Result<String> {
+    let values = params![id.to_string(), account.to_string()];
+    one(step.connection, sql::DOOM_VIDEO, values, |row| Ok(row.get(0)?))?.ok_or(Error::NotFound("video"))
+}
