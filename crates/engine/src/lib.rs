@@ -16,9 +16,10 @@ pub use error::Error;
 pub use runtime::Parallelism;
 
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
 use klang_audio::Audio;
-use klang_model::{Attribution, GenerationSpec, Product};
+use klang_model::{Attribution, FileFormat, GenerationSpec, Product, ResultKind, VideoFacts};
 
 /// Something that renders jobs. Blocking: call it from a rendering thread.
 pub trait Engine: Send + Sync {
@@ -30,6 +31,14 @@ pub trait Engine: Send + Sync {
         false
     }
 
+    /// What a video is, when sound can be made for it.
+    ///
+    /// # Errors
+    /// [`Error::Input`] says why not; [`Error::MissingProgram`] and [`Error::NotInstalled`] when nobody here can tell.
+    fn check_video(&self, _video: &Path) -> Result<VideoFacts, Error> {
+        Err(Error::NotInstalled { pack: Product::VideoToAudio.api_name().to_owned() })
+    }
+
     /// Renders a spec. `seed` decides everything that is random. `sink` hears of every piece of
     /// finished sound in order and may stop the work by answering [`ControlFlow::Break`].
     ///
@@ -38,12 +47,29 @@ pub trait Engine: Send + Sync {
     fn render(
         &self,
         spec: &GenerationSpec,
+        inputs: Inputs<'_>,
         seed: u64,
         sink: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Rendered, Error>;
 
     /// Frees what has been loaded but is not in use right now.
     fn release(&self);
+}
+
+/// What a job needs besides its spec.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Inputs<'a> {
+    /// The files of a job with a video.
+    pub video: Option<VideoFiles<'a>>,
+}
+
+/// The files of a job with a video.
+#[derive(Debug, Clone, Copy)]
+pub struct VideoFiles<'a> {
+    /// The video.
+    pub video: &'a Path,
+    /// A folder for what is too large to be held in memory. Whoever made it removes it after use.
+    pub folder: &'a Path,
 }
 
 /// A finished piece of sound, as soon as it exists.
@@ -65,8 +91,32 @@ pub struct Rendered {
     pub words: Vec<TimedWord>,
     /// Whose weights and recordings it contains.
     pub attributions: Vec<Attribution>,
-    /// What a sound effect was planned to be: an [`effects::scene::Scene`] as JSON.
+    /// What it was planned to be, as JSON: an [`effects::scene::Scene`] or a [`klang_model::cues::CueSheet`].
     pub scene: Option<String>,
+    /// What else it is offered as, in the order of the answer.
+    pub parts: Vec<Part>,
+}
+
+/// Something that a job made besides its sound.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// What it is.
+    pub kind: ResultKind,
+    /// Which part of the sound it is: `effects`, `music`.
+    pub name: Option<&'static str>,
+    /// The content.
+    pub content: Content,
+}
+
+/// The content of a part.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Sound that is to be encoded.
+    Sound(Audio),
+    /// The bytes of a file.
+    Bytes(FileFormat, Vec<u8>),
+    /// A file in [`VideoFiles::folder`].
+    File(FileFormat, PathBuf),
 }
 
 /// A word of the caller's text and when it is heard.

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use klang_audio::Audio;
 use klang_engine::speech::voices;
-use klang_engine::{Engine, Error, Progress, Rendered};
+use klang_engine::{Engine, Error, Inputs, Progress, Rendered};
 use klang_model::{AccountId, GenerationSpec, Money, Product};
 use klang_server::{Config, Parts, Server, api_key, blobs_path, database_path, store_options};
 use klang_store::blobs::LocalBlobs;
@@ -237,11 +237,12 @@ impl Engine for NullEngine {
     fn render(
         &self,
         _: &GenerationSpec,
+        _: Inputs<'_>,
         _: u64,
         _: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Rendered, Error> {
         let audio = Audio { sample_rate_hz: 24_000, channels: vec![vec![0.0; 240]] };
-        Ok(Rendered { audio, words: Vec::new(), attributions: Vec::new(), scene: None })
+        Ok(Rendered { audio, words: Vec::new(), attributions: Vec::new(), scene: None, parts: Vec::new() })
     }
 
     fn release(&self) {}

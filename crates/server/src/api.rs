@@ -31,6 +31,7 @@ mod models;
 mod parameters;
 mod query;
 mod task;
+mod videos;
 mod voices;
 mod webhooks;
 
@@ -49,6 +50,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(models::list))
         .routes(routes!(voices::list))
         .routes(routes!(voices::sample))
+        .routes(routes!(videos::upload))
+        .routes(routes!(videos::show, videos::delete))
         .routes(routes!(credits::balance))
         .routes(routes!(credits::ledger))
         .routes(routes!(webhooks::secret))

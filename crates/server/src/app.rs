@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::changes::Changes;
+use crate::guarded::GuardedClient;
 use crate::samples::Samples;
 use crate::server::Parts;
 use crate::voices::Offer;
@@ -32,6 +33,12 @@ pub(crate) struct App {
     pub(crate) samples: Samples,
     /// Requests being answered.
     pub(crate) in_flight: Arc<Semaphore>,
+    /// Uploads being taken.
+    pub(crate) uploads: Semaphore,
+    /// Videos being fetched.
+    pub(crate) fetches: Semaphore,
+    /// Fetches them.
+    pub(crate) video_client: GuardedClient,
     /// Long polls and event streams.
     pub(crate) waiting: Arc<Semaphore>,
     /// Cancelled when the server begins to stop.
@@ -41,10 +48,12 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(config: Config, parts: Parts) -> io::Result<Arc<Self>> {
+    pub(crate) fn new(config: Config, parts: Parts, video_client: GuardedClient) -> io::Result<Arc<Self>> {
         let Parts { store, blobs, engine, voices, clock } = parts;
         let in_flight = Arc::new(Semaphore::new(config.server.max_concurrent_requests));
         let waiting = Arc::new(Semaphore::new(config.server.max_waiting_requests));
+        let uploads = Semaphore::new(config.videos.uploads);
+        let fetches = Semaphore::new(config.videos.fetches);
         let threads = RenderThreads::start(config.worker.threads, &engine, &clock)?;
         metrics::describe(&config);
         Ok(Arc::new(Self {
@@ -58,6 +67,9 @@ impl App {
             changes: Changes::new(),
             threads,
             in_flight,
+            uploads,
+            fetches,
+            video_client,
             waiting,
             stopping: CancellationToken::new(),
             own_url: OnceLock::new(),

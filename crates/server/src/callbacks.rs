@@ -2,8 +2,6 @@
 //! task; [`Sender`] leases due rows, signs, sends and records. A crash between sending and recording
 //! means that the receiver hears twice, with the same `webhook-id`.
 
-mod address;
-mod client;
 mod schedule;
 mod sign;
 
@@ -16,11 +14,10 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, InvalidH
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::api;
 use crate::app::App;
-use crate::{Config, api};
 
-use address::AddressPolicy;
-use client::{Answer, GuardedClient, SendError};
+use crate::guarded::{AddressPolicy, Answer, GuardedClient, SendError, networks};
 pub(crate) use sign::Secret;
 
 const WEBHOOK_ID: HeaderName = HeaderName::from_static("webhook-id");
@@ -49,7 +46,7 @@ impl Sender {
         let config = &app.config.callbacks;
         let delays = config.delays_s.iter().copied().map(Duration::from_secs).collect();
         // Judged by `Config::check` before.
-        let allowed = allowed_networks(&app.config).unwrap_or_default();
+        let allowed = networks(&config.allow_networks).unwrap_or_default();
         let policy = AddressPolicy { allowed, ports: config.ports.clone() };
         let client = GuardedClient::new(policy, Duration::from_millis(config.timeout_ms))?;
         Ok(Self { app, client, delays })
@@ -141,15 +138,6 @@ fn signed_headers(secret: &Secret, id: &str, timestamp_s: u64, body: &[u8]) -> R
     headers.insert(WEBHOOK_TIMESTAMP, HeaderValue::from(timestamp_s));
     headers.insert(WEBHOOK_SIGNATURE, HeaderValue::from_str(&secret.sign(id, timestamp_s, body))?);
     Ok(headers)
-}
-
-/// The networks of `callbacks.allow_networks`.
-///
-/// # Errors
-/// The first text that is no network.
-pub(crate) fn allowed_networks(config: &Config) -> Result<Vec<ipnet::IpNet>, String> {
-    let parse = |text: &String| text.parse().map_err(|_| text.clone());
-    config.callbacks.allow_networks.iter().map(parse).collect()
 }
 
 #[cfg(test)]

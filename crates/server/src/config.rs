@@ -18,7 +18,7 @@ mod sections;
 pub use error::ConfigError;
 pub use sample::defaults_toml;
 pub use sections::{
-    Accounts, Callbacks, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Server, Store, Worker,
+    Accounts, Callbacks, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Server, Store, Videos, Worker,
 };
 
 /// Everything an operator can set. Each key is documented once, in its section's definition, from
@@ -42,6 +42,8 @@ pub struct Config {
     pub prices: Prices,
     /// See [`Callbacks`].
     pub callbacks: Callbacks,
+    /// See [`Videos`].
+    pub videos: Videos,
     /// See [`Accounts`].
     pub accounts: Accounts,
     /// See [`Metrics`].

@@ -60,6 +60,11 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, "task not found")
     }
 
+    /// 404 for a video that is not there, is another account's or whose time is over.
+    pub fn no_video() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "video not found")
+    }
+
     pub fn unavailable(message: impl Into<String>, retry_after_s: u32) -> Self {
         Self { retry_after_s: Some(retry_after_s), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, message) }
     }
@@ -90,6 +95,8 @@ impl From<StoreError> for ApiError {
         use klang_model::FieldCode;
         match error {
             StoreError::NotFound("task") => Self::no_task(),
+            StoreError::NotFound("video") => Self::no_video(),
+            StoreError::TooManyVideos { .. } => Self::new(StatusCode::CONFLICT, error.to_string()),
             StoreError::InsufficientCredits { needed, available } => Self::new(
                 StatusCode::PAYMENT_REQUIRED,
                 format!("insufficient credits: {needed} needed, {available} available"),
@@ -143,6 +150,8 @@ mod tests {
         let io = std::io::Error::other("/secret/path");
         let errors = [
             StoreError::NotFound("task"),
+            StoreError::NotFound("video"),
+            StoreError::TooManyVideos { limit: 200 },
             StoreError::NotFound("account"),
             StoreError::AccountNameTaken("x".into()),
             StoreError::InvalidAmount(Money::ZERO),

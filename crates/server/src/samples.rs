@@ -10,7 +10,7 @@ use klang_model::{Common, GenerationSpec, Job, Language, OutputFormat, Speech};
 use tokio::sync::OnceCell;
 
 use crate::app::App;
-use crate::worker::render::Failed;
+use crate::worker::render::{Bytes as MadeBytes, Failed};
 
 /// The samples of the voices on offer, as MP3.
 pub(crate) struct Samples(HashMap<&'static str, Sample>);
@@ -61,14 +61,17 @@ async fn render(app: &App, voice: &'static str, language: Language) -> Result<By
     let spec = GenerationSpec { common, job: Job::Speech(speech) };
     // Samples stand in line with tasks.
     let slot = app.threads.slot().await;
-    let made = app.threads.render(slot, spec, 0, Arc::default(), Box::new(|| {})).await;
+    let made = app.threads.render(slot, spec, None, 0, Arc::default(), Box::new(|| {})).await;
     let failed = |reason| NoSample::Failed { voice, reason };
     match made {
         Ok(made) => {
             let mp3 = made.files.into_iter().next().ok_or_else(|| failed("no file".to_owned()))?;
-            Ok(mp3.content.into())
+            match mp3.content {
+                MadeBytes::Here(bytes) => Ok(bytes.into()),
+                MadeBytes::File(_) => Err(failed("not in memory".to_owned())),
+            }
         }
-        Err(Failed::Retryable(reason) | Failed::Panicked(reason)) => Err(failed(reason)),
+        Err(Failed::Retryable(reason) | Failed::Unreachable(reason) | Failed::Panicked(reason)) => Err(failed(reason)),
         Err(Failed::ForGood { cause, .. }) => Err(failed(cause)),
         Err(Failed::Stopped) => Err(failed("stopped".to_owned())),
     }

@@ -14,9 +14,10 @@ use tokio::time::Instant;
 
 use crate::app::App;
 use crate::callbacks::Sender;
+use crate::guarded::{AddressPolicy, GuardedClient, networks};
 use crate::listen::Listening;
 use crate::worker::{Workers, sweep};
-use crate::{Config, ConfigError, api, listen, metrics};
+use crate::{Config, ConfigError, api, listen, metrics, work_path};
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -37,9 +38,12 @@ pub enum Error {
     /// A thread cannot be started.
     #[error("cannot start a rendering thread")]
     Thread(#[source] std::io::Error),
-    /// The client for callbacks cannot be made.
-    #[error("cannot make the client for callbacks")]
-    CallbackClient(#[source] reqwest::Error),
+    /// The client for callbacks or for videos cannot be made.
+    #[error("cannot make the client for callbacks and videos")]
+    Client(#[source] reqwest::Error),
+    /// What a server that was killed left at work cannot be removed.
+    #[error("cannot empty the folder of what is at work")]
+    WorkFolder(#[source] std::io::Error),
 }
 
 /// What a server is made of, besides its configuration.
@@ -74,8 +78,10 @@ impl Server {
     /// See [`Error`]; nothing is left running.
     pub async fn start(config: Config, parts: Parts) -> Result<Self, Error> {
         config.check()?;
-        let app = App::new(config, parts).map_err(Error::Thread)?;
-        let callbacks = Sender::new(Arc::clone(&app)).map_err(Error::CallbackClient)?;
+        let video_client = video_client(&config).map_err(Error::Client)?;
+        empty_work_folder(&config).map_err(Error::WorkFolder)?;
+        let app = App::new(config, parts, video_client).map_err(Error::Thread)?;
+        let callbacks = Sender::new(Arc::clone(&app)).map_err(Error::Client)?;
         let listener = bind("server.listen", app.config.server.listen).await?;
         let metrics_listener = match &app.config.metrics {
             metrics if metrics.enabled => Some(bind("metrics.listen", metrics.listen).await?),
@@ -126,6 +132,22 @@ impl Server {
         let _ = sweeper.await;
         app.engine.release();
         tracing::info!("stopped");
+    }
+}
+
+fn video_client(config: &Config) -> Result<GuardedClient, reqwest::Error> {
+    let videos = &config.videos;
+    // Judged by `Config::check` before.
+    let allowed = networks(&videos.allow_networks).unwrap_or_default();
+    let policy = AddressPolicy { allowed, ports: videos.ports.clone() };
+    GuardedClient::new(policy, Duration::from_millis(videos.fetch_timeout_ms))
+}
+
+/// Nothing in it outlives a server: its tasks are taken up anew.
+fn empty_work_folder(config: &Config) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(work_path(config)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -18,6 +18,12 @@ pub fn blobs_path(config: &Config) -> PathBuf {
     config.store.data_dir.join("files")
 }
 
+/// The folder of what is at work: uploads under way, videos being dubbed. Emptied at every start.
+#[must_use]
+pub fn work_path(config: &Config) -> PathBuf {
+    config.store.data_dir.join("work")
+}
+
 /// The store's limits.
 #[must_use]
 pub fn store_options(config: &Config) -> StoreOptions {
@@ -26,6 +32,8 @@ pub fn store_options(config: &Config) -> StoreOptions {
         max_pending_per_account: config.limits.queue_tasks_per_account,
         max_attempts: config.worker.max_attempts,
         file_ttl_ms: millis(config.files.keep_s.saturating_mul(1000)),
+        video_ttl_ms: millis(config.videos.keep_s.saturating_mul(1000)),
+        max_videos_per_account: config.videos.per_account,
         idempotency_ttl_ms: millis(config.limits.idempotency_keep_s.saturating_mul(1000)),
         readers: config.store.readers,
         command_queue: config.store.command_queue,

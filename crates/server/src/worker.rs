@@ -22,8 +22,10 @@ pub(crate) mod render;
 mod run;
 pub(crate) mod sweep;
 mod threads;
+mod workspace;
 
 pub(crate) use threads::{RenderThreads, Slot};
+pub(crate) use workspace::{Workspace, fresh_folder};
 
 /// The workers of this process.
 pub(crate) struct Workers {
@@ -196,6 +198,12 @@ fn retry_delay_ms(config: &crate::config::Worker, attempts: u32) -> i64 {
 fn outcome_of_failure(failure: &render::Failed, config: &crate::config::Worker, attempts: u32) -> Outcome {
     match failure {
         render::Failed::Retryable(why) => {
+            Outcome::Retry { after_ms: retry_delay_ms(config, attempts), why: why.clone() }
+        }
+        render::Failed::Unreachable(message) if attempts >= config.max_attempts => {
+            Outcome::Failed(klang_model::Failure { code: FailCode::InvalidInput, message: message.clone() })
+        }
+        render::Failed::Unreachable(why) => {
             Outcome::Retry { after_ms: retry_delay_ms(config, attempts), why: why.clone() }
         }
         render::Failed::ForGood { code, message, .. } => {

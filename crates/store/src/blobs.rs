@@ -4,6 +4,7 @@
 mod local;
 mod token;
 
+use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -34,6 +35,9 @@ pub trait Blobs: Send + Sync {
     /// Stores bytes durably: when it answers they are on disk, and after a crash the blob is whole
     /// or absent. Putting a token again replaces it.
     async fn put(&self, token: &str, content: Vec<u8>) -> Result<()>;
+
+    /// As [`Blobs::put`] with the content of a file, which it takes: afterwards the file may be gone.
+    async fn put_file(&self, token: &str, file: &Path) -> Result<()>;
 
     /// Opens a blob; `None` when there is none of that token.
     async fn open(&self, token: &str) -> Result<Option<Blob>>;

@@ -20,7 +20,7 @@ use super::planner::Planner;
 use super::render::{self, Recordings};
 use super::scene::Scene;
 use crate::slots::Slots;
-use crate::{Engine, Error, Progress, Rendered};
+use crate::{Engine, Error, Inputs, Progress, Rendered};
 
 /// Renders `kling-sound-effects` jobs.
 pub struct EffectsEngine {
@@ -114,7 +114,13 @@ impl EffectsEngine {
         }
         let scene = serde_json::to_string(scene)
             .map_err(|error| Error::Model { model: "scene".to_owned(), reason: error.to_string() })?;
-        Ok(Rendered { audio: made.audio, words: Vec::new(), attributions: made.attributions, scene: Some(scene) })
+        Ok(Rendered {
+            audio: made.audio,
+            words: Vec::new(),
+            attributions: made.attributions,
+            scene: Some(scene),
+            parts: Vec::new(),
+        })
     }
 
     /// The recordings, looked for again while there are none.
@@ -140,6 +146,7 @@ impl Engine for EffectsEngine {
     fn render(
         &self,
         spec: &GenerationSpec,
+        _: Inputs<'_>,
         seed: u64,
         sink: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Rendered, Error> {

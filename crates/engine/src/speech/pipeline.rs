@@ -33,7 +33,7 @@ use super::voices::{self, Voice, VoiceModel};
 use super::{FrontEnd, Hint};
 use crate::runtime::Parallelism;
 use crate::slots::Slots;
-use crate::{Engine, Error, Progress, Rendered, packs};
+use crate::{Engine, Error, Inputs, Progress, Rendered, packs};
 use chunks::SentenceWords;
 use installed::InstalledParts;
 use mixed::MixedFrontEnd;
@@ -148,7 +148,13 @@ impl SpeechEngine {
         let spoken = render::speak(&speaker, &planned, sink)?;
         let frames = spoken.audio.frames();
         let words = times::timed_words(&script, &spoken.heard, &sentence_ends, spoken.audio.sample_rate_hz, frames);
-        Ok(Rendered { audio: spoken.audio, words, attributions: self.attributions(&packs)?, scene: None })
+        Ok(Rendered {
+            audio: spoken.audio,
+            words,
+            attributions: self.attributions(&packs)?,
+            scene: None,
+            parts: Vec::new(),
+        })
     }
 
     /// The front end for a script and the packs it is made of: with the Chinese one beside it when a
@@ -187,6 +193,7 @@ impl Engine for SpeechEngine {
     fn render(
         &self,
         spec: &GenerationSpec,
+        _: Inputs<'_>,
         seed: u64,
         sink: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Rendered, Error> {

@@ -92,6 +92,10 @@ failures! {
     PageFailures: "400" "401" "500" "503";
     /// Reading what the server has.
     CatalogueFailures: "401" "500" "503";
+    /// Uploading a video.
+    UploadFailures: "400" "401" "409" "413" "500" "503";
+    /// Looking at a video.
+    VideoFailures: "401" "404" "500" "503";
     /// Hearing a voice.
     SampleFailures: "400" "404" "500" "503";
     /// Downloading.

@@ -105,11 +105,14 @@ async fn answer(app: &Arc<App>, route: &str, mut request: Request, next: Next) -
 #[error("a handler panicked: {0}")]
 struct Panicked(String);
 
-/// A long poll may take the time that it asks for on top.
+/// A long poll may take the time that it asks for on top; an upload has its own.
 fn time_limit(app: &App, request: &Request) -> Duration {
     let limit = Duration::from_millis(app.config.server.request_timeout_ms);
     let waits = request.method() == Method::GET
         && request.uri().query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("wait=")));
+    if request.method() == Method::POST && request.uri().path() == "/api/v1/videos" {
+        return Duration::from_millis(app.config.videos.upload_timeout_ms);
+    }
     if waits { limit + Duration::from_secs(app.config.limits.wait_max_s) } else { limit }
 }
 

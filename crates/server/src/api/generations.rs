@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
-use klang_model::{TaskId, TaskState};
+use klang_model::{FieldCode, Job, TaskId, TaskState, VideoSource, VideoToAudio};
 use klang_store::{Idempotency, NewTask};
 use rand::Rng as _;
 use serde::Serialize;
@@ -74,6 +74,16 @@ pub(super) async fn create(
     let product = spec.product();
     if !app.offers(product) {
         return Err(ApiError::no_engine(product.api_name()));
+    }
+    if let Job::VideoToAudio(VideoToAudio { source: VideoSource::Id(id), .. }) = &spec.job {
+        let stored = match id.parse() {
+            Ok(id) => app.store.video(account, id).await?,
+            Err(_) => None,
+        };
+        if stored.is_none() {
+            let message = "no video of this account has this id; uploads are kept for a limited time";
+            return Err(ApiError::field("video_id", FieldCode::Invalid, message));
+        }
     }
     spec.common.seed.get_or_insert_with(|| rand::rng().random::<u64>() >> (u64::BITS - DRAWN_SEED_BITS));
     let price = app.price(product);

@@ -92,6 +92,10 @@ struct ResultAnswer {
     /// `audio`, `video`, `stem`, `cues` or `captions`.
     #[schema(value_type = String)]
     kind: klang_model::ResultKind,
+    /// Which part of the sound a `stem` is: `effects` or `music`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    name: Option<String>,
     /// `mp3`, `wav`, `flac`, `opus`, `srt`, `vtt`, `json`, ...
     #[schema(value_type = String)]
     format: klang_model::FileFormat,
@@ -137,6 +141,7 @@ impl TaskAnswer {
             .into_iter()
             .map(|file| ResultAnswer {
                 kind: file.kind,
+                name: file.name,
                 format: file.format,
                 url: format!("{base_url}/files/{}.{}", file.token, file.format.extension()),
                 duration_ms: file.duration_ms,

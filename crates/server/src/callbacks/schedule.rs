@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use klang_store::CallbackNext;
 
-use super::client::{Answer, SendError, is_success};
+use crate::guarded::{Answer, SendError, is_success};
 
 /// The receiver answered that it never wants this again (Standard Webhooks 1.0.0, "Deliverability").
 const GONE: u16 = 410;

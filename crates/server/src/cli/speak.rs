@@ -9,7 +9,7 @@ use anyhow::bail;
 use indicatif::MultiProgress;
 use klang_audio::encode::Format;
 use klang_engine::speech::{SpeechEngine, captions};
-use klang_engine::{Engine as _, Rendered, TimedWord};
+use klang_engine::{Engine as _, Inputs, Rendered, TimedWord};
 use klang_model::GenerationSpec;
 
 pub use job::default_voice;
@@ -156,7 +156,7 @@ fn render(
 ) -> anyhow::Result<(GenerationSpec, Rendered)> {
     let spec = choice.spec(text, &engine::voices(engine))?;
     let bar = (text.chars().count() >= LONG_TEXT_CHARS).then(|| progress::percent(bars, BAR_STEPS, "speaking"));
-    let rendered = engine.render(&spec, choice.seed, &mut |step| {
+    let rendered = engine.render(&spec, Inputs::default(), choice.seed, &mut |step| {
         if let Some(bar) = &bar {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share from 0 to 1")]
             bar.set_position((f64::from(step.done.clamp(0.0, 1.0)) * BAR_STEPS as f64) as u64);

@@ -20,6 +20,7 @@ impl Config {
         self.check_rendering(&mut wrong);
         self.check_limits(&mut wrong);
         self.check_callbacks(&mut wrong);
+        self.check_videos(&mut wrong);
         if wrong.is_empty() { Ok(()) } else { Err(ConfigError::Wrong(wrong)) }
     }
 
@@ -92,6 +93,21 @@ impl Config {
         }
     }
 
+    fn check_videos(&self, wrong: &mut Vec<String>) {
+        let videos = &self.videos;
+        within(wrong, "videos.max_bytes", videos.max_bytes, 1_024..=10_737_418_240);
+        within(wrong, "videos.keep_s", videos.keep_s, 1..=100 * YEAR_S);
+        within(wrong, "videos.per_account", videos.per_account, 1..=1_000_000);
+        within(wrong, "videos.uploads", videos.uploads, 1..=10_000);
+        within(wrong, "videos.upload_timeout_ms", videos.upload_timeout_ms, 1_000..=DAY_MS);
+        within(wrong, "videos.fetches", videos.fetches, 1..=10_000);
+        within(wrong, "videos.fetch_timeout_ms", videos.fetch_timeout_ms, 1_000..=DAY_MS);
+        within(wrong, "videos.max_redirects", videos.max_redirects, 0..=20);
+        if let Err(text) = crate::guarded::networks(&videos.allow_networks) {
+            wrong.push(format!("`videos.allow_networks` must hold networks as in 10.0.0.0/8, got `{text}`"));
+        }
+    }
+
     fn check_callbacks(&self, wrong: &mut Vec<String>) {
         let callbacks = &self.callbacks;
         within(wrong, "callbacks.delays_s (its length)", callbacks.delays_s.len(), 1..=100);
@@ -101,7 +117,7 @@ impl Config {
         within(wrong, "callbacks.timeout_ms", callbacks.timeout_ms, 100..=300_000);
         within(wrong, "callbacks.concurrency", callbacks.concurrency, 0..=10_000);
         within(wrong, "callbacks.poll_ms", callbacks.poll_ms, 10..=DAY_MS);
-        if let Err(text) = crate::callbacks::allowed_networks(self) {
+        if let Err(text) = crate::guarded::networks(&callbacks.allow_networks) {
             wrong.push(format!("`callbacks.allow_networks` must hold networks as in 10.0.0.0/8, got `{text}`"));
         }
     }

@@ -22,6 +22,7 @@ pub fn defaults_toml() -> String {
     section(&mut file, "limits", &defaults.limits);
     section(&mut file, "prices", &defaults.prices);
     section(&mut file, "callbacks", &defaults.callbacks);
+    section(&mut file, "videos", &defaults.videos);
     section(&mut file, "accounts", &defaults.accounts);
     section(&mut file, "metrics", &defaults.metrics);
     section(&mut file, "log", &defaults.log);

@@ -141,6 +141,10 @@ section! {
         /// The program that pronounces Spanish, French, Italian, Portuguese and Hindi: a path, or a name
         /// in the system's default folders.
         espeak_ng: PathBuf = PathBuf::from("espeak-ng"),
+        /// The programs that decode and write videos: a path, or a name in the system's default folders.
+        ffmpeg: PathBuf = PathBuf::from("ffmpeg"),
+        /// Its companion, which says what a file is.
+        ffprobe: PathBuf = PathBuf::from("ffprobe"),
         /// Seconds without work after which loaded models are released. 0: never.
         idle_release_s: u64 = 600,
     }
@@ -195,6 +199,32 @@ section! {
         ports: Vec<u16> = Vec::new(),
         /// Networks that callbacks may go to although they are not public, for example
         /// ["127.0.0.0/8", "10.1.0.0/16"]. Loopback, private and link-local addresses are refused otherwise.
+        allow_networks: Vec<String> = Vec::new(),
+    }
+}
+
+section! {
+    /// Videos that sound is made for: uploads, and addresses that requests name.
+    Videos {
+        /// Largest video in bytes; a larger one gets 413, or its task fails.
+        max_bytes: u64 = 100_000_000,
+        /// How long in seconds uploads are kept.
+        keep_s: u64 = 2_592_000,
+        /// Most uploads that an account keeps; further ones get 409.
+        per_account: u32 = 200,
+        /// Uploads taken at the same time; further ones get 503.
+        uploads: usize = 4,
+        /// Longest time in milliseconds for one upload.
+        upload_timeout_ms: u64 = 300_000,
+        /// Videos fetched from addresses at the same time; further tasks wait for their turn.
+        fetches: usize = 4,
+        /// Longest time in milliseconds for fetching one, redirects included.
+        fetch_timeout_ms: u64 = 60_000,
+        /// Most redirects that are followed to a video; each address is checked anew.
+        max_redirects: usize = 5,
+        /// Ports that a video's address may name; empty allows every port.
+        ports: Vec<u16> = Vec::new(),
+        /// Networks that videos may come from although they are not public, as callbacks.allow_networks.
         allow_networks: Vec<String> = Vec::new(),
     }
 }

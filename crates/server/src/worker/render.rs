@@ -2,12 +2,14 @@
 
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
-use klang_audio::{Format, Tags, encode};
+use klang_audio::{Audio, Format, Tags, encode};
 use klang_engine::speech::{captions, voices};
-use klang_engine::{Engine, Error, Rendered};
+use klang_engine::{Content, Engine, Error, Inputs, Rendered};
 use klang_model::{Attribution, EffectSource, FailCode, FileFormat, GenerationSpec, Job, OutputFormat, ResultKind};
 
+use super::Workspace;
 use crate::changes::Control;
 
 /// Longest title in the tags of a file, in characters.
@@ -27,7 +29,15 @@ pub(crate) struct Made {
 pub(crate) struct MadeFile {
     pub(crate) kind: ResultKind,
     pub(crate) format: FileFormat,
-    pub(crate) content: Vec<u8>,
+    /// Which part of the sound it is.
+    pub(crate) name: Option<&'static str>,
+    pub(crate) content: Bytes,
+}
+
+/// The bytes of a file, in memory or in the workspace.
+pub(crate) enum Bytes {
+    Here(Vec<u8>),
+    File(PathBuf),
 }
 
 /// Why a rendering made nothing.
@@ -35,6 +45,8 @@ pub(crate) struct MadeFile {
 pub(crate) enum Failed {
     /// Another attempt may succeed. For the log.
     Retryable(String),
+    /// What the caller named cannot be reached now; the message is for the caller.
+    Unreachable(String),
     /// No attempt will. The message is for the caller, the cause for the log.
     ForGood { code: FailCode, message: String, cause: String },
     /// A bug in the engine, with what it said.
@@ -47,18 +59,20 @@ pub(crate) enum Failed {
 pub(crate) fn make_files(
     engine: &dyn Engine,
     spec: &GenerationSpec,
+    workspace: Option<&Workspace>,
     seed: u64,
     control: &Control,
     announce: &dyn Fn(),
 ) -> Result<Made, Failed> {
     // The engine is shared behind `&dyn Engine`; what it guards by locks, it must repair itself.
     let made = catch_unwind(AssertUnwindSafe(|| {
+        let inputs = Inputs { video: workspace.map(Workspace::files) };
         let mut sink = |progress: klang_engine::Progress<'_>| {
             control.set_progress(progress.done);
             announce();
             if control.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let rendered = engine.render(spec, seed, &mut sink).map_err(|error| failure_of(&error))?;
+        let rendered = engine.render(spec, inputs, seed, &mut sink).map_err(|error| failure_of(&error))?;
         if control.is_stopped() { Err(Failed::Stopped) } else { encode_all(spec, rendered) }
     }));
     made.unwrap_or_else(|panic| Err(Failed::Panicked(said(panic.as_ref()))))
@@ -84,18 +98,34 @@ fn internal(cause: String) -> Failed {
 }
 
 fn encode_all(spec: &GenerationSpec, rendered: Rendered) -> Result<Made, Failed> {
-    let Rendered { audio, words, attributions, scene } = rendered;
+    let Rendered { audio, words, attributions, scene, parts } = rendered;
     let tags = tags(spec, &attributions);
-    let formats: &[(Format, FileFormat)] = match spec.common.output_format {
-        OutputFormat::Mp3 => &[(Format::Mp3, FileFormat::Mp3)],
-        OutputFormat::Wav => &[(Format::Mp3, FileFormat::Mp3), (Format::Wav, FileFormat::Wav)],
-        OutputFormat::Flac => &[(Format::Mp3, FileFormat::Mp3), (Format::Flac, FileFormat::Flac)],
-        OutputFormat::Opus => &[(Format::Mp3, FileFormat::Mp3), (Format::Opus, FileFormat::Opus)],
+    // Who dubs a video goes on to edit its sound: the WAV is always there.
+    let is_dubbing = matches!(spec.job, Job::VideoToAudio(_));
+    let mut formats = vec![(Format::Mp3, FileFormat::Mp3)];
+    if is_dubbing || spec.common.output_format == OutputFormat::Wav {
+        formats.push((Format::Wav, FileFormat::Wav));
+    }
+    match spec.common.output_format {
+        OutputFormat::Mp3 | OutputFormat::Wav => {}
+        OutputFormat::Flac => formats.push((Format::Flac, FileFormat::Flac)),
+        OutputFormat::Opus => formats.push((Format::Opus, FileFormat::Opus)),
+    }
+    let encoded = |audio: &Audio, format: Format| {
+        encode(audio, format, &tags).map(Bytes::Here).map_err(|error| internal(format!("encode {format}: {error}")))
     };
     let mut files = Vec::new();
     for (format, file_format) in formats {
-        let content = encode(&audio, *format, &tags).map_err(|error| internal(format!("encode {format}: {error}")))?;
-        files.push(MadeFile { kind: ResultKind::Audio, format: *file_format, content });
+        let content = encoded(&audio, format)?;
+        files.push(MadeFile { kind: ResultKind::Audio, name: None, format: file_format, content });
+    }
+    for part in parts {
+        let (format, content) = match part.content {
+            Content::Sound(sound) => (FileFormat::Wav, encoded(&sound, Format::Wav)?),
+            Content::Bytes(format, bytes) => (format, Bytes::Here(bytes)),
+            Content::File(format, path) => (format, Bytes::File(path)),
+        };
+        files.push(MadeFile { kind: part.kind, name: part.name, format, content });
     }
     if !words.is_empty() {
         let texts = [
@@ -104,11 +134,13 @@ fn encode_all(spec: &GenerationSpec, rendered: Rendered) -> Result<Made, Failed>
             (FileFormat::Json, captions::to_json(&words)),
         ];
         for (format, text) in texts {
-            files.push(MadeFile { kind: ResultKind::Captions, format, content: text.into_bytes() });
+            let content = Bytes::Here(text.into_bytes());
+            files.push(MadeFile { kind: ResultKind::Captions, name: None, format, content });
         }
     }
     if let Some(scene) = scene {
-        files.push(MadeFile { kind: ResultKind::Cues, format: FileFormat::Json, content: scene.into_bytes() });
+        let content = Bytes::Here(scene.into_bytes());
+        files.push(MadeFile { kind: ResultKind::Cues, name: None, format: FileFormat::Json, content });
     }
     let frames = audio.channels.first().map_or(0, Vec::len) as u64;
     let duration_ms = frames * 1000 / u64::from(audio.sample_rate_hz.max(1));

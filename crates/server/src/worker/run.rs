@@ -1,5 +1,8 @@
 //! One claimed task from rendering to settling.
 
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,9 +13,9 @@ use klang_store::{ClaimedTask, Error as StoreError, Lease, Outcome};
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
-use super::render::{Failed, Made};
+use super::render::{Bytes, Failed, Made};
 use super::threads::Slot;
-use super::{Crew, outcome_of_failure};
+use super::{Crew, outcome_of_failure, workspace};
 use crate::app::App;
 use crate::changes::Running;
 use crate::metrics;
@@ -29,9 +32,20 @@ pub(super) async fn run(crew: &Crew, claimed: ClaimedTask, running: &Running, sl
     let app = Arc::clone(&crew.app);
     let announce = Box::new(move || app.changes.announce(lease.task));
     let control = Arc::clone(&running.control);
-    let rendering = crew.app.threads.render(Arc::clone(&slot), task.spec.clone(), seed, control, announce);
+    let (mut workspace, mut slot) = (None, Some(slot));
+    let making = async {
+        workspace = workspace::fetch(&crew.app, &task, &mut slot).await?.map(Arc::new);
+        if running.control.is_stopped() {
+            return Err(Failed::Stopped);
+        }
+        let slot = match &slot {
+            Some(slot) => Arc::clone(slot),
+            None => crew.app.threads.slot().await,
+        };
+        crew.app.threads.render(slot, task.spec.clone(), workspace.clone(), seed, control, announce).await
+    };
     let made = tokio::select! {
-        made = rendering => made,
+        made = making => made,
         () = crew.hand_back.cancelled() => Err(Failed::Stopped),
     };
     // The next task may render while this one's files are synced to disk; its own will wait here, so
@@ -61,7 +75,9 @@ pub(super) async fn run(crew: &Crew, claimed: ClaimedTask, running: &Running, sl
 fn log(lease: Lease, model: &str, attempt: u32, failed: &Failed) {
     let task = lease.task;
     match failed {
-        Failed::Retryable(why) => tracing::warn!(%task, model, attempt, why, "rendering failed, to be tried again"),
+        Failed::Retryable(why) | Failed::Unreachable(why) => {
+            tracing::warn!(%task, model, attempt, why, "rendering failed, to be tried again")
+        }
         Failed::ForGood { code, message, cause } => {
             tracing::warn!(%task, model, code = code.as_str(), message, cause, "rendering failed");
         }
@@ -74,15 +90,28 @@ async fn store_files(app: &App, made: Made) -> Result<Outcome, StoreError> {
     let Made { files: made_files, duration_ms, attributions } = made;
     // Together, because each waits for the disk.
     let puts = made_files.into_iter().map(|file| async move {
-        let row = ResultFile {
+        let mut row = ResultFile {
             kind: file.kind,
+            name: file.name.map(str::to_owned),
             format: file.format,
             token: new_token(),
             duration_ms,
-            bytes: file.content.len() as u64,
-            sha256: hex::encode(Sha256::digest(&file.content)),
+            bytes: 0,
+            sha256: String::new(),
         };
-        let put = app.blobs.put(&row.token, file.content).await;
+        let put = match file.content {
+            Bytes::Here(content) => {
+                (row.bytes, row.sha256) = (content.len() as u64, hex::encode(Sha256::digest(&content)));
+                app.blobs.put(&row.token, content).await
+            }
+            Bytes::File(path) => match size_and_sha256(path.clone()).await {
+                Ok(found) => {
+                    (row.bytes, row.sha256) = found;
+                    app.blobs.put_file(&row.token, &path).await
+                }
+                Err(source) => Err(StoreError::Io { action: "read a rendered file".to_owned(), source }),
+            },
+        };
         (row, put)
     });
     let (files, puts): (Vec<ResultFile>, Vec<_>) = join_all(puts).await.into_iter().unzip();
@@ -91,6 +120,15 @@ async fn store_files(app: &App, made: Made) -> Result<Outcome, StoreError> {
         return Err(error);
     }
     Ok(Outcome::Completed { files, attributions, extras: serde_json::Value::Null })
+}
+
+async fn size_and_sha256(path: PathBuf) -> io::Result<(u64, String)> {
+    let read = tokio::task::spawn_blocking(move || {
+        let mut hash = Sha256::new();
+        let bytes = io::copy(&mut File::open(path)?, &mut hash)?;
+        Ok((bytes, hex::encode(hash.finalize())))
+    });
+    read.await.map_err(io::Error::other)?
 }
 
 /// Settles, however often the database must be asked, until the lease is certainly over.

@@ -11,6 +11,7 @@ use klang_model::GenerationSpec;
 use klang_store::Clock;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use super::Workspace;
 use super::activity::{Activity, AtWork};
 use super::render::{Failed, Made, make_files};
 use crate::changes::Control;
@@ -32,6 +33,7 @@ type Announce = Box<dyn Fn() + Send>;
 
 struct Job {
     spec: GenerationSpec,
+    workspace: Option<Arc<Workspace>>,
     seed: u64,
     control: Arc<Control>,
     announce: Announce,
@@ -77,6 +79,7 @@ impl RenderThreads {
         &self,
         slot: Slot,
         spec: GenerationSpec,
+        workspace: Option<Arc<Workspace>>,
         seed: u64,
         control: Arc<Control>,
         announce: Announce,
@@ -84,7 +87,8 @@ impl RenderThreads {
         let (answer, made) = oneshot::channel();
         // A thread never ends before the queue does, so both channels are open.
         let gone = || Failed::Retryable("the rendering thread is gone".to_owned());
-        let job = Job { spec, seed, control, announce, answer, _slot: slot, _at_work: self.activity.begin() };
+        let job =
+            Job { spec, workspace, seed, control, announce, answer, _slot: slot, _at_work: self.activity.begin() };
         self.jobs.send(job).map_err(|_| gone())?;
         made.await.map_err(|_| gone())?
     }
@@ -95,7 +99,7 @@ fn work(queue: &Mutex<Receiver<Job>>, engine: &dyn Engine) {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else { return };
         metrics::slot_busy(1.0);
-        let made = make_files(engine, &job.spec, job.seed, &job.control, &job.announce);
+        let made = make_files(engine, &job.spec, job.workspace.as_deref(), job.seed, &job.control, &job.announce);
         metrics::slot_busy(-1.0);
         let Job { answer, .. } = job;
         // Nobody waits for a task that was handed back meanwhile.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 
 use klang_audio::Audio;
-use klang_engine::{Engine, Error, Progress, Rendered, TimedWord};
+use klang_engine::{Engine, Error, Inputs, Progress, Rendered, TimedWord};
 use klang_model::{Attribution, GenerationSpec, Job, Product};
 use tokio::sync::Notify;
 
@@ -89,6 +89,7 @@ impl Engine for FakeEngine {
     fn render(
         &self,
         spec: &GenerationSpec,
+        inputs: Inputs<'_>,
         seed: u64,
         sink: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Rendered, Error> {
@@ -132,6 +133,7 @@ impl Engine for FakeEngine {
                 source: "a test".into(),
             }],
             scene: None,
+            parts: Vec::new(),
         })
     }
 

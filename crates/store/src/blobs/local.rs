@@ -64,6 +64,30 @@ impl Blobs for LocalBlobs {
         .await
     }
 
+    async fn put_file(&self, token: &str, file: &Path) -> Result<()> {
+        let target = self.path(token)?;
+        let file = file.to_owned();
+        self.run(move |this| {
+            fs::File::open(&file)
+                .and_then(|handle| handle.sync_all())
+                .map_err(|source| io_error("sync file", &file, source))?;
+            match publish(&this.root, &file, &target) {
+                // From another file system it cannot be renamed.
+                Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::CrossesDevices => {
+                    let temporary = this.root.join(TEMPORARY).join(new_token());
+                    let copied = copy_synced(&file, &temporary).and_then(|()| publish(&this.root, &temporary, &target));
+                    if copied.is_err() {
+                        // The sweep takes what cannot be removed now.
+                        let _ = fs::remove_file(&temporary);
+                    }
+                    copied
+                }
+                published => published,
+            }
+        })
+        .await
+    }
+
     async fn open(&self, token: &str) -> Result<Option<Blob>> {
         let path = self.path(token)?;
         let failed = |source| io_error("open blob", &path, source);
@@ -137,6 +161,10 @@ fn write_synced(path: &Path, content: &[u8]) -> Result<()> {
         file.sync_all()
     };
     write().map_err(|source| io_error("write blob", path, source))
+}
+
+fn copy_synced(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to).and_then(|_| fs::File::open(to)?.sync_all()).map_err(|source| io_error("copy blob", to, source))
 }
 
 /// Gives a finished file its name and waits until the name is on disk.

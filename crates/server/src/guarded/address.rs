@@ -45,11 +45,11 @@ const REFUSED_V6: &[(Ipv6Addr, u8, &str)] = &[
 
 /// The rule: public addresses and the operator's exceptions.
 #[derive(Debug, Clone, Default)]
-pub(super) struct AddressPolicy {
+pub(crate) struct AddressPolicy {
     /// Networks that are allowed although they are not public.
-    pub allowed: Vec<IpNet>,
+    pub(crate) allowed: Vec<IpNet>,
     /// Ports that a URL may name; empty allows every port.
-    pub ports: Vec<u16>,
+    pub(crate) ports: Vec<u16>,
 }
 
 impl AddressPolicy {
@@ -60,7 +60,7 @@ impl AddressPolicy {
     ///
     /// # Errors
     /// The kind of range that the address lies in.
-    pub(super) fn check(&self, address: IpAddr) -> Result<(), &'static str> {
+    pub(crate) fn check(&self, address: IpAddr) -> Result<(), &'static str> {
         let inner = match address {
             IpAddr::V6(v6) => embedded_v4(v6).map(IpAddr::V4),
             IpAddr::V4(_) => None,
@@ -75,13 +75,21 @@ impl AddressPolicy {
     }
 
     /// Whether a URL may name this port.
-    pub(super) fn allows_port(&self, port: u16) -> bool {
+    pub(crate) fn allows_port(&self, port: u16) -> bool {
         self.ports.is_empty() || self.ports.contains(&port)
     }
 
     fn allows(&self, address: IpAddr) -> bool {
         self.allowed.iter().any(|network| network.contains(&address))
     }
+}
+
+/// The networks of a list in the configuration.
+///
+/// # Errors
+/// The first text that is no network.
+pub(crate) fn networks(texts: &[String]) -> Result<Vec<IpNet>, String> {
+    texts.iter().map(|text| text.parse().map_err(|_| text.clone())).collect()
 }
 
 fn refused_range(address: IpAddr) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-//! The guarded client: sends to addresses that callers chose, and only to those that
+//! The guarded client: sends to and fetches from addresses that callers chose, and only to those that
 //! [`AddressPolicy`] lets through. Names are resolved once per attempt and the connection goes to
 //! exactly the addresses that were checked, so a name that changes between check and use (DNS
 //! rebinding) gains nothing. Redirects are never followed and no proxy is used.
@@ -15,7 +15,7 @@ use super::address::AddressPolicy;
 
 /// Why nothing was sent, or nothing came back.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum SendError {
+pub(crate) enum SendError {
     /// Not a URL that we would ever send to.
     #[error("url refused: {0}")]
     Refused(String),
@@ -26,7 +26,7 @@ pub(super) enum SendError {
 
 /// What the receiver answered. Its body is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// The HTTP status.
     pub status: u16,
     /// `Retry-After` in seconds, where given as a number.
@@ -35,8 +35,8 @@ pub(super) struct Answer {
 
 /// A client that obeys an [`AddressPolicy`].
 #[derive(Debug, Clone)]
-pub(super) struct GuardedClient {
-    http: Client,
+pub(crate) struct GuardedClient {
+    pub(super) http: Client,
     policy: Arc<AddressPolicy>,
 }
 
@@ -45,7 +45,7 @@ impl GuardedClient {
     ///
     /// # Errors
     /// When the TLS settings cannot be built.
-    pub(super) fn new(policy: AddressPolicy, timeout: Duration) -> Result<Self, reqwest::Error> {
+    pub(crate) fn new(policy: AddressPolicy, timeout: Duration) -> Result<Self, reqwest::Error> {
         let policy = Arc::new(policy);
         let http = Client::builder()
             .tls_backend_preconfigured(tls_settings())
@@ -64,7 +64,7 @@ impl GuardedClient {
     /// # Errors
     /// [`SendError::Refused`] when the URL or every address of its host is against the policy,
     /// [`SendError::Failed`] when no answer came in time.
-    pub(super) async fn post(&self, url: &str, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, SendError> {
+    pub(crate) async fn post(&self, url: &str, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, SendError> {
         let url = self.check_url(url)?;
         let answer = self.http.post(url).headers(headers).body(body).send().await.map_err(|error| explain(&error))?;
         let retry_after_s =
@@ -74,7 +74,7 @@ impl GuardedClient {
 
     /// The part of the policy that needs no name lookup: scheme, port, literal addresses, no
     /// credentials inside the URL.
-    fn check_url(&self, text: &str) -> Result<Url, SendError> {
+    pub(super) fn check_url(&self, text: &str) -> Result<Url, SendError> {
         let refuse = |why: String| SendError::Refused(why);
         let url = Url::parse(text).map_err(|error| refuse(error.to_string()))?;
         if !matches!(url.scheme(), "http" | "https") {
@@ -98,7 +98,7 @@ impl GuardedClient {
 }
 
 /// Whether an answer ends the delivery well.
-pub(super) fn is_success(status: u16) -> bool {
+pub(crate) fn is_success(status: u16) -> bool {
     StatusCode::from_u16(status).is_ok_and(|status| status.is_success())
 }
 
@@ -113,7 +113,7 @@ fn tls_settings() -> rustls::ClientConfig {
 }
 
 /// The innermost cause: reqwest's own text hides it behind "error sending request".
-fn explain(error: &reqwest::Error) -> SendError {
+pub(super) fn explain(error: &reqwest::Error) -> SendError {
     let mut cause: &dyn std::error::Error = error;
     while let Some(next) = cause.source() {
         if let Some(refusal) = next.downcast_ref::<RefusedHost>() {
