@@ -5,6 +5,7 @@
 //! answers with [`Error`] instead of panicking.
 
 pub mod decode;
+pub mod dynamics;
 pub mod edges;
 pub mod encode;
 mod error;

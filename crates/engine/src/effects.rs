@@ -15,3 +15,4 @@ pub(crate) mod tagger;
 
 pub use engine::{EffectsEngine, EffectsOptions};
 pub use klang_model::scene;
+pub(crate) use render::MOMENT_RANGE_DB;

@@ -4,7 +4,9 @@
 //! It refuses to parse containers or streams itself: that is the child's work, and the child can do no harm.
 
 pub mod frames;
+mod plan;
 pub mod seen;
+mod soundtrack;
 
 pub use frames::{Frame, FrameSize};
 pub use seen::Seen;

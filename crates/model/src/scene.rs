@@ -181,12 +181,18 @@ impl Scene {
     /// `is_concept` says which concepts exist.
     #[must_use]
     pub fn check(&self, is_concept: &dyn Fn(&str) -> bool) -> Vec<String> {
+        self.check_up_to(MAX_EVENTS, is_concept)
+    }
+
+    /// As [`Scene::check`], for scenes of our own making that may have more events than a request may bring.
+    #[must_use]
+    pub fn check_up_to(&self, max_events: usize, is_concept: &dyn Fn(&str) -> bool) -> Vec<String> {
         let mut faults = Vec::new();
         if !(0.1..=MAX_DURATION_S).contains(&self.duration_s) {
             faults.push(format!("duration_s is {}, possible is 0.1 to {MAX_DURATION_S}", self.duration_s));
         }
-        if self.events.is_empty() || self.events.len() > MAX_EVENTS {
-            faults.push(format!("events has {} entries, possible is 1 to {MAX_EVENTS}", self.events.len()));
+        if self.events.is_empty() || self.events.len() > max_events {
+            faults.push(format!("events has {} entries, possible is 1 to {max_events}", self.events.len()));
             return faults;
         }
         for (index, event) in self.events.iter().enumerate() {

@@ -5,6 +5,7 @@ mod batch;
 mod config;
 mod data;
 mod doctor;
+mod dub;
 mod engine;
 mod files;
 mod flags;
@@ -40,6 +41,8 @@ enum Command {
     Speak(Box<speak::Arguments>),
     /// Make a sound effect from a prompt; needs no server.
     Sfx(Box<sfx::Arguments>),
+    /// Make a soundtrack for a video; needs no server.
+    Dub(Box<dub::Arguments>),
     /// List the voices: what they speak, and whether they can speak here.
     Voices(voices::Arguments),
     /// Make, list and revoke API keys; works while the server runs.
@@ -69,6 +72,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Speak(arguments) => speak::run(&arguments),
         Command::Sfx(arguments) => sfx::run(&arguments),
+        Command::Dub(arguments) => dub::run(&arguments),
         Command::Voices(arguments) => voices::run(&arguments),
         Command::Keys(command) => keys::run(command),
         Command::Models(command) => models::run(command),

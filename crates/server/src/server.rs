@@ -140,7 +140,8 @@ fn video_client(config: &Config) -> Result<GuardedClient, reqwest::Error> {
     // Judged by `Config::check` before.
     let allowed = networks(&videos.allow_networks).unwrap_or_default();
     let policy = AddressPolicy { allowed, ports: videos.ports.clone() };
-    GuardedClient::new(policy, Duration::from_millis(videos.fetch_timeout_ms))
+    // A fetch keeps its time itself, over all redirects; this is for what would hang all the same.
+    GuardedClient::new(policy, Duration::from_millis(videos.fetch_timeout_ms.saturating_mul(2)))
 }
 
 /// Nothing in it outlives a server: its tasks are taken up anew.

@@ -18,7 +18,7 @@ use super::bank::Banks;
 use super::catalogue::Catalogue;
 use super::planner::Planner;
 use super::render::{self, Recordings};
-use super::scene::Scene;
+use super::scene::{MAX_EVENTS, Scene};
 use crate::slots::Slots;
 use crate::{Engine, Error, Inputs, Progress, Rendered};
 
@@ -103,12 +103,23 @@ impl EffectsEngine {
         seed: u64,
         sink: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Rendered, Error> {
+        self.render_up_to(scene, MAX_EVENTS, seed, sink)
+    }
+
+    /// As [`Self::render_scene`], for scenes of our own making with more events.
+    pub(crate) fn render_up_to(
+        &self,
+        scene: &Scene,
+        max_events: usize,
+        seed: u64,
+        sink: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
+    ) -> Result<Rendered, Error> {
         let _slot = self.slots.take();
         let nothing = Audio::silence(klang_audio::synth::SAMPLE_RATE_HZ, 2, 0);
         let mut tell = |done: f32| sink(Progress { piece: &nothing, done });
         let bank = self.bank()?;
         let recordings = bank.as_deref().map(|bank| bank as &dyn Recordings);
-        let made = render::render(scene, seed, self.catalogue, recordings, &mut tell)?;
+        let made = render::render(scene, max_events, seed, self.catalogue, recordings, &mut tell)?;
         if sink(Progress { piece: &made.audio, done: 1.0 }).is_break() {
             return Err(Error::Stopped);
         }

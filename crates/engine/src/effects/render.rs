@@ -23,10 +23,11 @@ use klang_audio::space::Stereo;
 use klang_audio::space::path::{self, Path, Placed};
 use klang_audio::space::place::Place;
 use klang_audio::synth::SAMPLE_RATE_HZ;
+use klang_audio::synth::tools::envelope;
 use klang_audio::synth::tools::random::Random;
 use klang_model::Attribution;
 
-use super::catalogue::{Catalogue, Concept, ConceptKind};
+use super::catalogue::{Catalogue, Concept, ConceptKind, Recipe};
 use super::mix::{Bus, Mix};
 use super::scene::{Event, Scene, Space};
 use crate::Error;
@@ -41,6 +42,13 @@ const MAX_VARIANTS: usize = 10;
 
 /// The longest of what happens once, in seconds.
 const MAX_EVENT_S: f32 = 15.0;
+
+/// From the gentlest moment of an event to the most violent, in dB: what lies between the first bounce of a ball and its
+/// last that is heard.
+pub(crate) const MOMENT_RANGE_DB: f32 = 18.0;
+
+/// The most frames that a sound which begins before its scene is faded in over.
+const EARLY_FADE: usize = 64;
 
 /// What a scene became.
 #[derive(Debug)]
@@ -74,18 +82,19 @@ pub(crate) const fn place_of(space: Space) -> Place {
     }
 }
 
-/// Renders a scene. `progress` hears how much is done (0 to 1) after each event and may stop the work.
+/// Renders a scene of at most so many events. `progress` hears how much is done (0 to 1) after each event and may stop the work.
 ///
 /// # Errors
 /// [`Error::Input`] with every rule that the scene breaks; [`Error::Stopped`]; those of loading recordings.
 pub(crate) fn render(
     scene: &Scene,
+    max_events: usize,
     seed: u64,
     catalogue: &Catalogue,
     recordings: Option<&dyn Recordings>,
     progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
 ) -> Result<Made, Error> {
-    let faults = scene.check(&|id| catalogue.find(id).is_some());
+    let faults = scene.check_up_to(max_events, &|id| catalogue.find(id).is_some());
     if !faults.is_empty() {
         return Err(Error::Input(faults.join("; ")));
     }
@@ -145,8 +154,10 @@ fn work_s(scene: &Scene, event: &Event, concept: &Concept) -> f64 {
         * match concept.kind {
             ConceptKind::Texture => length_s,
             ConceptKind::Event => {
-                let variants = event.count.map_or(MAX_VARIANTS, |count| (count as usize).min(MAX_VARIANTS));
-                let variants = if event.count.is_none() && concept.repeat_s.is_none() { 1 } else { variants };
+                let times =
+                    if event.at.is_empty() { event.count.map(|count| count as usize) } else { Some(event.at.len()) };
+                let variants = times.unwrap_or(MAX_VARIANTS).min(MAX_VARIANTS);
+                let variants = if times.is_none() && concept.repeat_s.is_none() { 1 } else { variants };
                 variants as f64 * f64::from(concept.length_s.map_or(1.0, |[_, most]| most).min(MAX_EVENT_S))
             }
         }
@@ -205,16 +216,14 @@ impl Work<'_> {
 
     /// Something that happens, once or more often.
     fn happening(&self, takes: &mut Takes<'_>, mix: &mut Mix) -> Result<(), Error> {
+        if !self.event.at.is_empty() {
+            return self.moments(takes, mix);
+        }
         let (start, end) = self.span();
         let end = if mix.is_loop() { end } else { end.min(mix.frames()) };
         let plan = schedule::Plan::of(self.concept, self.event, start, end, &mut self.random(1));
         let recipe = choose::recipe(self.concept, self.event, takes);
-        let mut variants = Vec::new();
-        for variant in 0..plan.times.min(MAX_VARIANTS) {
-            let seed = seeds::derive(self.seed, &[seeds::VARIANT, variant as u64]);
-            let turn = strike::Turn { variant, is_counted: self.event.count.is_some(), seed, order: self.seed };
-            variants.push(strike::render(self.concept, self.event, recipe, &turn, takes)?);
-        }
+        let variants = self.variants(plan.times, recipe, self.event.count.is_some(), takes)?;
         let lengths: Vec<usize> = variants.iter().map(strike::Strike::body_frames).collect();
         let onsets = plan.onsets(&lengths, &mut self.random(2));
         let mut random = self.random(3);
@@ -229,6 +238,55 @@ impl Work<'_> {
             let at = onset.saturating_sub(variant.onset);
             let here = self.path_at(&path, at, sound[0].len(), (start, end), spread);
             let mut placed = self.place_strike(&sound, &here);
+            scale(&mut placed, gain * self.gain);
+            mix.fit(at, &mut placed);
+            mix.add(Bus::Events, at, &placed);
+        }
+        Ok(())
+    }
+
+    /// As many different renderings as it happens, up to [`MAX_VARIANTS`].
+    fn variants(
+        &self,
+        times: usize,
+        recipe: &Recipe,
+        is_counted: bool,
+        takes: &mut Takes<'_>,
+    ) -> Result<Vec<strike::Strike>, Error> {
+        (0..times.min(MAX_VARIANTS))
+            .map(|variant| {
+                let seed = seeds::derive(self.seed, &[seeds::VARIANT, variant as u64]);
+                let turn = strike::Turn { variant, is_counted, seed, order: self.seed };
+                strike::render(self.concept, self.event, recipe, &turn, takes)
+            })
+            .collect()
+    }
+
+    /// Something that happens at moments that the scene names: each is heard to begin just there.
+    fn moments(&self, takes: &mut Takes<'_>, mix: &mut Mix) -> Result<(), Error> {
+        let moments = &self.event.at;
+        let recipe = choose::recipe(self.concept, self.event, takes);
+        let variants = self.variants(moments.len(), recipe, moments.len() > 1, takes)?;
+        let mut random = self.random(3);
+        let path = self.path();
+        for (time, moment) in moments.iter().enumerate() {
+            let Some(variant) = variants.get(time % variants.len().max(1)) else { break };
+            let mut sound = if time < variants.len() { variant.sound.clone() } else { variant.varied(&mut random) };
+            strike::soften(&mut sound, moment.strength);
+            let onset = frames_of(moment.time_s);
+            // What would begin before the scene does is cut there.
+            let early = variant.onset.saturating_sub(onset);
+            for channel in &mut sound {
+                channel.drain(..early.min(channel.len()));
+                envelope::fade_in(channel, early.min(EARLY_FADE));
+            }
+            let at = onset.saturating_sub(variant.onset);
+            let share = onset as f32 / mix.frames().max(1) as f32;
+            let (distance_m, pan) = path.at(share);
+            let here =
+                Path { distance_m: [moment.distance_m.unwrap_or(distance_m); 2], pan: [moment.pan.unwrap_or(pan); 2] };
+            let mut placed = self.place_strike(&sound, &here);
+            let gain = 10_f32.powf(MOMENT_RANGE_DB * (moment.strength - 0.5) / 20.0);
             scale(&mut placed, gain * self.gain);
             mix.fit(at, &mut placed);
             mix.add(Bus::Events, at, &placed);

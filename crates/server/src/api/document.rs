@@ -239,6 +239,10 @@ pub(crate) struct VideoToAudioRequest {
     /// Enhance detail sounds.
     #[schema(default = false)]
     asmr_mode: Option<bool>,
+    /// A soundtrack in place of the prompts and `asmr_mode`: what results of the kind `cues` hold, changed or not, for
+    /// the same video. docs/VIDEO.md describes its fields.
+    #[schema(value_type = Option<Object>)]
+    cues: (),
     #[schema(inline)]
     callback_url: Option<CallbackUrl>,
     #[schema(inline)]

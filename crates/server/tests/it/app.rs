@@ -243,6 +243,12 @@ impl TestApp {
         task
     }
 
+    /// How many blobs there are.
+    pub async fn blobs_count(&self) -> usize {
+        use klang_store::blobs::Blobs as _;
+        self.blobs.list(None, Duration::ZERO, 1_000).await.unwrap().len()
+    }
+
     /// Renders what is due, with a second server on the same data, as another process would.
     pub async fn run_tasks(&self) {
         // Takes back leases that ran out, wakes retries that are due, and claims nothing.

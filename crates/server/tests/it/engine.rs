@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 
 use klang_audio::Audio;
-use klang_engine::{Engine, Error, Inputs, Progress, Rendered, TimedWord};
-use klang_model::{Attribution, GenerationSpec, Job, Product};
+use klang_engine::{Content, Engine, Error, Inputs, Part, Progress, Rendered, TimedWord, VideoFiles};
+use klang_model::{Attribution, FileFormat, GenerationSpec, Job, Product, ResultKind, VideoFacts, VideoFormat};
 use tokio::sync::Notify;
 
 const SAMPLE_RATE_HZ: u32 = 24_000;
@@ -30,6 +31,9 @@ pub struct FakeEngine {
     pub releases: AtomicUsize,
     /// Renders nothing.
     pub is_empty: AtomicBool,
+    /// Makes sound for videos too. A video is a file whose content begins with `video`; its soundtrack has a
+    /// stem and comes with a file of the same content.
+    pub sees: AtomicBool,
     /// Panics when asked what it renders.
     pub is_broken: AtomicBool,
 }
@@ -67,6 +71,19 @@ impl FakeEngine {
         Ok(())
     }
 
+    fn dub(&self, files: VideoFiles<'_>, seed: u64) -> Result<Rendered, Error> {
+        self.check_video(files.video)?;
+        let dubbed = files.folder.join("dubbed");
+        std::fs::copy(files.video, &dubbed).unwrap();
+        let sound = Content::Sound(tone(seed));
+        let parts = vec![
+            Part { kind: ResultKind::Video, name: None, content: Content::File(FileFormat::Mp4, dubbed) },
+            Part { kind: ResultKind::Stem, name: Some("effects"), content: sound },
+        ];
+        let scene = Some("{}".to_owned());
+        Ok(Rendered { audio: tone(seed), words: Vec::new(), attributions: Vec::new(), scene, parts })
+    }
+
     fn fails_again(&self, text: &str, times: u32) -> bool {
         let mut failures = self.failures.lock().unwrap();
         let count = failures.entry(text.to_owned()).or_default();
@@ -78,11 +95,22 @@ impl FakeEngine {
 impl Engine for FakeEngine {
     fn products(&self) -> Vec<Product> {
         assert!(!self.is_broken.load(Ordering::SeqCst), "a secret of the fake engine");
-        if self.is_empty.load(Ordering::SeqCst) { Vec::new() } else { vec![Product::Tts] }
+        let mut products = if self.is_empty.load(Ordering::SeqCst) { Vec::new() } else { vec![Product::Tts] };
+        if self.sees.load(Ordering::SeqCst) {
+            products.push(Product::VideoToAudio);
+        }
+        products
     }
 
     fn knows_concept(&self, concept: &str) -> bool {
         concept == "wind"
+    }
+
+    fn check_video(&self, video: &Path) -> Result<VideoFacts, Error> {
+        if !std::fs::read(video).unwrap().starts_with(b"video") {
+            return Err(Error::Input("the file is not an MP4 or MOV video".into()));
+        }
+        Ok(VideoFacts { format: VideoFormat::Mp4, duration_s: 3.5, width: 64, height: 32, frame_rate: 25.0 })
     }
 
     #[expect(clippy::panic, reason = "a text can ask for it")]
@@ -94,6 +122,9 @@ impl Engine for FakeEngine {
         sink: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Rendered, Error> {
         self.renders.fetch_add(1, Ordering::SeqCst);
+        if let Some(files) = inputs.video {
+            return self.dub(files, seed);
+        }
         let Job::Speech(speech) = &spec.job else {
             return Err(Error::Input("only speech".into()));
         };

@@ -19,4 +19,5 @@ mod routes;
 mod serve;
 mod speak;
 mod tasks;
+mod videos;
 mod workers;

@@ -23,7 +23,7 @@ fn a_job_becomes_a_sound_of_its_length_and_its_scene() {
         heard += progress.piece.frames();
         ControlFlow::Continue(())
     };
-    let rendered = engine.render(&spec, 7, &mut sink).unwrap();
+    let rendered = engine.render(&spec, crate::Inputs::default(), 7, &mut sink).unwrap();
     assert_eq!(rendered.audio.frames(), 145_530);
     assert_eq!(heard, rendered.audio.frames());
     assert!(done.is_sorted() && done.last() == Some(&1.0), "{done:?}");

@@ -90,6 +90,12 @@ pub(super) fn render(
     Ok(Strike { sound: sum, onset })
 }
 
+/// What is struck more gently is duller: the contact takes longer (Hertz).
+pub(super) fn soften(sound: &mut Dry, strength: f32) {
+    let tilt = klang_audio::synth::tools::filter::Biquad::high_shelf(1_500.0, 14.0 * (strength - 0.5).min(0.0));
+    sound.iter_mut().for_each(|channel| tilt.run(channel));
+}
+
 /// Cuts what is heard to begin a second time.
 fn keep_first_stroke(sound: &mut Dry) {
     let audio = Audio { sample_rate_hz: synth::SAMPLE_RATE_HZ, channels: std::mem::take(sound) };

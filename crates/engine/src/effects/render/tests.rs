@@ -3,6 +3,8 @@ use std::sync::Arc;
 use klang_audio::{loudness, onsets};
 
 use super::recordings::Recording;
+use klang_model::scene::Moment;
+
 use super::*;
 
 /// Concepts whose sounds are known exactly.
@@ -96,11 +98,11 @@ fn scene(duration_s: f64, events: Vec<Event>) -> Scene {
 }
 
 fn made(scene: &Scene, seed: u64) -> Made {
-    render(scene, seed, &catalogue(), Some(&FakeBank), &mut |_| ControlFlow::Continue(())).unwrap()
+    render(scene, 32, seed, &catalogue(), Some(&FakeBank), &mut |_| ControlFlow::Continue(())).unwrap()
 }
 
 fn refused(scene: &Scene) -> String {
-    let made = render(scene, 0, &catalogue(), Some(&FakeBank), &mut |_| ControlFlow::Continue(()));
+    let made = render(scene, 32, 0, &catalogue(), Some(&FakeBank), &mut |_| ControlFlow::Continue(()));
     match made.unwrap_err() {
         Error::Input(message) => message,
         other => panic!("{other}"),
@@ -121,6 +123,32 @@ const SPACES: [Space; 12] = [
     Space::Telephone,
     Space::NextDoor,
 ];
+
+#[test]
+fn named_moments_are_heard_just_then() {
+    let times_s = [0.01, 0.5, 0.9, 1.3, 2.0, 2.6];
+    let moment = |(nth, &time_s): (usize, &f64)| Moment {
+        time_s,
+        strength: 0.8 - 0.1 * nth as f32,
+        pan: Some(-0.8),
+        distance_m: Some(2.0),
+    };
+    let at: Vec<Moment> = times_s.iter().enumerate().map(moment).collect();
+    let audio = made(&scene(3.0, vec![Event { at, ..Event::usual("knock") }]), 5).audio;
+    let found: Vec<f64> = onsets(&audio, 100.0).iter().map(|frame| *frame as f64 / 44_100.0).collect();
+    assert_eq!(found.len(), times_s.len(), "{found:?}");
+    for (found, expected) in found.iter().zip(times_s) {
+        assert!((found - expected).abs() < 0.012, "{found} for {expected}");
+    }
+    let peak = |channel: &[f32], from_s: f64| {
+        let start = (from_s * 44_100.0) as usize;
+        channel[start..start + 8_000].iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()))
+    };
+    let [left, right] = [&audio.channels[0], &audio.channels[1]];
+    assert!(peak(left, 0.5) > 2.0 * peak(right, 0.5), "from the left");
+    let fall_db = 20.0 * (peak(left, 0.49) / peak(left, 2.59)).log10();
+    assert!((4.0..12.0).contains(&fall_db), "four steps of 1.8 dB each: {fall_db}");
+}
 
 #[test]
 fn lengths_are_exact() {
@@ -255,7 +283,7 @@ fn recordings_are_credited_and_models_replace_them() {
     let mut titles: Vec<String> = with.attributions.into_iter().map(|work| work.title).collect();
     titles.sort();
     assert_eq!(titles, ["breeze 0", "knock 0", "knock 1"]);
-    let without = render(&scene(3.0, events()), 1, &catalogue(), None, &mut |_| ControlFlow::Continue(())).unwrap();
+    let without = render(&scene(3.0, events()), 32, 1, &catalogue(), None, &mut |_| ControlFlow::Continue(())).unwrap();
     assert_eq!(without.attributions, []);
     assert!(without.audio.sample_peak() > 0.1);
 }

@@ -1,0 +1,146 @@
+//! What goes on: surroundings that change at cuts, and things that sound while they are there or move.
+
+use klang_model::cues::{Cue, CueSheet};
+use klang_model::scene::Event;
+
+use super::super::seen::{Mover, Place, Seen, Thing, Waypoint};
+use super::{assign, distance_of, pan_of};
+use crate::effects::catalogue::{Catalogue, ConceptKind};
+
+/// Surroundings and things with less confidence are not heard.
+const LEAST_SURROUNDINGS: f32 = 0.25;
+const LEAST_THING: f32 = 0.4;
+
+/// The most surroundings at a time.
+const MOST_AT_ONCE: usize = 2;
+
+/// A mover as long as this share of the video is what a prompt's moving sound belongs to.
+const LONG_SHARE: f64 = 0.25;
+
+/// Picture widths a second from which something is moving.
+const MOVING: f32 = 0.05;
+
+/// The surroundings of each shot; those that a cut does not change go on.
+pub(super) fn surroundings(sheet: &mut CueSheet, seen: &Seen, catalogue: &Catalogue) {
+    for shot in &seen.shots {
+        let there = shot.things.iter().filter(|thing| {
+            thing.is_ambience && thing.confidence >= LEAST_SURROUNDINGS && catalogue.find(&thing.concept).is_some()
+        });
+        for (rank, thing) in there.take(MOST_AT_ONCE).enumerate() {
+            let goes_on = sheet.cues.iter_mut().find(|cue| {
+                cue.concept == thing.concept && (cue.time_s + cue.length_s.unwrap_or(0.0) - shot.start_s).abs() < 0.01
+            });
+            match goes_on {
+                Some(cue) => cue.length_s = Some(shot.end_s - cue.time_s),
+                None => sheet.cues.push(Cue {
+                    length_s: Some(shot.end_s - shot.start_s),
+                    distance_m: 8.0,
+                    gain_db: if rank == 0 { -4.0 } else { -9.0 },
+                    confidence: thing.confidence.clamp(0.0, 1.0),
+                    why: format!("the surroundings look like {}", thing.seen_as),
+                    ..Cue::usual(&thing.concept, shot.start_s)
+                }),
+            }
+        }
+    }
+}
+
+/// Things that sound while they are there, unless something that happens already sounds like them.
+pub(super) fn things(sheet: &mut CueSheet, seen: &Seen, catalogue: &Catalogue) {
+    for shot in &seen.shots {
+        for thing in shot.things.iter().filter(|thing| !thing.is_ambience && thing.confidence >= LEAST_THING).take(2) {
+            let Some(concept) = catalogue.find(&thing.concept) else { continue };
+            let is_heard = sheet.cues.iter().any(|cue| {
+                let end_s = cue.time_s + cue.length_s.unwrap_or(0.0);
+                cue.concept == thing.concept && cue.time_s < shot.end_s && end_s >= shot.start_s
+            });
+            // What happens once by its nature needs a moment; without one it would be invented.
+            let repeats = concept.kind == ConceptKind::Texture || concept.repeat_s.is_some();
+            if is_heard || !repeats {
+                continue;
+            }
+            let mover = mover_at(seen, thing, shot.start_s, shot.end_s);
+            let mut cue = Cue {
+                length_s: Some(shot.end_s - shot.start_s),
+                confidence: thing.confidence.clamp(0.0, 1.0),
+                why: format!("{} is there", thing.seen_as),
+                ..Cue::usual(&thing.concept, shot.start_s)
+            };
+            if let Some(place) = thing.place {
+                (cue.pan, cue.distance_m) = (pan_of(place), distance_of(place));
+            }
+            if let Some(mover) = mover {
+                follow(&mut cue, mover, shot.start_s, shot.end_s);
+                cue.why.push_str(" and moves");
+            }
+            sheet.cues.push(cue);
+        }
+    }
+}
+
+/// A sound of a prompt that goes on: as the prompt has it, following what moves when that is one thing.
+pub(super) fn prompted(event: &Event, seen: &Seen) -> Cue {
+    let length_s = event.length_s.filter(|length_s| *length_s > 0.0).unwrap_or(seen.duration_s - event.start_s);
+    let mut cue = Cue {
+        length_s: Some(length_s.clamp(0.0, 30.0)),
+        strength: event.intensity,
+        pan: event.pan,
+        end_pan: event.end_pan,
+        distance_m: event.distance_m,
+        end_distance_m: event.end_distance_m,
+        confidence: event.confidence.clamp(0.0, 1.0),
+        why: format!("the prompt says \"{}\"", event.text),
+        ..Cue::usual(&event.concept, event.start_s.min(seen.duration_s))
+    };
+    assign::take_manner(&mut cue, event);
+    // The violence is in the strength of what goes on.
+    cue.gain_db = event.gain_db.clamp(-60.0, 12.0);
+    let is_still = event.end_pan.is_none() && event.end_distance_m.is_none() && event.pan == 0.0;
+    let mut long = seen.movers.iter().filter(|mover| mover.end_s - mover.start_s > LONG_SHARE * seen.duration_s);
+    if let (true, Some(mover), None) = (is_still && is_of_a_thing(&event.concept), long.next(), long.next()) {
+        follow(&mut cue, mover, event.start_s, event.start_s + length_s);
+        cue.why.push_str(", and what moves is followed");
+    }
+    cue
+}
+
+/// Whether a sound comes from a thing that goes about, by its id, and not from all around.
+fn is_of_a_thing(concept: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "car",
+        "truck",
+        "bus",
+        "engine",
+        "train",
+        "motor",
+        "bicycle",
+        "plane",
+        "helicopter",
+        "boat",
+        "skate",
+        "drone",
+        "tram",
+    ];
+    WORDS.iter().any(|word| concept.split('_').any(|part| part.starts_with(word)))
+}
+
+/// The mover that a thing is: one that is near its place while it is there.
+fn mover_at<'a>(seen: &'a Seen, thing: &Thing, start_s: f64, end_s: f64) -> Option<&'a Mover> {
+    let place = thing.place?;
+    let near = |point: &Waypoint| (point.place.x - place.x).abs() < 0.4 && (point.place.y - place.y).abs() < 0.5;
+    seen.movers
+        .iter()
+        .filter(|mover| mover.start_s < end_s && mover.end_s > start_s)
+        .filter(|mover| mover.course.iter().any(|point| point.speed > MOVING && near(point)))
+        .max_by(|a, b| (a.end_s - a.start_s).total_cmp(&(b.end_s - b.start_s)))
+}
+
+/// Lets a cue follow something that moves, from its first place to its last.
+fn follow(cue: &mut Cue, mover: &Mover, start_s: f64, end_s: f64) {
+    let during = |point: &&Waypoint| (start_s..=end_s).contains(&point.time_s);
+    let places: Vec<Place> = mover.course.iter().filter(during).map(|point| point.place).collect();
+    if let (Some(&first), Some(&last)) = (places.first(), places.last()) {
+        (cue.pan, cue.distance_m) = (pan_of(first), distance_of(first));
+        (cue.end_pan, cue.end_distance_m) = (Some(pan_of(last)), Some(distance_of(last)));
+    }
+}

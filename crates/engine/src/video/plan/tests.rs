@@ -1,0 +1,155 @@
+use super::super::seen::{Mover, Rhythm, Thing, Waypoint};
+use super::*;
+use crate::effects::planner::Planner;
+
+fn seen(duration_s: f64, hits: Vec<Hit>) -> Seen {
+    Seen { duration_s, shots: vec![shot(0.0, duration_s, Vec::new())], hits, ..Seen::default() }
+}
+
+fn shot(start_s: f64, end_s: f64, things: Vec<Thing>) -> Shot {
+    Shot { start_s, end_s, camera_speed: 0.0, motion: 0.1, things }
+}
+
+fn thing(concept: &str, confidence: f32, is_ambience: bool) -> Thing {
+    Thing { concept: concept.into(), seen_as: "a thing".into(), confidence, place: None, is_ambience }
+}
+
+fn hit(time_s: f64, strength: f32) -> Hit {
+    let place = Place { x: 0.5, y: 0.0, size: 0.04 };
+    Hit { time_s, kind: HitKind::Bounce, place, strength, confidence: 0.9, mover: Some(1) }
+}
+
+fn thud(_: &Shot, _: &Hit, _: bool) -> Heard {
+    Heard { concept: "thud".into(), material: None, why: "unknown".into(), confidence: 0.8 }
+}
+
+fn prompted(seen: &Seen, prompt: &str) -> CueSheet {
+    let catalogue = Catalogue::built_in();
+    let planner = Planner::with_words(catalogue);
+    let scene = planner.plan(prompt, seen.duration_s).unwrap();
+    plan(seen, Wish { effects: Some(&scene), ..Wish::default() }, None, catalogue, &thud)
+}
+
+fn times(sheet: &CueSheet, concept: &str) -> Vec<f64> {
+    sheet.cues.iter().filter(|cue| cue.concept == concept).map(|cue| cue.time_s).collect()
+}
+
+fn is_valid(sheet: &CueSheet) {
+    let faults = sheet.check(&|concept| Catalogue::built_in().find(concept).is_some());
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
+#[test]
+fn the_prompt_says_what_and_the_picture_says_when() {
+    let seen = seen(5.0, vec![hit(1.0, 0.9), hit(2.2, 0.6), hit(3.1, 0.3)]);
+    let sheet = prompted(&seen, "a door knock");
+    is_valid(&sheet);
+    let concept = sheet.cues[0].concept.clone();
+    assert_eq!(times(&sheet, &concept), [1.0, 2.2, 3.1]);
+    assert!(sheet.cues.windows(2).all(|pair| pair[0].strength > pair[1].strength));
+    assert!(sheet.cues.iter().all(|cue| cue.pan > 0.2 && (cue.distance_m - 2.5).abs() < 0.01), "{:?}", sheet.cues[0]);
+    assert!(sheet.cues[0].why.contains("turns back") && sheet.cues[0].why.contains("knock"), "{}", sheet.cues[0].why);
+}
+
+#[test]
+fn counts_take_the_strongest_moments() {
+    let seen = seen(5.0, vec![hit(1.0, 0.2), hit(2.0, 0.9), hit(3.0, 0.3), hit(4.0, 0.8)]);
+    let sheet = prompted(&seen, "two door knocks");
+    let concept = sheet.cues[0].concept.clone();
+    assert_eq!(times(&sheet, &concept), [2.0, 4.0]);
+}
+
+#[test]
+fn what_goes_on_is_laid_over_the_whole() {
+    let sheet = prompted(&seen(6.0, Vec::new()), "heavy rain");
+    is_valid(&sheet);
+    assert_eq!((sheet.cues.len(), sheet.cues[0].time_s), (1, 0.0));
+    assert!((sheet.cues[0].length_s.unwrap() - 6.0).abs() < 0.2);
+}
+
+#[test]
+fn without_a_moment_the_prompt_keeps_its_own_time() {
+    let sheet = prompted(&seen(5.0, Vec::new()), "a dog barking");
+    is_valid(&sheet);
+    assert!(sheet.cues.iter().all(|cue| cue.length_s.is_some()));
+    assert!(sheet.notes.iter().any(|note| note.contains("no moment is seen")), "{:?}", sheet.notes);
+}
+
+#[test]
+fn one_after_the_other_stays_in_order() {
+    let hits = (0..8).map(|nth| hit(0.5 + 0.6 * f64::from(nth), 0.6)).collect();
+    let sheet = prompted(&seen(6.0, hits), "footsteps, then a door knock");
+    is_valid(&sheet);
+    let steps = sheet.cues.iter().filter(|cue| cue.concept.contains("footsteps")).map(|cue| cue.time_s);
+    let knocks = sheet.cues.iter().filter(|cue| cue.concept.contains("knock")).map(|cue| cue.time_s);
+    let (last_step, first_knock) = (steps.fold(0.0, f64::max), knocks.fold(9.0, f64::min));
+    assert!(last_step > 0.0 && first_knock < 9.0 && last_step < first_knock, "{:?}", sheet.cues);
+}
+
+#[test]
+fn the_picture_alone_gives_surroundings_that_change_at_cuts() {
+    let mut seen = seen(9.0, vec![hit(4.0, 0.5)]);
+    let sea = || vec![thing("sea", 0.8, true)];
+    assert!(Catalogue::built_in().find("sea").is_some() && Catalogue::built_in().find("rain").is_some());
+    seen.shots = vec![shot(0.0, 3.0, sea()), shot(3.0, 5.0, sea()), shot(5.0, 9.0, vec![thing("rain", 0.7, true)])];
+    let sheet = plan(&seen, Wish::default(), None, Catalogue::built_in(), &thud);
+    is_valid(&sheet);
+    let spans: Vec<(&str, f64, Option<f64>)> =
+        sheet.cues.iter().map(|cue| (cue.concept.as_str(), cue.time_s, cue.length_s)).collect();
+    assert_eq!(spans, [("sea", 0.0, Some(5.0)), ("thud", 4.0, None), ("rain", 5.0, Some(4.0))]);
+    assert_eq!(sheet.shots_s, [0.0, 3.0, 5.0]);
+}
+
+#[test]
+fn a_rhythm_fills_in_what_was_no_hit() {
+    let mut seen = seen(4.0, vec![hit(1.0, 0.5)]);
+    let place = Place { x: 0.0, y: 0.5, size: 0.1 };
+    seen.rhythms = vec![Rhythm {
+        start_s: 0.5,
+        end_s: 3.5,
+        period_s: 0.5,
+        times_s: vec![0.5, 1.03, 1.5, 2.0],
+        place,
+        confidence: 0.8,
+        mover: None,
+    }];
+    let sheet = plan(&seen, Wish::default(), None, Catalogue::built_in(), &thud);
+    assert_eq!(times(&sheet, "thud"), [0.5, 1.0, 1.5, 2.0]);
+}
+
+#[test]
+fn a_thing_that_moves_is_followed() {
+    let mut seen = seen(5.0, Vec::new());
+    let at = |time_s: f64, x: f32| Waypoint { time_s, place: Place { x, y: 0.0, size: 0.05 }, speed: 0.3 };
+    let course = vec![at(0.0, -0.9), at(2.5, 0.0), at(5.0, 0.9)];
+    seen.movers = vec![Mover { id: 1, start_s: 0.0, end_s: 5.0, course }];
+    let sheet = prompted(&seen, "a car driving past");
+    is_valid(&sheet);
+    let car = sheet.cues.iter().find(|cue| cue.end_pan.is_some()).unwrap();
+    assert!(car.pan < -0.5 && car.end_pan.unwrap() > 0.5, "{car:?}");
+}
+
+#[test]
+fn asmr_is_near_dry_and_detailed() {
+    let mut seen = seen(5.0, vec![hit(1.0, 0.9), Hit { confidence: 0.2, ..hit(2.0, 0.1) }]);
+    seen.shots[0].things = vec![thing("rain", 0.8, true)];
+    let sheet = |asmr| plan(&seen, Wish { asmr, ..Wish::default() }, None, Catalogue::built_in(), &thud);
+    let (usual, close) = (sheet(false), sheet(true));
+    is_valid(&close);
+    assert_eq!((times(&usual, "thud").len(), times(&close, "thud").len()), (1, 2), "small sounds are heard too");
+    assert_eq!(close.space, Space::Dry);
+    let of = |sheet: &CueSheet, concept: &str| sheet.cues.iter().find(|cue| cue.concept == concept).unwrap().clone();
+    assert!(of(&close, "thud").distance_m < of(&usual, "thud").distance_m);
+    assert!(of(&close, "rain").gain_db < of(&usual, "rain").gain_db - 5.0, "a quiet bed");
+}
+
+#[test]
+fn too_many_cues_lose_the_least_certain() {
+    let hits =
+        (0..400).map(|nth| Hit { confidence: if nth < 200 { 0.9 } else { 0.5 }, ..hit(0.04 * f64::from(nth), 0.5) });
+    let sheet = plan(&seen(20.0, hits.collect()), Wish::default(), None, Catalogue::built_in(), &thud);
+    is_valid(&sheet);
+    assert_eq!(sheet.cues.len(), MAX_CUES);
+    assert!(sheet.cues.iter().filter(|cue| cue.confidence > 0.6).count() == 200);
+    assert!(sheet.notes.iter().any(|note| note.starts_with("144 cues")), "{:?}", sheet.notes);
+}
