@@ -3,8 +3,15 @@
 //!
 //! It refuses to parse containers or streams itself: that is the child's work, and the child can do no harm.
 
+pub mod decode;
+pub mod ffmpeg;
 pub mod frames;
+pub mod probe;
 pub mod seen;
 
+pub use decode::{DecodeSummary, decode};
+pub use ffmpeg::VideoPrograms;
+pub use ffmpeg::jail::{JailReport, jail_report};
 pub use frames::{Frame, FrameSize};
+pub use probe::{VideoInfo, VideoLimits, probe};
 pub use seen::Seen;
