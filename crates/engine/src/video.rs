@@ -4,12 +4,14 @@
 //! It refuses to parse containers or streams itself: that is the child's work, and the child can do no harm.
 
 pub mod decode;
+pub mod dub;
 pub mod ffmpeg;
 pub mod frames;
 pub mod probe;
 pub mod seen;
 
 pub use decode::{DecodeSummary, decode};
+pub use dub::dub;
 pub use ffmpeg::VideoPrograms;
 pub use ffmpeg::jail::{JailReport, jail_report};
 pub use frames::{Frame, FrameSize};
