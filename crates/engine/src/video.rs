@@ -3,10 +3,19 @@
 //!
 //! It refuses to parse containers or streams itself: that is the child's work, and the child can do no harm.
 
+pub mod decode;
+pub mod dub;
+pub mod ffmpeg;
 pub mod frames;
 mod plan;
+pub mod probe;
 pub mod seen;
 mod soundtrack;
 
+pub use decode::{DecodeSummary, decode};
+pub use dub::dub;
+pub use ffmpeg::VideoPrograms;
+pub use ffmpeg::jail::{JailReport, jail_report};
 pub use frames::{Frame, FrameSize};
+pub use probe::{VideoInfo, VideoLimits, probe};
 pub use seen::Seen;
