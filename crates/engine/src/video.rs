@@ -4,7 +4,9 @@
 //! It refuses to parse containers or streams itself: that is the child's work, and the child can do no harm.
 
 pub mod frames;
+pub mod see;
 pub mod seen;
 
 pub use frames::{Frame, FrameSize};
+pub use see::Watcher;
 pub use seen::Seen;
