@@ -13,6 +13,7 @@ mod follow;
 mod hits;
 mod kinks;
 mod planes;
+mod points;
 mod takes;
 
 use super::frames::{Frame, FrameSize};
@@ -80,6 +81,14 @@ impl Watcher {
             for take in takes::takes(&self.pictures, *start..end) {
                 speeds.extend(camera_speeds(&take.maps, &self.times_s[take.frames.clone()], scale));
                 let tracks = self.follow(&take, &repeats, scale, &mut motion);
+                let frames = take.frames.clone();
+                let points = points::follow(
+                    &self.pictures[frames.clone()],
+                    &self.times_s[frames.clone()],
+                    &take.maps,
+                    &repeats[frames],
+                );
+                found.extend(hits::of_points(&points, scale));
                 for track in tracks {
                     let id = seen.movers.len() as u32;
                     found.extend(hits::of_track(&track, id, scale));

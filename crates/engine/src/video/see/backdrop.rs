@@ -238,24 +238,28 @@ fn unveil(luma: &mut Layer, other: &[i16], colours: &mut [(&mut Layer, &Vec<i16>
             }
             let label = labels[at] - 1;
             area[label] += 1;
+            // The outline lies in a band along the region's edge: colour is coarse and reaches over it.
+            let near_edge = j < 3 || i < 3 || j + 3 >= h || i + 3 >= w || {
+                [at - 3, at + 3, at - 3 * w, at + 3 * w].iter().any(|far| labels[*far] != labels[at])
+            };
+            if !near_edge {
+                continue;
+            }
+            let half_of = |at: usize| ((at / w) / 2).min(half_h - 1) * half_w + ((at % w) / 2).min(half_w - 1);
             for next in [at - 1, at + 1, at - w, at + w] {
-                if labels[next] == 0 {
-                    before[label] += edge(luma.ground.data[at], luma.ground.data[next]);
-                    after[label] += edge(fresh[at], luma.ground.data[next]);
-                    let half = (j / 2).min(half_h - 1) * half_w + (i / 2).min(half_w - 1);
-                    let out = ((next / w) / 2).min(half_h - 1) * half_w + ((next % w) / 2).min(half_w - 1);
-                    for (layer, other) in colours.iter() {
-                        let (ground, outside) = (layer.ground.data[half], layer.ground.data[out]);
-                        before[label] += edge(ground, outside);
-                        after[label] +=
-                            if other[half] >= 0 { edge(other[half] as u8, outside) } else { edge(ground, outside) };
-                    }
+                before[label] += edge(luma.ground.data[at], luma.ground.data[next]);
+                after[label] += edge(fresh[at], fresh[next]);
+                let (here, there) = (half_of(at), half_of(next));
+                for (layer, other) in colours.iter() {
+                    let new = |k: usize| if other[k] >= 0 { other[k] as u8 } else { layer.ground.data[k] };
+                    before[label] += edge(layer.ground.data[here], layer.ground.data[there]);
+                    after[label] += edge(new(here), new(there));
                 }
             }
         }
     }
     for at in 0..w * h {
-        if labels[at] == 0 || area[labels[at] - 1] < 12 || after[labels[at] - 1] > 0.75 * before[labels[at] - 1] {
+        if labels[at] == 0 || area[labels[at] - 1] < 12 || after[labels[at] - 1] > 0.85 * before[labels[at] - 1] {
             continue;
         }
         luma.ground.data[at] = fresh[at];

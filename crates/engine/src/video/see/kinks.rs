@@ -24,6 +24,8 @@ pub(super) struct Kink {
     pub after: [f64; 2],
     /// Change of velocity over its standard error.
     pub significance: f64,
+    /// How much better a bend at one moment explains the course than a smooth one: 0 not at all, 1 wholly.
+    pub sharpness: f64,
 }
 
 impl Kink {
@@ -51,9 +53,12 @@ pub(super) fn kinks(course: &[Sample], least: f64) -> Vec<Kink> {
         let from = starts[k - 1];
         let at = starts[k];
         let to = starts.get(k + 1).copied().unwrap_or(course.len());
-        if let Some(kink) = meet(course, from, at, to, sigma) {
+        if let Some(mut kink) = meet(course, from, at, to, sigma) {
             if kink.change() >= least && kink.significance >= 5.0 {
-                found.push(kink);
+                kink.sharpness = sharpness(course, (from, to), &kink, sigma);
+                if kink.sharpness > 0.3 {
+                    found.push(kink);
+                }
             }
         }
     }
@@ -300,6 +305,7 @@ fn meet(course: &[Sample], from: usize, at: usize, to: usize, sigma: f64) -> Opt
             before,
             after,
             significance: change / error,
+            sharpness: 0.0,
         };
         if best.as_ref().is_none_or(|(least, _)| cost < 0.8 * least) {
             best = Some((cost + 1e-9, kink));
@@ -314,4 +320,74 @@ fn side(samples: &[Sample], near: impl Fn(&Sample) -> bool) -> &[Sample] {
     let last = samples.iter().rposition(&near).unwrap_or(samples.len() - 1);
     let (first, last) = if last > first { (first, last) } else { (0, samples.len() - 1) };
     &samples[first..=last]
+}
+
+/// Compares two courses with equally many parameters around a kink: one acceleration with a bend at the kink's moment,
+/// and a smooth cubic.
+fn sharpness(course: &[Sample], (from, to): (usize, usize), kink: &Kink, sigma: f64) -> f64 {
+    let near = |s: &Sample| (s.time_s - kink.time_s).abs() <= 0.13;
+    let mut first = kink.index;
+    while first > from && (near(&course[first - 1]) || kink.index - first < 4) {
+        first -= 1;
+    }
+    let mut end = kink.index;
+    while end < to && (near(&course[end]) || end - kink.index < 4) {
+        end += 1;
+    }
+    let window = &course[first..end];
+    if window.len() < 6 {
+        return 0.0;
+    }
+    let span_s = (window[window.len() - 1].time_s - window[0].time_s).max(1e-6);
+    let residual = |last: &dyn Fn(f64) -> f64| {
+        let rows: Vec<[f64; 4]> = window
+            .iter()
+            .map(|s| {
+                let t = (s.time_s - kink.time_s) / span_s;
+                [1.0, t, t * t, last(t)]
+            })
+            .collect();
+        let error = |get: fn(&Sample) -> f64| misfit(&rows, &window.iter().map(get).collect::<Vec<_>>());
+        error(|s| s.x) + error(|s| s.y)
+    };
+    let floor = 0.5 * window.len() as f64 * sigma * sigma;
+    let bend = residual(&|t| t.max(0.0)) + floor;
+    let smooth = residual(&|t| t.powi(3)) + floor;
+    (1.0 - bend / smooth).max(0.0)
+}
+
+/// Squared error of the best combination of four columns (Gram–Schmidt).
+fn misfit(rows: &[[f64; 4]], values: &[f64]) -> f64 {
+    let n = rows.len();
+    let mut left = values.to_vec();
+    let mut basis: Vec<Vec<f64>> = Vec::with_capacity(4);
+    for column in 0..4 {
+        let mut v: Vec<f64> = rows.iter().map(|row| row[column]).collect();
+        let before: f64 = v.iter().map(|x| x * x).sum();
+        for b in &basis {
+            let along: f64 = v.iter().zip(b).map(|(x, y)| x * y).sum();
+            for k in 0..n {
+                v[k] -= along * b[k];
+            }
+        }
+        let norm = v.iter().map(|x| x * x).sum::<f64>();
+        if norm > 1e-10 * before.max(1e-30) {
+            let scale = norm.sqrt();
+            v.iter_mut().for_each(|x| *x /= scale);
+            let along: f64 = left.iter().zip(&v).map(|(x, y)| x * y).sum();
+            for k in 0..n {
+                left[k] -= along * v[k];
+            }
+            basis.push(v);
+        }
+    }
+    left.iter().map(|x| x * x).sum()
+}
+
+/// Mean velocity of a course between two times, pixels per second; none with fewer than two samples there.
+pub(super) fn velocity(course: &[Sample], from_s: f64, to_s: f64) -> Option<[f64; 2]> {
+    let first = course.iter().find(|s| s.time_s >= from_s)?;
+    let last = course.iter().rev().find(|s| s.time_s <= to_s)?;
+    let span_s = last.time_s - first.time_s;
+    (span_s > 1e-3).then(|| [(last.x - first.x) / span_s, (last.y - first.y) / span_s])
 }
