@@ -9,6 +9,7 @@ pub mod ffmpeg;
 pub mod frames;
 mod plan;
 pub mod probe;
+pub mod see;
 pub mod seen;
 mod soundtrack;
 
@@ -18,4 +19,5 @@ pub use ffmpeg::VideoPrograms;
 pub use ffmpeg::jail::{JailReport, jail_report};
 pub use frames::{Frame, FrameSize};
 pub use probe::{VideoInfo, VideoLimits, probe};
+pub use see::Watcher;
 pub use seen::Seen;

@@ -1,0 +1,159 @@
+//! Measures the analyser on test videos: `sync FOLDER [ffmpeg-free: --raw COUNT]`. FOLDER holds what `test_videos` wrote;
+//! `--raw COUNT` draws the frames itself and needs no codec. `--list` prints every miss and every false moment.
+
+#[path = "../tests/it/video_world.rs"]
+mod video_world;
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use klang_engine::video::see::Watcher;
+use klang_engine::video::seen::HitKind;
+use klang_engine::video::{Frame, FrameSize, Seen};
+use video_world::grid::{Half, Recipe, recipes};
+use video_world::judge::Score;
+use video_world::scenes::Touch;
+use video_world::shots::Film;
+
+/// The least confidence with which a moment counts as found.
+const SURE: f32 = 0.5;
+
+type Any = Box<dyn std::error::Error>;
+
+#[expect(clippy::print_stdout, reason = "an example")]
+fn main() -> Result<(), Any> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let list = arguments.iter().any(|argument| argument == "--list");
+    let raw = arguments.iter().position(|argument| argument == "--raw");
+    let count: u64 = match raw {
+        Some(at) => arguments.get(at + 1).ok_or("--raw COUNT")?.parse()?,
+        None => 100_000,
+    };
+    let mut scores: BTreeMap<String, Score> = BTreeMap::new();
+    let (mut seconds, mut busy) = (0.0, 0.0);
+    let folder = arguments.first().map(String::as_str).unwrap_or_default();
+    let recipes: Vec<Recipe> = recipes(if raw.is_some() { count } else { 1_000 })
+        .into_iter()
+        .filter(|recipe| raw.is_some() || Path::new(folder).join(format!("{}.mp4", recipe.name())).exists())
+        .collect();
+    for recipe in recipes {
+        let film = Film::new(recipe);
+        let truth: Vec<Touch> = film.touches();
+        let (seen, took) = if raw.is_some() {
+            draw(recipe)?
+        } else {
+            decode(&Path::new(folder).join(format!("{}.mp4", recipe.name())))?
+        };
+        seconds += recipe.duration_s;
+        busy += took;
+        let found: Vec<f64> = seen
+            .hits
+            .iter()
+            .filter(|hit| hit.confidence >= SURE && !matches!(hit.kind, HitKind::Start | HitKind::Appearance))
+            .map(|hit| hit.time_s)
+            .collect();
+        let score = Score::of(&truth, &found);
+        if list && score.missed + score.invented > 0 {
+            println!("{}: missed {} invented {}", recipe.name(), score.missed, score.invented);
+            let round = |times: Vec<f64>| times.iter().map(|t| format!("{t:.2}")).collect::<Vec<_>>().join(" ");
+            println!("  true  {}", round(truth.iter().filter(|t| !t.is_weak()).map(|t| t.time_s).collect()));
+            let all = seen
+                .hits
+                .iter()
+                .map(|h| format!("{:.2}{}{:.2}", h.time_s, &format!("{:?}", h.kind)[..2], h.confidence));
+            println!("  found {}", all.collect::<Vec<_>>().join(" "));
+        }
+        let half = if Half::of(recipe.seed) == Half::Tuning { "half: tuning" } else { "half: held out" };
+        for name in [
+            "all".to_string(),
+            half.to_string(),
+            format!("kind: {:?}", recipe.kind),
+            format!("backdrop: {:?}", recipe.backdrop),
+            format!("camera: {:?}", recipe.camera),
+            format!("rate: {:?}", recipe.rate),
+        ] {
+            scores.entry(name).or_default().add(&score);
+        }
+    }
+    println!("{}", Score::heading());
+    for (name, score) in &scores {
+        println!("{}", score.line(name));
+    }
+    println!("analysed {seconds:.0} s of video in {busy:.1} s");
+    Ok(())
+}
+
+/// Draws the frames at the size in which the server sees them.
+fn draw(mut recipe: Recipe) -> Result<(Seen, f64), Any> {
+    let longest = recipe.width.max(recipe.height);
+    (recipe.width, recipe.height) = (recipe.width * 448 / longest, recipe.height * 448 / longest);
+    let film = Film::new(recipe);
+    let size = FrameSize { width: recipe.width, height: recipe.height };
+    let mut watcher = Watcher::new(size, recipe.duration_s);
+    let mut took = 0.0;
+    for (index, time_s) in film.times_s.iter().enumerate() {
+        let rgb = film.frame(index);
+        let clock = Instant::now();
+        watcher.frame(Frame { time_s: *time_s, size, rgb: &rgb });
+        took += clock.elapsed().as_secs_f64();
+    }
+    let clock = Instant::now();
+    let seen = watcher.finish();
+    Ok((seen, took + clock.elapsed().as_secs_f64()))
+}
+
+/// Decodes a file with ffmpeg, scaled to 448 at most, with the true times of its frames.
+fn decode(file: &Path) -> Result<(Seen, f64), Any> {
+    let probe = Command::new("ffprobe")
+        .args([
+            "-v",
+            "error",
+            "-select_streams",
+            "v:0",
+            "-show_entries",
+            "stream=width,height:frame=best_effort_timestamp_time",
+        ])
+        .args(["-of", "csv=p=0"])
+        .arg(file)
+        .output()?;
+    let text = String::from_utf8(probe.stdout)?;
+    let mut times = Vec::new();
+    let mut size = (0usize, 0usize);
+    for line in text.lines() {
+        let fields: Vec<&str> = line.split(',').filter(|field| !field.is_empty()).collect();
+        match fields.as_slice() {
+            [width, height] if !width.contains('.') => size = (width.parse()?, height.parse()?),
+            [time, ..] => times.push(time.parse::<f64>()?),
+            [] => {}
+        }
+    }
+    let longest = size.0.max(size.1).max(448);
+    let size = FrameSize { width: (size.0 * 448 / longest).max(2), height: (size.1 * 448 / longest).max(2) };
+    let mut child = Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-threads", "1", "-i"])
+        .arg(file)
+        .args(["-vsync", "passthrough", "-enc_time_base", "-1", "-vf", &format!("scale={}:{}:flags=area", size.width, size.height)])
+        .args(["-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1"])
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let mut pipe = child.stdout.take().ok_or("no pipe")?;
+    let mut watcher = Watcher::new(size, times.last().copied().unwrap_or(0.0) + 0.03);
+    let mut rgb = vec![0u8; size.rgb_bytes()];
+    let mut took = 0.0;
+    for time_s in times {
+        if pipe.read_exact(&mut rgb).is_err() {
+            break;
+        }
+        let clock = Instant::now();
+        watcher.frame(Frame { time_s, size, rgb: &rgb });
+        took += clock.elapsed().as_secs_f64();
+    }
+    drop(pipe);
+    child.wait()?;
+    let clock = Instant::now();
+    let seen = watcher.finish();
+    Ok((seen, took + clock.elapsed().as_secs_f64()))
+}

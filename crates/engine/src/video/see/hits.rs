@@ -1,0 +1,284 @@
+//! Sudden changes of velocity become [`Hit`]s: what kind, how strong, how sure, and one for each moment and place.
+
+use super::follow::Track;
+use super::kinks::{Kink, Sample, kinks, velocity};
+use super::points::PointTrack;
+use crate::video::seen::{Hit, HitKind, Place};
+
+/// The smallest change of velocity that counts, widths of the picture per second.
+const LEAST: f64 = 0.10;
+
+/// The size of the kept pictures.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scale {
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Scale {
+    /// A place in the picture from pixels and an area in pixels.
+    pub fn place(self, x: f64, y: f64, area: f64) -> Place {
+        let unit = |at: f64, side: f64| (2.0 * (at + 0.5) / side - 1.0).clamp(-1.0, 1.0) as f32;
+        Place {
+            x: unit(x, self.width),
+            y: unit(y, self.height),
+            size: (area / (self.width * self.height)).clamp(0.0, 1.0) as f32,
+        }
+    }
+}
+
+/// The hits of one track. `id`: its number.
+pub(super) fn of_track(track: &Track, id: u32, scale: Scale) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for run in runs(track) {
+        let course: Vec<Sample> =
+            run.iter().map(|k| &track.spots[*k]).map(|s| Sample { time_s: s.time_s, x: s.x, y: s.y }).collect();
+        for kink in kinks(&course, LEAST * scale.width) {
+            let index = kink.index.min(run.len() - 1);
+            let spot = &track.spots[run[index]];
+            // A thing that is being covered or uncovered seems to slow down or speed up.
+            let change = area_change(track, &run, index);
+            if change > 0.30 {
+                continue;
+            }
+            // From the canvas back to the picture by the nearest frame.
+            let x = f64::from(spot.blob.x) + kink.x - spot.x;
+            let y = f64::from(spot.blob.y) + kink.y - spot.y;
+            let place = scale.place(x, y, f64::from(spot.blob.area));
+            let kind = kind(&kink);
+            if std::env::var("SEE").is_ok() { eprintln!("B {:.3} {kind:?} n={} area={change:.2} signif={:.1} change={:.3} sharp={:.2}", kink.time_s, course.len(), kink.significance, kink.change() / scale.width, kink.sharpness); }
+            hits.push(Hit {
+                time_s: kink.time_s,
+                kind,
+                place,
+                strength: strength(kink.change() / scale.width, place.size),
+                confidence: (clarity(kink.significance, kink.sharpness)
+                    * (1.0 - change)
+                    * (course.len() as f64 / 10.0).min(1.0)
+                    * likelihood(kind)) as f32,
+                mover: Some(id),
+            });
+        }
+    }
+    hits
+}
+
+/// Runs of spots whose place is sure: whole in the picture, alone, without sudden changes of size.
+fn runs(track: &Track) -> Vec<Vec<usize>> {
+    let mut runs = Vec::new();
+    let mut run: Vec<usize> = Vec::new();
+    for (k, spot) in track.spots.iter().enumerate() {
+        if spot.melted || spot.blob.at_edge {
+            continue;
+        }
+        if let Some(last) = run.last().map(|k| &track.spots[*k]) {
+            let jump = (spot.blob.area / last.blob.area).ln().abs();
+            if spot.time_s - last.time_s > 0.25 || jump > 0.4 {
+                runs.push(std::mem::take(&mut run));
+            }
+        }
+        run.push(k);
+    }
+    runs.push(run);
+    runs.retain(|run| run.len() >= 6);
+    runs
+}
+
+/// |ln| of the change of size around a spot.
+fn area_change(track: &Track, run: &[usize], index: usize) -> f64 {
+    let mean = |span: std::ops::Range<usize>| {
+        let areas: Vec<f64> =
+            run.get(span).unwrap_or(&[]).iter().map(|k| f64::from(track.spots[*k].blob.area)).collect();
+        areas.iter().sum::<f64>() / areas.len().max(1) as f64
+    };
+    let before = mean(index.saturating_sub(4)..index.max(1));
+    let after = mean(index..(index + 4).min(run.len()));
+    if before <= 0.0 || after <= 0.0 { 1.0 } else { (after / before).ln().abs() }
+}
+
+fn kind(kink: &Kink) -> HitKind {
+    let change = kink.change().max(1e-9);
+    let n = [(kink.after[0] - kink.before[0]) / change, (kink.after[1] - kink.before[1]) / change];
+    let (before, after) = (kink.before[0].hypot(kink.before[1]), kink.after[0].hypot(kink.after[1]));
+    let away = kink.after[0] * n[0] + kink.after[1] * n[1];
+    if before < 0.25 * after {
+        HitKind::Start
+    } else if after < 0.2 * before || away < 0.1 * change {
+        HitKind::Contact
+    } else {
+        let towards = -(kink.before[0] * n[0] + kink.before[1] * n[1]);
+        if towards > 0.12 * change { HitKind::Bounce } else { HitKind::Start }
+    }
+}
+
+/// 0 to 1 from the change of velocity in widths per second; larger things hit harder.
+pub(super) fn strength(change: f64, size: f32) -> f32 {
+    let speed = (change / 2.0).min(1.0).powf(0.7) as f32;
+    (speed * (0.75 + 0.25 * (size / 0.02).min(1.0).sqrt())).clamp(0.0, 1.0)
+}
+
+/// How clearly a change of velocity stands out of the noise and of smooth motion, 0 to 1.
+fn clarity(significance: f64, sharpness: f64) -> f64 {
+    ((significance - 6.0) / 24.0).clamp(0.0, 1.0) * ((sharpness - 0.25) / 0.5).clamp(0.0, 1.0)
+}
+
+/// What starts suddenly was often only let go.
+fn likelihood(kind: HitKind) -> f64 {
+    if kind == HitKind::Start { 0.55 } else { 1.0 }
+}
+
+/// Makes one of hits that are the same moment at the same place.
+pub(super) fn merge(mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.time_s.total_cmp(&b.time_s)));
+    let mut kept: Vec<Hit> = Vec::new();
+    for hit in hits {
+        let same = kept.iter_mut().find(|other| {
+            let apart = (hit.place.x - other.place.x).hypot(hit.place.y - other.place.y);
+            let reach = 0.18 + 1.2 * (hit.place.size.sqrt() + other.place.size.sqrt());
+            let near_s = if hit.mover == other.mover { 0.07 } else { 0.05 };
+            (hit.time_s - other.time_s).abs() < near_s && (hit.mover == other.mover || apart < reach)
+        });
+        match same {
+            Some(other) => {
+                let witness = hit.kind != HitKind::Start || other.kind != HitKind::Start;
+                if witness && other.kind != HitKind::Flash && other.kind != HitKind::Appearance {
+                    if hit.mover.is_some() && other.mover.is_some() && hit.mover != other.mover {
+                        other.kind = HitKind::Collision; // Two things change their course together.
+                    }
+                    other.confidence = (1.0 - (1.0 - other.confidence) * (1.0 - 0.7 * hit.confidence)).clamp(0.0, 1.0);
+                }
+                other.mover = other.mover.or(hit.mover);
+                other.strength = other.strength.max(hit.strength);
+            }
+            None => kept.push(hit),
+        }
+    }
+    kept.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
+    kept
+}
+
+/// A kink of one point.
+struct Vote {
+    kink: Kink,
+    /// Whose.
+    track: usize,
+    /// In the picture.
+    x: f64,
+    y: f64,
+}
+
+/// The hits that points agree on.
+pub(super) fn of_points(tracks: &[PointTrack], scale: Scale) -> Vec<Hit> {
+    let mut votes: Vec<Vote> = Vec::new();
+    for (index, track) in tracks.iter().enumerate() {
+        let reach = |get: fn(&Sample) -> f64| {
+            let (low, high) = track.course.iter().map(get).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+            high - low
+        };
+        if reach(|s| s.x).hypot(reach(|s| s.y)) < 0.012 * scale.width {
+            continue;
+        }
+        for kink in kinks(&track.course, LEAST * scale.width) {
+            let k = kink.index.min(track.course.len() - 1);
+            let x = f64::from(track.spots[k].0) + kink.x - track.course[k].x;
+            let y = f64::from(track.spots[k].1) + kink.y - track.course[k].y;
+            votes.push(Vote { kink, track: index, x, y });
+        }
+    }
+    let weight = |vote: &Vote| vote.kink.change() * vote.kink.significance.min(40.0);
+    votes.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    let mut taken = vec![false; votes.len()];
+    let mut hits = Vec::new();
+    for first in 0..votes.len() {
+        if taken[first] {
+            continue;
+        }
+        let mut group = Vec::new();
+        for k in first..votes.len() {
+            let (a, b) = (&votes[first], &votes[k]);
+            let apart = (a.x - b.x).hypot(a.y - b.y) / scale.width;
+            let direction = |v: &Vote| [v.kink.after[0] - v.kink.before[0], v.kink.after[1] - v.kink.before[1]];
+            let (da, db) = (direction(a), direction(b));
+            let along = (da[0] * db[0] + da[1] * db[1]) / (a.kink.change() * b.kink.change()).max(1e-9);
+            if !taken[k] && (a.kink.time_s - b.kink.time_s).abs() < 0.045 && apart < 0.2 && (along > 0.5 || k == first) {
+                taken[k] = true;
+                group.push(k);
+            }
+        }
+        let against = dissent(tracks, &votes, &group, scale);
+        hits.push(agree(&votes, &group, against, scale));
+    }
+    hits
+}
+
+/// How many points moved along with those that voted, before or after, and saw nothing.
+fn dissent(tracks: &[PointTrack], votes: &[Vote], group: &[usize], scale: Scale) -> usize {
+    let first = &votes[group[0]];
+    let voters: std::collections::BTreeSet<usize> = group.iter().map(|k| votes[*k].track).collect();
+    let at_s = first.kink.time_s;
+    let mut against = 0;
+    for (k, track) in tracks.iter().enumerate() {
+        if voters.contains(&k) {
+            continue;
+        }
+        let Some(near) = track.course.iter().position(|s| s.time_s >= at_s) else { continue };
+        let (x, y) = track.spots[near];
+        if (f64::from(x) - first.x).hypot(f64::from(y) - first.y) > 0.12 * scale.width {
+            continue;
+        }
+        let alike = |mine: Option<[f64; 2]>, theirs: [f64; 2]| {
+            let speed = theirs[0].hypot(theirs[1]);
+            speed > 0.4 * first.kink.change()
+                && mine.is_some_and(|mine| (mine[0] - theirs[0]).hypot(mine[1] - theirs[1]) < 0.35 * speed)
+        };
+        let before = velocity(&track.course, at_s - 0.12, at_s);
+        let after = velocity(&track.course, at_s, at_s + 0.12);
+        // One that was lost at the moment says nothing.
+        if before.is_none() || after.is_none() {
+            continue;
+        }
+        let with = alike(before, first.kink.before) || alike(after, first.kink.after);
+        let turned = before.zip(after).is_some_and(|(b, a)| (a[0] - b[0]).hypot(a[1] - b[1]) > 0.5 * first.kink.change());
+        against += usize::from(with && !turned);
+    }
+    against
+}
+
+/// One hit of votes that belong together; the first is the strongest.
+fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
+    let total: f64 = group.iter().map(|k| votes[*k].kink.change()).sum::<f64>().max(1e-9);
+    let mean = |get: &dyn Fn(&Vote) -> f64| group.iter().map(|k| get(&votes[*k]) * votes[*k].kink.change()).sum::<f64>() / total;
+    let (x, y) = (mean(&|v| v.x), mean(&|v| v.y));
+    // The median of the moments by weight: some points slip.
+    let mut times: Vec<(f64, f64)> = group.iter().map(|k| (votes[*k].kink.time_s, votes[*k].kink.change())).collect();
+    times.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut sum = 0.0;
+    let time_s = times.iter().find(|(_, weight)| {
+        sum += weight;
+        sum >= 0.5 * total
+    });
+    let first = &votes[group[0]].kink;
+    let spread = mean(&|v| (v.x - x).hypot(v.y - y));
+    let size = std::f64::consts::PI * (1.5 * spread + 4.0).powi(2);
+    let place = scale.place(x, y, size);
+    let change = mean(&|v| v.kink.change()) / scale.width;
+    let kinds = [HitKind::Bounce, HitKind::Contact, HitKind::Start].map(|kind_| {
+        let share = group.iter().filter(|k| kind(&votes[**k].kink) == kind_).map(|k| votes[*k].kink.change()).sum::<f64>();
+        (kind_, share)
+    });
+    let kind = kinds.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(HitKind::Contact, |(kind, _)| *kind);
+    // One point slips easily; four do not slip together.
+    let many = [0.0, 0.40, 0.62, 0.8, 1.0][group.len().min(4)];
+    let sharp = mean(&|v| v.kink.sharpness);
+    let agreed = group.len() as f64 / (group.len() + against) as f64;
+    if std::env::var("SEE").is_ok() { eprintln!("P {:.3} {kind:?} n={} against={against} signif={:.1} change={change:.3} sharp={sharp:.2}", first.time_s, group.len(), first.significance); }
+    let confidence = many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind);
+    Hit {
+        time_s: time_s.map_or(first.time_s, |(time_s, _)| *time_s),
+        kind,
+        place,
+        strength: strength(change, place.size),
+        confidence: confidence.clamp(0.0, 1.0) as f32,
+        mover: None,
+    }
+}

@@ -1,0 +1,69 @@
+//! [`Take`]: a run of frames of one shot that lie on one canvas, with how each lies on the first.
+
+use std::ops::Range;
+
+use super::camera::{Pyramid, Similarity, align, pyramid};
+use super::planes::Planes;
+
+/// A run of frames.
+pub(super) struct Take {
+    /// Its frames.
+    pub frames: Range<usize>,
+    /// From each frame's pixels to the first one's.
+    pub maps: Vec<Similarity>,
+    /// Whether the camera moves.
+    pub moves: bool,
+    /// Mean misfit after alignment, grey levels.
+    pub misfit: f32,
+}
+
+/// Cuts a shot into takes.
+pub(super) fn takes(pictures: &[Planes], shot: Range<usize>) -> Vec<Take> {
+    let mut takes = Vec::new();
+    let mut start = shot.start;
+    while start < shot.end {
+        let take = follow(pictures, start..shot.end);
+        start = take.frames.end.max(start + 1);
+        takes.push(take);
+    }
+    takes
+}
+
+fn follow(pictures: &[Planes], frames: Range<usize>) -> Take {
+    let (w, h) = (pictures[frames.start].luma.width as f32, pictures[frames.start].luma.height as f32);
+    let mut key: (Pyramid, Similarity) = (pyramid(&pictures[frames.start].luma), Similarity::STILL);
+    let mut maps = vec![Similarity::STILL];
+    let mut total = 0.0;
+    let mut last = Similarity::STILL; // On the key picture.
+    let mut speed = Similarity::STILL;
+    for k in frames.start + 1..frames.end {
+        let now = pyramid(&pictures[k].luma);
+        let (found, cost) = align(&key.0, &now, &[last, last.then(speed)]);
+        let whole = found.then(key.1);
+        // Off the canvas: a take of its own.
+        if whole.tx.abs() > 0.9 * w || whole.ty.abs() > 0.9 * h || !(0.6..1.6).contains(&whole.zoom()) {
+            break;
+        }
+        speed = last.inverse().then(found);
+        maps.push(whole);
+        total += cost;
+        last = found;
+        if found.tx.abs() > 0.22 * w || found.ty.abs() > 0.22 * h || !(0.85..1.18).contains(&found.zoom()) {
+            key = (now, whole);
+            last = Similarity::STILL;
+        }
+    }
+    let end = frames.start + maps.len();
+    // A tripod: what is left is noise of the estimate.
+    let corner = |map: &Similarity| {
+        let (x, y) = map.apply(0.5 * w, 0.5 * h);
+        (x - 0.5 * w).hypot(y - 0.5 * h)
+    };
+    let mut sizes: Vec<f32> = maps.iter().map(corner).collect();
+    sizes.sort_by(f32::total_cmp);
+    let moves = sizes.get(sizes.len() * 9 / 10).copied().unwrap_or(0.0) > 0.35;
+    if !moves {
+        maps.fill(Similarity::STILL);
+    }
+    Take { frames: frames.start..end, misfit: total / maps.len() as f32, maps, moves }
+}
