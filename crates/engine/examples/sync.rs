@@ -1,18 +1,24 @@
 //! Measures the analyser on test videos: `sync FOLDER [ffmpeg-free: --raw COUNT]`. FOLDER holds what `test_videos` wrote;
 //! `--raw COUNT` draws the frames itself and needs no codec. `--list` prints every miss and every false moment.
+//! `--audible PACKS` dubs each file without a prompt and looks for the onsets in the finished sound instead.
 
 #[path = "../tests/it/video_world.rs"]
 mod video_world;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::time::Instant;
 
+use klang_engine::effects::EffectsEngine;
 use klang_engine::video::see::Watcher;
 use klang_engine::video::seen::HitKind;
-use klang_engine::video::{Frame, FrameSize, Seen};
+use klang_engine::video::{Frame, FrameSize, Seen, VideoEngine, VideoLimits, VideoOptions, VideoPrograms};
+use klang_engine::{Engine as _, Inputs, VideoFiles};
+use klang_model::{Common, GenerationSpec, Job, OutputFormat, VideoSource, VideoToAudio};
 use video_world::grid::{Half, Recipe, recipes};
 use video_world::judge::Score;
 use video_world::scenes::Touch;
@@ -32,6 +38,10 @@ fn main() -> Result<(), Any> {
         Some(at) => arguments.get(at + 1).ok_or("--raw COUNT")?.parse()?,
         None => 100_000,
     };
+    let audible = match arguments.iter().position(|argument| argument == "--audible") {
+        Some(at) => Some(open(Path::new(arguments.get(at + 1).ok_or("--audible PACKS")?))?),
+        None => None,
+    };
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
     let (mut seconds, mut busy) = (0.0, 0.0);
     let folder = arguments.first().map(String::as_str).unwrap_or_default();
@@ -42,19 +52,26 @@ fn main() -> Result<(), Any> {
     for recipe in recipes {
         let film = Film::new(recipe);
         let truth: Vec<Touch> = film.touches();
-        let (seen, took) = if raw.is_some() {
-            draw(recipe)?
-        } else {
-            decode(&Path::new(folder).join(format!("{}.mp4", recipe.name())))?
+        let file = Path::new(folder).join(format!("{}.mp4", recipe.name()));
+        let mut heard = None;
+        let (seen, took) = match (&audible, raw) {
+            (Some(engine), _) => {
+                let clock = Instant::now();
+                heard = Some(listen(engine, &file)?);
+                (Seen::default(), clock.elapsed().as_secs_f64())
+            }
+            (None, Some(_)) => draw(recipe)?,
+            (None, None) => decode(&file)?,
         };
         seconds += recipe.duration_s;
         busy += took;
-        let found: Vec<f64> = seen
-            .hits
-            .iter()
-            .filter(|hit| hit.confidence >= SURE && !matches!(hit.kind, HitKind::Start | HitKind::Appearance))
-            .map(|hit| hit.time_s)
-            .collect();
+        let found: Vec<f64> = heard.unwrap_or_else(|| {
+            let sure = seen
+                .hits
+                .iter()
+                .filter(|hit| hit.confidence >= SURE && !matches!(hit.kind, HitKind::Start | HitKind::Appearance));
+            sure.map(|hit| hit.time_s).collect()
+        });
         let score = Score::of(&truth, &found);
         if list && score.missed + score.invented > 0 {
             println!("{}: missed {} invented {}", recipe.name(), score.missed, score.invented);
@@ -84,6 +101,35 @@ fn main() -> Result<(), Any> {
     }
     println!("analysed {seconds:.0} s of video in {busy:.1} s");
     Ok(())
+}
+
+fn open(packs: &Path) -> Result<VideoEngine, Any> {
+    let options = VideoOptions {
+        packs_dir: packs.to_owned(),
+        programs: VideoPrograms::find(&std::env::var_os("PATH").unwrap_or_default())?,
+        limits: VideoLimits::default(),
+        concurrency: 1,
+    };
+    Ok(VideoEngine::open(options, Arc::new(EffectsEngine::open(packs)?), Arc::new(MusicEngine::open(packs)?))?)
+}
+
+/// When something is heard to begin in the dubbed video's sound, in seconds.
+fn listen(engine: &VideoEngine, video: &Path) -> Result<Vec<f64>, Any> {
+    let job = VideoToAudio {
+        source: VideoSource::Id(String::new()),
+        sound_effect_prompt: None,
+        bgm_prompt: None,
+        asmr_mode: false,
+        cues: None,
+    };
+    let common =
+        Common { callback_url: None, seed: None, external_task_id: None, output_format: OutputFormat::default() };
+    let folder = tempfile::tempdir()?;
+    let inputs = Inputs { video: Some(VideoFiles { video, folder: folder.path() }) };
+    let spec = GenerationSpec { common, job: Job::VideoToAudio(job) };
+    let made = engine.render(&spec, inputs, 1, &mut |_| ControlFlow::Continue(()))?;
+    let rate = f64::from(made.audio.sample_rate_hz);
+    Ok(klang_audio::onsets(&made.audio, 90.0).iter().map(|frame| *frame as f64 / rate).collect())
 }
 
 /// Draws the frames at the size in which the server sees them.
@@ -135,7 +181,14 @@ fn decode(file: &Path) -> Result<(Seen, f64), Any> {
     let mut child = Command::new("ffmpeg")
         .args(["-nostdin", "-v", "error", "-threads", "1", "-i"])
         .arg(file)
-        .args(["-vsync", "passthrough", "-enc_time_base", "-1", "-vf", &format!("scale={}:{}:flags=area", size.width, size.height)])
+        .args([
+            "-vsync",
+            "passthrough",
+            "-enc_time_base",
+            "-1",
+            "-vf",
+            &format!("scale={}:{}:flags=area", size.width, size.height),
+        ])
         .args(["-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1"])
         .stdout(Stdio::piped())
         .spawn()?;

@@ -9,11 +9,13 @@ pub mod packs;
 mod runtime;
 mod slots;
 pub mod speech;
+mod tags;
 pub mod video;
 
 pub use engines::Engines;
 pub use error::Error;
 pub use runtime::Parallelism;
+pub use tags::tags;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@
 
 pub mod decode;
 pub mod dub;
+mod engine;
 pub mod ffmpeg;
 pub mod frames;
 mod plan;
@@ -15,6 +16,7 @@ mod soundtrack;
 
 pub use decode::{DecodeSummary, decode};
 pub use dub::dub;
+pub use engine::{VideoEngine, VideoOptions};
 pub use ffmpeg::VideoPrograms;
 pub use ffmpeg::jail::{JailReport, jail_report};
 pub use frames::{Frame, FrameSize};

@@ -48,14 +48,25 @@ impl VideoPrograms {
     /// # Errors
     /// [`Error::MissingProgram`] with how to get it.
     pub fn find(path_variable: &OsStr) -> Result<Self, Error> {
-        let find = |name: &str| {
-            std::env::split_paths(path_variable)
-                .filter(|folder| folder.is_absolute())
-                .map(|folder| folder.join(name))
-                .find(|path| is_program(path))
-                .ok_or_else(|| missing(name))
+        Self::find_named(Path::new("ffmpeg"), Path::new("ffprobe"), path_variable)
+    }
+
+    /// As [`Self::find`], for programs that a person has named: each a path, or a name in one of the folders.
+    ///
+    /// # Errors
+    /// [`Error::MissingProgram`] with how to get it.
+    pub fn find_named(ffmpeg: &Path, ffprobe: &Path, path_variable: &OsStr) -> Result<Self, Error> {
+        let find = |named: &Path| {
+            let mut places: Vec<PathBuf> = if named.components().count() > 1 {
+                std::path::absolute(named).into_iter().collect()
+            } else {
+                let folders = std::env::split_paths(path_variable).filter(|folder| folder.is_absolute());
+                folders.map(|folder| folder.join(named)).collect()
+            };
+            places.retain(|path| is_program(path));
+            places.into_iter().next().ok_or_else(|| missing(&named.display().to_string()))
         };
-        Ok(Self { ffmpeg: find("ffmpeg")?, ffprobe: find("ffprobe")? })
+        Ok(Self { ffmpeg: find(ffmpeg)?, ffprobe: find(ffprobe)? })
     }
 
     /// Starts both within the jail and answers with the version of `ffmpeg`, like `5.1.9-0+deb12u1`.

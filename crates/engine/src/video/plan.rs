@@ -18,10 +18,10 @@ use crate::effects::catalogue::{Catalogue, ConceptKind};
 use assign::Moment;
 
 /// What happens with less confidence is not heard; close up, for detail, more is.
-const LEAST_CONFIDENCE: f32 = 0.3;
-const LEAST_CONFIDENCE_ASMR: f32 = 0.15;
+const LEAST_CONFIDENCE: f32 = 0.5;
+const LEAST_CONFIDENCE_ASMR: f32 = 0.25;
 
-/// A repetition this near a hit is the same.
+/// A hit this near one of a rhythm's times belongs to it.
 const SAME_S: f64 = 0.1;
 
 /// What is asked for besides the video.
@@ -56,7 +56,7 @@ pub(super) fn plan(
     hear: &HearHit<'_>,
 ) -> CueSheet {
     let least = if wish.asmr { LEAST_CONFIDENCE_ASMR } else { LEAST_CONFIDENCE };
-    let moments = moments(seen, least);
+    let moments = moments(seen, least, wish.asmr);
     let mut sheet = CueSheet {
         duration_s: seen.duration_s,
         space: space.unwrap_or_default(),
@@ -84,19 +84,23 @@ pub(super) fn plan(
     sheet
 }
 
-/// Everything that happens at one moment: hits, and repetitions that are no hits already.
-fn moments(seen: &Seen, least: f32) -> Vec<Moment> {
+/// Everything that happens at one moment: hits, and the times of rhythms in which no hit is seen. What only starts to move
+/// or is suddenly there makes no noise by itself; for detail it rustles.
+fn moments(seen: &Seen, least: f32, with_starts: bool) -> Vec<Moment> {
     let mut moments: Vec<Moment> = seen
         .hits
         .iter()
         .filter(|hit| hit.confidence >= least && (0.0..seen.duration_s).contains(&hit.time_s))
+        .filter(|hit| with_starts || !matches!(hit.kind, HitKind::Start | HitKind::Appearance))
         .map(|hit| Moment { hit: hit.clone(), is_rhythmic: is_of_rhythm(seen, hit) })
         .collect();
-    for rhythm in seen.rhythms.iter().filter(|rhythm| rhythm.confidence >= least.max(0.4)) {
+    for rhythm in seen.rhythms.iter().filter(|rhythm| rhythm.confidence >= least) {
+        let span = rhythm.start_s..=rhythm.end_s;
+        if moments.iter().any(|moment| span.contains(&moment.hit.time_s)) {
+            continue;
+        }
         for &time_s in &rhythm.times_s {
-            let is_there =
-                moments.iter().any(|moment| (moment.hit.time_s - time_s).abs() < SAME_S.min(0.4 * rhythm.period_s));
-            if !is_there && (0.0..seen.duration_s).contains(&time_s) {
+            if (0.0..seen.duration_s).contains(&time_s) {
                 let hit = Hit {
                     time_s,
                     kind: HitKind::Contact,
@@ -115,7 +119,8 @@ fn moments(seen: &Seen, least: f32) -> Vec<Moment> {
 
 fn is_of_rhythm(seen: &Seen, hit: &Hit) -> bool {
     seen.rhythms.iter().any(|rhythm| {
-        rhythm.confidence >= 0.4 && rhythm.times_s.iter().any(|time_s| (time_s - hit.time_s).abs() < SAME_S)
+        rhythm.confidence >= LEAST_CONFIDENCE
+            && rhythm.times_s.iter().any(|time_s| (time_s - hit.time_s).abs() < SAME_S)
     })
 }
 

@@ -14,6 +14,8 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
+use klang_model::{VideoFacts, VideoFormat};
+
 use super::FrameSize;
 use super::ffmpeg::child::{End, Ended, Job, Running};
 use super::ffmpeg::jail::{Jail, Limits};
@@ -150,6 +152,23 @@ pub struct VideoInfo {
 }
 
 impl VideoInfo {
+    /// What is kept of it with an upload.
+    #[must_use]
+    pub fn facts(&self) -> VideoFacts {
+        let format = match self.container {
+            Container::Mp4 => VideoFormat::Mp4,
+            Container::Mov => VideoFormat::Mov,
+        };
+        let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
+        VideoFacts {
+            format,
+            duration_s: self.duration_s,
+            width: side(self.width),
+            height: side(self.height),
+            frame_rate: self.fps,
+        }
+    }
+
     /// The number of samples that sound of this length has.
     #[must_use]
     pub fn audio_frames(&self, sample_rate_hz: u32) -> usize {

@@ -1,10 +1,13 @@
 //! The engine of this installation, for every command that renders or asks what can be rendered.
 
+use std::sync::Arc;
+
 use anyhow::{Context as _, anyhow, bail};
 use klang_engine::Error;
 use klang_engine::effects::{EffectsEngine, EffectsOptions};
 use klang_engine::speech::voices::{self, Voice};
 use klang_engine::speech::{SpeechEngine, SpeechOptions};
+use klang_engine::video::{VideoEngine, VideoLimits, VideoOptions, VideoPrograms};
 use klang_server::Config;
 
 use super::models::pull_command;
@@ -42,6 +45,40 @@ pub fn open_effects(config: &Config) -> anyhow::Result<EffectsEngine> {
         Err(Error::Input(fault)) => bail!("engine.sounds_dir: {fault}"),
         engine => engine.map_err(explain).with_context(|| format!("open the packs in {}", folder.display())),
     }
+}
+
+/// What `klang serve` renders with.
+pub struct All {
+    /// Effects and all that is made of them.
+    pub effects: Arc<EffectsEngine>,
+    /// Videos, where the programs for them are.
+    pub video: Option<VideoEngine>,
+}
+
+/// The engines of effects and of videos over the configured packs. Loads nothing yet.
+///
+/// # Errors
+/// As [`open_effects`].
+pub fn open_all(config: &Config) -> anyhow::Result<All> {
+    let effects = Arc::new(open_effects(config)?);
+    let Ok(programs) = video_programs(config) else { return Ok(All { effects, video: None }) };
+    let options = VideoOptions {
+        packs_dir: config.engine.packs_dir.clone(),
+        programs,
+        limits: VideoLimits { max_bytes: config.videos.max_bytes, ..VideoLimits::default() },
+        concurrency: config.worker.threads.max(1),
+    };
+    let video = VideoEngine::open(options, Arc::clone(&effects)).map_err(explain)?;
+    Ok(All { effects, video: Some(video) })
+}
+
+/// The programs for videos: as configured, a path or a name in the folders of PATH.
+///
+/// # Errors
+/// [`Error::MissingProgram`] with how to get them.
+pub fn video_programs(config: &Config) -> Result<VideoPrograms, Error> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    VideoPrograms::find_named(&config.engine.ffmpeg, &config.engine.ffprobe, &path)
 }
 
 /// The voices that can speak with what is installed now.

@@ -30,7 +30,7 @@ pub fn format_of(path: &Path, asked: Option<Format>) -> Result<Format, UsageErro
 /// # Errors
 /// The encoder failed.
 pub fn encoded(spec: &GenerationSpec, rendered: &Rendered, format: Format) -> anyhow::Result<(Vec<u8>, String)> {
-    let tags = klang_server::tags(spec, &rendered.attributions);
+    let tags = klang_engine::tags(spec, &rendered.attributions);
     let length = format!("{:.1} s", rendered.audio.duration_s());
     let content = encode(&rendered.audio, format, &tags).with_context(|| format!("encode {format}"))?;
     Ok((content, length))

@@ -5,15 +5,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use klang_engine::Engines;
 use klang_engine::speech::SpeechEngine;
 use klang_engine::speech::voices::{self, Voice};
+use klang_engine::{Engine, Engines};
 use klang_model::Language;
 use klang_server::{Config, Parts, Server, api_key, blobs_path};
 use klang_store::blobs::LocalBlobs;
 use klang_store::{SqliteStore, Store, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::engine::All;
 use super::flags::{ConfigFlag, DataFlag, ListenFlag, PacksFlag};
 use super::speak::default_voice;
 use super::{data, engine, logs};
@@ -49,13 +50,19 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate()).context("listen for SIGTERM")?;
 
     let (engine, voices) = speech(&config)?;
+    let All { effects, video } = engine::open_all(&config)?;
+    let mut engines: Vec<Box<dyn Engine>> = vec![Box::new(engine), Box::new(effects)];
+    match video {
+        Some(video) => engines.push(Box::new(video)),
+        None => tracing::warn!("ffmpeg is not there: requests for videos get 503; `klang doctor` says how to get it"),
+    }
     let store = Arc::new(data::open_store(&config)?);
     let blobs_folder = blobs_path(&config);
     let blobs = LocalBlobs::open(&blobs_folder).with_context(|| format!("open {}", blobs_folder.display()))?;
     let parts = Parts {
         store: Arc::clone(&store) as Arc<dyn Store>,
         blobs: Arc::new(blobs),
-        engine: Arc::new(Engines::new(vec![Box::new(engine), Box::new(engine::open_effects(&config)?)])),
+        engine: Arc::new(Engines::new(engines)),
         voices: voices.clone(),
         clock: Arc::new(SystemClock),
     };

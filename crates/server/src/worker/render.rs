@@ -4,16 +4,13 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
-use klang_audio::{Audio, Format, Tags, encode};
-use klang_engine::speech::{captions, voices};
-use klang_engine::{Content, Engine, Error, Inputs, Rendered};
-use klang_model::{Attribution, EffectSource, FailCode, FileFormat, GenerationSpec, Job, OutputFormat, ResultKind};
+use klang_audio::{Audio, Format, encode};
+use klang_engine::speech::captions;
+use klang_engine::{Content, Engine, Error, Inputs, Rendered, tags};
+use klang_model::{Attribution, FailCode, FileFormat, GenerationSpec, Job, OutputFormat, ResultKind};
 
 use super::Workspace;
 use crate::changes::Control;
-
-/// Longest title in the tags of a file, in characters.
-const TITLE_CHARS: usize = 80;
 
 /// What a rendering made.
 pub(crate) struct Made {
@@ -145,36 +142,6 @@ fn encode_all(spec: &GenerationSpec, rendered: Rendered) -> Result<Made, Failed>
     let frames = audio.channels.first().map_or(0, Vec::len) as u64;
     let duration_ms = frames * 1000 / u64::from(audio.sample_rate_hz.max(1));
     Ok(Made { files, duration_ms, attributions })
-}
-
-/// What is written into the files of a job besides sound: what is said or heard, who speaks, and whose
-/// work it contains under which licences.
-#[must_use]
-pub fn tags(spec: &GenerationSpec, attributions: &[Attribution]) -> Tags {
-    let (text, artist) = match &spec.job {
-        // Our own voice's name: a file must not claim to be the voice that an alias names.
-        Job::Speech(speech) => {
-            let voice = voices::resolve(&speech.voice_id, speech.language).ok();
-            (Some(speech.text.as_str()), voice.map(|voice| voice.name.to_owned()))
-        }
-        Job::SoundEffects(effects) => match &effects.source {
-            EffectSource::Prompt(prompt) => (Some(prompt.as_str()), None),
-            EffectSource::Scene(_) => (None, None),
-        },
-        Job::VideoToAudio(dubbing) => (dubbing.sound_effect_prompt.as_deref(), None),
-    };
-    let mut licenses: Vec<&str> = attributions.iter().map(|work| work.license.as_str()).collect();
-    licenses.sort_unstable();
-    licenses.dedup();
-    let works: Vec<String> = attributions.iter().map(|work| format!("{} ({})", work.title, work.license)).collect();
-    Tags {
-        title: text.map(|text| text.chars().take(TITLE_CHARS).collect()),
-        artist,
-        album: None,
-        software: Some(format!("Klang {} {}", env!("CARGO_PKG_VERSION"), spec.product().api_name())),
-        license: (!licenses.is_empty()).then(|| licenses.join(" AND ")),
-        comment: (!works.is_empty()).then(|| works.join("; ")),
-    }
 }
 
 fn said(panic: &(dyn std::any::Any + Send)) -> String {

@@ -101,8 +101,8 @@ fn the_picture_alone_gives_surroundings_that_change_at_cuts() {
 }
 
 #[test]
-fn a_rhythm_fills_in_what_was_no_hit() {
-    let mut seen = seen(4.0, vec![hit(1.0, 0.5)]);
+fn a_rhythm_without_hits_is_heard_at_its_times() {
+    let mut seen = seen(4.0, vec![hit(3.8, 0.5)]);
     let place = Place { x: 0.0, y: 0.5, size: 0.1 };
     seen.rhythms = vec![Rhythm {
         start_s: 0.5,
@@ -114,7 +114,11 @@ fn a_rhythm_fills_in_what_was_no_hit() {
         mover: None,
     }];
     let sheet = plan(&seen, Wish::default(), None, Catalogue::built_in(), &thud);
-    assert_eq!(times(&sheet, "thud"), [0.5, 1.0, 1.5, 2.0]);
+    assert_eq!(times(&sheet, "thud"), [0.5, 1.03, 1.5, 2.0, 3.8]);
+    // Where hits are seen, they are the rhythm.
+    seen.hits.insert(0, hit(1.0, 0.5));
+    let sheet = plan(&seen, Wish::default(), None, Catalogue::built_in(), &thud);
+    assert_eq!(times(&sheet, "thud"), [1.0, 3.8]);
 }
 
 #[test]
@@ -131,7 +135,7 @@ fn a_thing_that_moves_is_followed() {
 
 #[test]
 fn asmr_is_near_dry_and_detailed() {
-    let mut seen = seen(5.0, vec![hit(1.0, 0.9), Hit { confidence: 0.2, ..hit(2.0, 0.1) }]);
+    let mut seen = seen(5.0, vec![hit(1.0, 0.9), Hit { confidence: 0.3, kind: HitKind::Start, ..hit(2.0, 0.1) }]);
     seen.shots[0].things = vec![thing("rain", 0.8, true)];
     let sheet = |asmr| plan(&seen, Wish { asmr, ..Wish::default() }, None, Catalogue::built_in(), &thud);
     let (usual, close) = (sheet(false), sheet(true));
@@ -146,7 +150,7 @@ fn asmr_is_near_dry_and_detailed() {
 #[test]
 fn too_many_cues_lose_the_least_certain() {
     let hits =
-        (0..400).map(|nth| Hit { confidence: if nth < 200 { 0.9 } else { 0.5 }, ..hit(0.04 * f64::from(nth), 0.5) });
+        (0..400).map(|nth| Hit { confidence: if nth < 200 { 0.9 } else { 0.6 }, ..hit(0.04 * f64::from(nth), 0.5) });
     let sheet = plan(&seen(20.0, hits.collect()), Wish::default(), None, Catalogue::built_in(), &thud);
     is_valid(&sheet);
     assert_eq!(sheet.cues.len(), MAX_CUES);

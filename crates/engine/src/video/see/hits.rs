@@ -46,7 +46,16 @@ pub(super) fn of_track(track: &Track, id: u32, scale: Scale) -> Vec<Hit> {
             let y = f64::from(spot.blob.y) + kink.y - spot.y;
             let place = scale.place(x, y, f64::from(spot.blob.area));
             let kind = kind(&kink);
-            if std::env::var("SEE").is_ok() { eprintln!("B {:.3} {kind:?} n={} area={change:.2} signif={:.1} change={:.3} sharp={:.2}", kink.time_s, course.len(), kink.significance, kink.change() / scale.width, kink.sharpness); }
+            if std::env::var("SEE").is_ok() {
+                eprintln!(
+                    "B {:.3} {kind:?} n={} area={change:.2} signif={:.1} change={:.3} sharp={:.2}",
+                    kink.time_s,
+                    course.len(),
+                    kink.significance,
+                    kink.change() / scale.width,
+                    kink.sharpness
+                );
+            }
             hits.push(Hit {
                 time_s: kink.time_s,
                 kind,
@@ -200,7 +209,8 @@ pub(super) fn of_points(tracks: &[PointTrack], scale: Scale) -> Vec<Hit> {
             let direction = |v: &Vote| [v.kink.after[0] - v.kink.before[0], v.kink.after[1] - v.kink.before[1]];
             let (da, db) = (direction(a), direction(b));
             let along = (da[0] * db[0] + da[1] * db[1]) / (a.kink.change() * b.kink.change()).max(1e-9);
-            if !taken[k] && (a.kink.time_s - b.kink.time_s).abs() < 0.045 && apart < 0.2 && (along > 0.5 || k == first) {
+            if !taken[k] && (a.kink.time_s - b.kink.time_s).abs() < 0.045 && apart < 0.2 && (along > 0.5 || k == first)
+            {
                 taken[k] = true;
                 group.push(k);
             }
@@ -238,7 +248,8 @@ fn dissent(tracks: &[PointTrack], votes: &[Vote], group: &[usize], scale: Scale)
             continue;
         }
         let with = alike(before, first.kink.before) || alike(after, first.kink.after);
-        let turned = before.zip(after).is_some_and(|(b, a)| (a[0] - b[0]).hypot(a[1] - b[1]) > 0.5 * first.kink.change());
+        let turned =
+            before.zip(after).is_some_and(|(b, a)| (a[0] - b[0]).hypot(a[1] - b[1]) > 0.5 * first.kink.change());
         against += usize::from(with && !turned);
     }
     against
@@ -247,7 +258,9 @@ fn dissent(tracks: &[PointTrack], votes: &[Vote], group: &[usize], scale: Scale)
 /// One hit of votes that belong together; the first is the strongest.
 fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     let total: f64 = group.iter().map(|k| votes[*k].kink.change()).sum::<f64>().max(1e-9);
-    let mean = |get: &dyn Fn(&Vote) -> f64| group.iter().map(|k| get(&votes[*k]) * votes[*k].kink.change()).sum::<f64>() / total;
+    let mean = |get: &dyn Fn(&Vote) -> f64| {
+        group.iter().map(|k| get(&votes[*k]) * votes[*k].kink.change()).sum::<f64>() / total
+    };
     let (x, y) = (mean(&|v| v.x), mean(&|v| v.y));
     // The median of the moments by weight: some points slip.
     let mut times: Vec<(f64, f64)> = group.iter().map(|k| (votes[*k].kink.time_s, votes[*k].kink.change())).collect();
@@ -263,7 +276,8 @@ fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     let place = scale.place(x, y, size);
     let change = mean(&|v| v.kink.change()) / scale.width;
     let kinds = [HitKind::Bounce, HitKind::Contact, HitKind::Start].map(|kind_| {
-        let share = group.iter().filter(|k| kind(&votes[**k].kink) == kind_).map(|k| votes[*k].kink.change()).sum::<f64>();
+        let share =
+            group.iter().filter(|k| kind(&votes[**k].kink) == kind_).map(|k| votes[*k].kink.change()).sum::<f64>();
         (kind_, share)
     });
     let kind = kinds.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(HitKind::Contact, |(kind, _)| *kind);
@@ -271,7 +285,14 @@ fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     let many = [0.0, 0.40, 0.62, 0.8, 1.0][group.len().min(4)];
     let sharp = mean(&|v| v.kink.sharpness);
     let agreed = group.len() as f64 / (group.len() + against) as f64;
-    if std::env::var("SEE").is_ok() { eprintln!("P {:.3} {kind:?} n={} against={against} signif={:.1} change={change:.3} sharp={sharp:.2}", first.time_s, group.len(), first.significance); }
+    if std::env::var("SEE").is_ok() {
+        eprintln!(
+            "P {:.3} {kind:?} n={} against={against} signif={:.1} change={change:.3} sharp={sharp:.2}",
+            first.time_s,
+            group.len(),
+            first.significance
+        );
+    }
     let confidence = many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind);
     Hit {
         time_s: time_s.map_or(first.time_s, |(time_s, _)| *time_s),
