@@ -50,8 +50,7 @@ pub fn compose(prompt: &str, duration_s: f64, seed: u64, accents_s: &[f64]) -> R
     if !prompt.chars().any(char::is_alphanumeric) {
         return Err(Error::Input("the prompt for music has no words".into()));
     }
-    let library = style::Library::built_in()
-        .map_err(|reason| Error::Damaged { path: "data/music".into(), reason })?;
+    let library = style::Library::built_in().map_err(|reason| Error::Damaged { path: "data/music".into(), reason })?;
     Ok(compose::compose(&brief::read(prompt, library), duration_s, seed, accents_s))
 }
 
@@ -131,8 +130,8 @@ impl MusicEngine {
         // Fonts are a format that has hurt players before: only the one that was installed is read.
         manifest.verify_file(FONT_FILE, &dir)?;
         let path = dir.join(FONT_FILE);
-        let file = File::open(&path)
-            .map_err(|source| Error::Io { context: format!("open `{}`", path.display()), source })?;
+        let file =
+            File::open(&path).map_err(|source| Error::Io { context: format!("open `{}`", path.display()), source })?;
         let font = SoundFont::read(&mut BufReader::new(file))
             .map_err(|error| Error::Damaged { path: path.display().to_string(), reason: error.to_string() })?;
         let found = (font, manifest.attributions);

@@ -11,6 +11,7 @@ mod flags;
 mod keys;
 mod logs;
 mod models;
+mod music;
 mod places;
 mod progress;
 mod serve;
@@ -40,6 +41,8 @@ enum Command {
     Speak(Box<speak::Arguments>),
     /// Make a sound effect from a prompt; needs no server.
     Sfx(Box<sfx::Arguments>),
+    /// Compose music from a prompt and play it; needs no server.
+    Music(Box<music::Arguments>),
     /// List the voices: what they speak, and whether they can speak here.
     Voices(voices::Arguments),
     /// Make, list and revoke API keys; works while the server runs.
@@ -69,6 +72,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Speak(arguments) => speak::run(&arguments),
         Command::Sfx(arguments) => sfx::run(&arguments),
+        Command::Music(arguments) => music::run(&arguments),
         Command::Voices(arguments) => voices::run(&arguments),
         Command::Keys(command) => keys::run(command),
         Command::Models(command) => models::run(command),

@@ -14,12 +14,8 @@ const MAX_INFO_BYTES: u64 = 1024 * 1024;
 const MAX_TABLES_BYTES: u64 = 32 * 1024 * 1024;
 
 /// Records: the bytes of each, where the index of its first zone or generator stands, and the most of them.
-const TABLES: &[(&[u8; 4], usize, usize, usize)] = &[
-    (b"phdr", 38, 24, 8_192),
-    (b"pbag", 4, 0, 65_536),
-    (b"inst", 22, 20, 16_384),
-    (b"ibag", 4, 0, 65_536),
-];
+const TABLES: &[(&[u8; 4], usize, usize, usize)] =
+    &[(b"phdr", 38, 24, 8_192), (b"pbag", 4, 0, 65_536), (b"inst", 22, 20, 16_384), (b"ibag", 4, 0, 65_536)];
 
 /// Checks a font from its beginning on.
 pub(super) fn check(source: &mut (impl Read + Seek)) -> Result<(), Error> {

@@ -35,7 +35,8 @@ fn font() -> Vec<u8> {
     let wave: Vec<u8> = (0..FRAMES + 100)
         .flat_map(|n| (((f64::from(n) / 100.0 * std::f64::consts::TAU).sin() * 20_000.0).round() as i16).to_le_bytes())
         .collect();
-    let info = list(b"INFO", &[chunk(b"ifil", &words(&[2, 4])), chunk(b"isng", b"EMU8000\0"), chunk(b"INAM", b"test\0\0")]);
+    let info =
+        list(b"INFO", &[chunk(b"ifil", &words(&[2, 4])), chunk(b"isng", b"EMU8000\0"), chunk(b"INAM", b"test\0\0")]);
     let samples = list(b"sdta", &[chunk(b"smpl", &wave)]);
     let preset = |name, program: u16, bag: u16| named(name, &words(&[program, 0, bag, 0, 0, 0, 0, 0, 0]));
     let header = |name: &str, numbers: [u32; 5], rest: &[u16]| {
@@ -43,24 +44,24 @@ fn font() -> Vec<u8> {
         named(name, &[numbers, words(rest)].concat())
     };
     // The original key of 441 Hz is 69; pitch correction is in the same byte pair.
-    let tables = list(b"pdta", &[
-        chunk(b"phdr", &[preset("Sine", 0, 0), preset("EOP", 0, 1)].concat()),
-        chunk(b"pbag", &words(&[0, 0, 1, 0])),
-        chunk(b"pmod", &[0; 10]),
-        chunk(b"pgen", &words(&[41, 0, 0, 0])),
-        chunk(b"inst", &[named("Sine", &words(&[0])), named("EOI", &words(&[1]))].concat()),
-        chunk(b"ibag", &words(&[0, 0, 2, 0])),
-        chunk(b"imod", &[0; 10]),
-        chunk(b"igen", &words(&[54, 1, 53, 0, 0, 0])),
-        chunk(
-            b"shdr",
-            &[
-                header("Sine", [0, FRAMES, 1_000, 9_000, 44_100], &[69, 0, 1]),
-                header("EOS", [0; 5], &[0, 0, 0]),
-            ]
-            .concat(),
-        ),
-    ]);
+    let tables = list(
+        b"pdta",
+        &[
+            chunk(b"phdr", &[preset("Sine", 0, 0), preset("EOP", 0, 1)].concat()),
+            chunk(b"pbag", &words(&[0, 0, 1, 0])),
+            chunk(b"pmod", &[0; 10]),
+            chunk(b"pgen", &words(&[41, 0, 0, 0])),
+            chunk(b"inst", &[named("Sine", &words(&[0])), named("EOI", &words(&[1]))].concat()),
+            chunk(b"ibag", &words(&[0, 0, 2, 0])),
+            chunk(b"imod", &[0; 10]),
+            chunk(b"igen", &words(&[54, 1, 53, 0, 0, 0])),
+            chunk(
+                b"shdr",
+                &[header("Sine", [0, FRAMES, 1_000, 9_000, 44_100], &[69, 0, 1]), header("EOS", [0; 5], &[0, 0, 0])]
+                    .concat(),
+            ),
+        ],
+    );
     let content = [b"sfbk".to_vec(), info, samples, tables].concat();
     chunk(b"RIFF", &content)
 }

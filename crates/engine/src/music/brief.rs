@@ -156,7 +156,8 @@ struct Text {
 impl Text {
     fn new(prompt: &str) -> Self {
         use unicode_normalization::UnicodeNormalization as _;
-        let plain: String = prompt.chars().take(MAX_CHARS).nfkc().flat_map(char::to_lowercase).take(2 * MAX_CHARS).collect();
+        let plain: String =
+            prompt.chars().take(MAX_CHARS).nfkc().flat_map(char::to_lowercase).take(2 * MAX_CHARS).collect();
         let words = split(&plain);
         Self { plain, words }
     }
@@ -167,7 +168,9 @@ impl Text {
             let mut found = None;
             for (at, _) in self.plain.match_indices(word) {
                 let before = &self.plain[..at];
-                let denied = ["没有", "不要", "无", "不带", "去掉", "不含", "别用", "不用"].iter().any(|no| before.ends_with(no));
+                let denied = ["没有", "不要", "无", "不带", "去掉", "不含", "别用", "不用"]
+                    .iter()
+                    .any(|no| before.ends_with(no));
                 found = Some(if denied { Found::Unwanted } else { return Some(Found::Wanted) });
             }
             return found;
@@ -184,11 +187,10 @@ impl Text {
             if !same {
                 continue;
             }
-            let denied = self.words[..at]
-                .iter()
-                .rev()
-                .take(2)
-                .any(|before| ["no", "without", "not", "never", "minus", "except", "avoid"].contains(&before.as_str()));
+            let denied =
+                self.words[..at].iter().rev().take(2).any(|before| {
+                    ["no", "without", "not", "never", "minus", "except", "avoid"].contains(&before.as_str())
+                });
             found = Some(if denied { Found::Unwanted } else { return Some(Found::Wanted) });
         }
         found

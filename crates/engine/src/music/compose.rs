@@ -104,8 +104,7 @@ impl Context<'_> {
         let mut key = keys[place.clamp(0, top) as usize];
         let chord = self.harmony.at(beat);
         if is_strong && !chord.contains(key - self.tonic) {
-            let tones: Vec<i32> =
-                keys.iter().copied().filter(|key| chord.contains(key - self.tonic)).collect();
+            let tones: Vec<i32> = keys.iter().copied().filter(|key| chord.contains(key - self.tonic)).collect();
             if let Some(near) = tones.get(nearest(&tones, key)).filter(|near| (**near - key).abs() <= 3) {
                 key = *near;
             }
@@ -255,10 +254,12 @@ fn ensemble(brief: &Brief) -> Vec<Part> {
         let mut kept: Vec<Part> = claimed.iter().map(|place| found[*place].clone()).collect();
         // One hand is not enough: the same instrument plays what goes below.
         if let Some(program) = brief.with.first().and_then(|instrument| instrument.program).map(u16::from) {
-            let is_chordal = brief.with.iter().any(|one| one.roles.iter().any(|role| matches!(role, Role::Chords | Role::Arp)));
+            let is_chordal =
+                brief.with.iter().any(|one| one.roles.iter().any(|role| matches!(role, Role::Chords | Role::Arp)));
             for part in &found {
                 let missing = !kept.iter().any(|one| one.role == part.role);
-                let wanted = matches!(part.role, Role::Melody) || (is_chordal && matches!(part.role, Role::Chords | Role::Arp));
+                let wanted =
+                    matches!(part.role, Role::Melody) || (is_chordal && matches!(part.role, Role::Chords | Role::Arp));
                 if missing && wanted {
                     kept.push(Part { programs: vec![program], from: 0.0, ..part.clone() });
                 }
@@ -303,10 +304,8 @@ fn accent(context: &Context<'_>, tracks: &mut Vec<Track>) {
                 }
             }
         }
-        let beat = super::song::interpolate(
-            &form.tempo_map.iter().map(|(beat, at)| (*at, *beat)).collect::<Vec<_>>(),
-            at,
-        );
+        let beat =
+            super::song::interpolate(&form.tempo_map.iter().map(|(beat, at)| (*at, *beat)).collect::<Vec<_>>(), at);
         let chord = context.harmony.at(beat);
         let length_s = 1.2_f64.min(form.duration_s - at);
         if let Some(drums) = tracks.iter_mut().find(|track| track.is_drums) {
@@ -317,9 +316,8 @@ fn accent(context: &Context<'_>, tracks: &mut Vec<Track>) {
             drums.notes.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
         }
         for role in [Role::Chords, Role::Arp, Role::Pad, Role::Bass, Role::Melody] {
-            let is_struck = |track: &Track| {
-                track.notes.iter().any(|note| (note.start_s - at).abs() < 0.03 && note.velocity > 90)
-            };
+            let is_struck =
+                |track: &Track| track.notes.iter().any(|note| (note.start_s - at).abs() < 0.03 && note.velocity > 90);
             let Some(track) = tracks.iter_mut().find(|track| track.role == role) else { continue };
             if is_struck(track) {
                 continue;
@@ -329,12 +327,8 @@ fn accent(context: &Context<'_>, tracks: &mut Vec<Track>) {
                 Role::Bass => vec![fold(context.tonic + chord.root, range)],
                 _ => theory::voicing(context.tonic, chord, 4, range, &[]),
             };
-            let struck = keys.iter().map(|key| Note {
-                start_s: at,
-                length_s,
-                key: (*key).clamp(0, 127) as u8,
-                velocity: 108,
-            });
+            let struck =
+                keys.iter().map(|key| Note { start_s: at, length_s, key: (*key).clamp(0, 127) as u8, velocity: 108 });
             track.notes.extend(struck);
             track.notes.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
             if role != Role::Bass {

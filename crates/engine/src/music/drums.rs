@@ -65,13 +65,7 @@ pub fn play(context: &Context<'_>, drums: &Drums, player: &mut Player<'_>) {
     }
 }
 
-fn fill(
-    context: &Context<'_>,
-    own: &[(u8, Vec<Vec<Hit>>)],
-    start: f64,
-    energy: f64,
-    player: &mut Player<'_>,
-) {
+fn fill(context: &Context<'_>, own: &[(u8, Vec<Vec<Hit>>)], start: f64, energy: f64, player: &mut Player<'_>) {
     if !own.is_empty() {
         for (key, bars) in own {
             for hit in bars.iter().flatten() {

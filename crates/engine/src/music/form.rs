@@ -265,9 +265,8 @@ fn sections(bars: &[Bar], wanted: &Wanted<'_>, anchors: &[f64]) -> Vec<Section> 
         let wanted_end = (share * count as f64).round() as usize;
         // Even numbers of bars keep progressions whole.
         let even = if count >= 8 && wanted_end < count { wanted_end.next_multiple_of(2) } else { wanted_end };
-        let at_accent = (first + 1..count).find(|bar| {
-            bar.abs_diff(even) <= 1 && anchors.iter().any(|beat| (beat - bars[*bar].start).abs() < 0.1)
-        });
+        let at_accent = (first + 1..count)
+            .find(|bar| bar.abs_diff(even) <= 1 && anchors.iter().any(|beat| (beat - bars[*bar].start).abs() < 0.1));
         let end = if number + 1 == plan.len() { count } else { at_accent.unwrap_or(even).min(count) };
         if end > first {
             let energy = (energy + 0.25 * wanted.energy).clamp(0.15, 1.0);

@@ -47,10 +47,7 @@ mod tests {
     fn reads_starts_lengths_and_bars() {
         let bars = read("x--. X... | ..x- ----", 2, 4);
         assert_eq!(bars.len(), 2);
-        assert_eq!(bars[0], [
-            Hit { at: 0.0, length: 1.5, mark: 'x' },
-            Hit { at: 2.0, length: 0.5, mark: 'X' },
-        ]);
+        assert_eq!(bars[0], [Hit { at: 0.0, length: 1.5, mark: 'x' }, Hit { at: 2.0, length: 0.5, mark: 'X' },]);
         assert_eq!(bars[1], [Hit { at: 1.0, length: 3.0, mark: 'x' }]);
         assert!(is_whole("x--. X...", 2, 4) && !is_whole("x--", 2, 4) && !is_whole("", 2, 4));
     }

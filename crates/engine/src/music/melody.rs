@@ -95,7 +95,13 @@ impl Motif {
                 };
                 place += direction * size;
                 if size >= 2 || random.chance(0.3) || i32::abs(place) > 4 {
-                    direction = if place > 2 { -1 } else if place < -2 { 1 } else { -direction };
+                    direction = if place > 2 {
+                        -1
+                    } else if place < -2 {
+                        1
+                    } else {
+                        -direction
+                    };
                 }
             }
             steps.push(place);
@@ -132,7 +138,13 @@ pub fn melody(context: &Context<'_>, part: &Part, themes: &Themes, player: &mut 
                 let is_closing = kind == 4 && number + 1 == hits.len();
                 let key = context.melodic_key(at, anchor, *step, range, hit.at.fract() < 0.01 || is_closing, last);
                 let length = hit.length.min(context.form.final_beat - at);
-                let strong = if hit.at < 0.01 { 0.1 } else if hit.at.fract() < 0.01 { 0.05 } else { 0.0 };
+                let strong = if hit.at < 0.01 {
+                    0.1
+                } else if hit.at.fract() < 0.01 {
+                    0.05
+                } else {
+                    0.0
+                };
                 let phrase = 0.06 * (std::f64::consts::PI * (place % 4) as f64 / 4.0).sin();
                 let force = 0.62 + strong + phrase + 0.14 * section.energy;
                 sing(context, part, player, Written { at, length: length * part.gate, key, force, late_s: 0.0 });
@@ -255,11 +267,15 @@ pub fn counter(context: &Context<'_>, part: &Part, player: &mut Player<'_>) {
             let key = fold(context.tonic + span.chord.root + tone, range);
             [key, key + 12].into_iter().filter(|key| *key <= range[1]).min_by_key(|key| (key - before).abs())
         });
-        let options: Vec<i32> =
-            wanted.flatten().filter(|key| span.chord.contains(key - context.tonic)).collect();
+        let options: Vec<i32> = wanted.flatten().filter(|key| span.chord.contains(key - context.tonic)).collect();
         let Some(key) = options.iter().copied().min_by_key(|key| ((key - before).abs(), *key)) else { continue };
-        let note =
-            Written { at: span.start, length: (span.end - span.start) * part.gate, key, force: 0.5 + 0.2 * energy, late_s: 0.0 };
+        let note = Written {
+            at: span.start,
+            length: (span.end - span.start) * part.gate,
+            key,
+            force: 0.5 + 0.2 * energy,
+            late_s: 0.0,
+        };
         sing(context, part, player, note);
         before = key;
     }

@@ -164,7 +164,10 @@ pub fn bass(context: &Context<'_>, part: &Part, player: &mut Player<'_>) {
         let until_next = if matches!(hit.mark, 'a' | 'w') { hit.length } else { hit.length.min(next_at - at) };
         let (length, force) = match hit.mark {
             'g' => (0.12, 0.4),
-            mark => (until_next * part.gate, force(mark.to_ascii_lowercase(), energy) * if mark == 'R' { 1.15 } else { 1.05 }),
+            mark => (
+                until_next * part.gate,
+                force(mark.to_ascii_lowercase(), energy) * if mark == 'R' { 1.15 } else { 1.05 },
+            ),
         };
         player.play(Written { at, length, key, force, late_s: 0.0 });
         for interval in &part.doubled {

@@ -136,11 +136,8 @@ pub fn voicing(tonic: i32, chord: &Chord, voices: usize, range: [i32; 2], before
     let middle = f64::from(range[0] + range[1]) / 2.0;
     let cost = |found: &[i32]| {
         let centre = found.iter().sum::<i32>() as f64 / voices as f64;
-        let motion: i32 = found
-            .iter()
-            .enumerate()
-            .map(|(n, key)| before.get(n).map_or(0, |old| (key - old).abs()))
-            .sum();
+        let motion: i32 =
+            found.iter().enumerate().map(|(n, key)| before.get(n).map_or(0, |old| (key - old).abs())).sum();
         // Leaving out the third makes another chord of it.
         let third = found.iter().any(|key| (key - tonic - chord.root - chord.third()).rem_euclid(12) == 0);
         f64::from(motion) + 0.25 * (centre - middle).abs() + if third { 0.0 } else { 8.0 }

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, anyhow, bail};
 use klang_engine::Error;
 use klang_engine::effects::{EffectsEngine, EffectsOptions};
+use klang_engine::music::MusicEngine;
 use klang_engine::speech::voices::{self, Voice};
 use klang_engine::speech::{SpeechEngine, SpeechOptions};
 use klang_server::Config;
@@ -42,6 +43,15 @@ pub fn open_effects(config: &Config) -> anyhow::Result<EffectsEngine> {
         Err(Error::Input(fault)) => bail!("engine.sounds_dir: {fault}"),
         engine => engine.map_err(explain).with_context(|| format!("open the packs in {}", folder.display())),
     }
+}
+
+/// The composer, with the configured pack of instruments. Loads none yet.
+///
+/// # Errors
+/// The pack is there but cannot be used.
+pub fn open_music(config: &Config) -> anyhow::Result<MusicEngine> {
+    let folder = &config.engine.packs_dir;
+    MusicEngine::open(folder).map_err(explain).with_context(|| format!("open the packs in {}", folder.display()))
 }
 
 /// The voices that can speak with what is installed now.

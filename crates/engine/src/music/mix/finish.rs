@@ -64,7 +64,9 @@ pub(super) fn vinyl(sound: &mut Stereo, song: &Song) {
         let side = random.unit();
         for after in 0..24 {
             let value = height * (-(after as f32) / 5.0).exp();
-            if let (Some(left), Some(right)) = (left.get_mut(place as usize + after), right.get_mut(place as usize + after)) {
+            if let (Some(left), Some(right)) =
+                (left.get_mut(place as usize + after), right.get_mut(place as usize + after))
+            {
                 *left += value * (1.0 - side);
                 *right += value * side;
             }
