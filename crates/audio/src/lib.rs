@@ -14,6 +14,7 @@ pub mod loudness;
 mod onsets;
 pub mod resample;
 mod sound;
+pub mod soundfont;
 pub mod space;
 pub mod stft;
 pub mod synth;

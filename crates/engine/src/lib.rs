@@ -4,6 +4,7 @@
 pub mod effects;
 mod engines;
 mod error;
+pub mod music;
 mod onnx;
 pub mod packs;
 mod runtime;

