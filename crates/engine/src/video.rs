@@ -4,6 +4,7 @@
 //! It refuses to parse containers or streams itself: that is the child's work, and the child can do no harm.
 
 pub mod frames;
+pub mod look;
 pub mod seen;
 
 pub use frames::{Frame, FrameSize};
