@@ -1,15 +1,17 @@
 //! Edits of ONNX files on the level of the wire format: nodes are replaced or added, values become
 //! outputs, constants are added. Everything that is not edited keeps its very bytes, known to us or
-//! not, so an unedited model is written as it was read.
+//! not, so an unedited model is written as it was read. [`Graph`] makes a new file.
 //!
 //! It refuses to interpret or check a graph: that is the runtime's work.
 //!
 //! Field numbers are those of `onnx.proto` (ONNX 1.16, IR version 10).
 
+mod graph;
 mod message;
 mod order;
 mod wire;
 
+pub(crate) use graph::Graph;
 #[cfg(test)]
 pub(crate) use message::Attribute;
 pub(crate) use message::{Node, Tensor};

@@ -24,6 +24,7 @@ const MODEL_FILE: &str = "model.onnx";
 pub(crate) struct Network {
     pack: &'static Pack,
     dir: PathBuf,
+    file: &'static str,
     outputs: &'static [&'static str],
     lanes: Lanes,
     loaded: RwLock<Option<Arc<Loaded>>>,
@@ -42,9 +43,20 @@ impl Network {
         outputs: &'static [&'static str],
         parallelism: Parallelism,
     ) -> Result<Self, Error> {
+        Self::of_file(pack, packs_dir, MODEL_FILE, outputs, parallelism)
+    }
+
+    /// The same for one of several networks of a pack.
+    pub(crate) fn of_file(
+        pack: &'static Pack,
+        packs_dir: &Path,
+        file: &'static str,
+        outputs: &'static [&'static str],
+        parallelism: Parallelism,
+    ) -> Result<Self, Error> {
         let dir = crate::packs::dir(packs_dir, pack);
         Manifest::read(pack, &dir)?;
-        Ok(Self { pack, dir, outputs, lanes: Lanes::new(parallelism), loaded: RwLock::new(None) })
+        Ok(Self { pack, dir, file, outputs, lanes: Lanes::new(parallelism), loaded: RwLock::new(None) })
     }
 
     /// Runs the network on named inputs; waits while as many calls as allowed are at work.
@@ -97,9 +109,9 @@ impl Network {
     }
 
     fn read(&self) -> Result<Loaded, Error> {
-        let path = self.dir.join(MODEL_FILE);
+        let path = self.dir.join(self.file);
         let damaged = |reason: String| Error::Damaged { path: path.display().to_string(), reason };
-        Manifest::read(self.pack, &self.dir)?.verify_file(MODEL_FILE, &self.dir)?;
+        Manifest::read(self.pack, &self.dir)?.verify_file(self.file, &self.dir)?;
         let model = ModelOptions::with_all_ops()
             .prepack_weights(true)
             .load_file(&path)

@@ -11,6 +11,7 @@ pub mod frames;
 mod plan;
 pub mod probe;
 pub mod see;
+pub mod look;
 pub mod seen;
 mod soundtrack;
 

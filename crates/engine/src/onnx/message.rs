@@ -114,6 +114,8 @@ pub(super) struct TensorType {
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct TensorShape {}
 
+/// `AttributeProto.AttributeType.INT`.
+const TYPE_INT: i32 = 2;
 /// `AttributeProto.AttributeType.INTS`.
 const TYPE_INTS: i32 = 7;
 
@@ -140,6 +142,17 @@ impl Node {
         self
     }
 
+    /// The node with a further number.
+    pub(crate) fn with_int(mut self, name: &str, int: i64) -> Self {
+        self.attribute.push(Attribute {
+            name: Some(name.into()),
+            r#type: Some(TYPE_INT),
+            i: Some(int),
+            ..Attribute::default()
+        });
+        self
+    }
+
     /// The attribute of this name.
     pub(crate) fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attribute.iter().find(|attribute| attribute.name() == name)
@@ -151,6 +164,12 @@ impl Tensor {
     pub(crate) fn ints(name: &str, dims: Vec<i64>, values: &[i64]) -> Self {
         let raw: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
         Self { dims, data_type: Some(super::data_type::INT64), name: Some(name.into()), raw_data: Some(raw.into()) }
+    }
+
+    /// Floats in row-major order, as many as the extents say.
+    pub(crate) fn floats(name: &str, dims: Vec<i64>, values: &[f32]) -> Self {
+        let raw: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Self { dims, data_type: Some(super::data_type::FLOAT), name: Some(name.into()), raw_data: Some(raw.into()) }
     }
 
     /// A float scalar.

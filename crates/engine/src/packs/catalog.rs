@@ -4,9 +4,11 @@
 //! SHA-256 sums were taken from the packages themselves.
 
 mod sounds;
+mod vision;
 
 use klang_model::Attribution;
 pub use sounds::{SOUNDS, SOUNDS_COPYLEFT, SOUNDS_MORE, Sounds};
+pub use vision::VISION;
 
 /// A registry, named after the program that fetches from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -104,6 +106,15 @@ pub enum Rule {
         /// The weights.
         weights: Source,
     },
+    /// The classifier of pictures as ONNX, from weights that PyTorch has saved.
+    PictureClassifier(Source),
+    /// The detector of things in pictures as ONNX.
+    ThingDetector {
+        /// A file of which one part is the network as TensorFlow Lite has it.
+        source: Source,
+        /// Where that part begins and how long it is, in bytes.
+        part: [usize; 2],
+    },
     /// A bank of recordings: its index. Stands before [`Rule::SoundTakes`] of the same bank.
     SoundIndex(&'static Sounds),
     /// A bank of recordings: the recordings themselves.
@@ -177,6 +188,7 @@ pub struct Pack {
 /// All packs.
 pub const PACKS: &[&Pack] =
     &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING, &INSTRUMENTS, &SOUNDS, &SOUNDS_MORE, &SOUNDS_COPYLEFT];
+    &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING, &VISION, &SOUNDS, &SOUNDS_MORE, &SOUNDS_COPYLEFT];
 
 /// The packs of recordings, in the order in which their takes are chosen from.
 pub const BANKS: &[&Pack] = &[&SOUNDS, &SOUNDS_MORE, &SOUNDS_COPYLEFT];

@@ -7,6 +7,7 @@ mod ipadic;
 mod kokoro;
 mod pinyin;
 pub(super) mod sounds;
+mod vision;
 
 use serde_json::Value;
 
@@ -61,6 +62,8 @@ fn make(rule: &Rule, read: &Read<'_>) -> Result<Vec<u8>, String> {
         Rule::EncoderEmbeddings(weights) => encoder::embeddings(read(weights)?),
         Rule::EncoderNetwork(weights) => encoder::network(read(weights)?),
         Rule::EncodedCatalogue { model, weights } => encoder::phrases(read(model)?, read(weights)?),
+        Rule::PictureClassifier(source) => vision::classifier(read(source)?),
+        Rule::ThingDetector { source, part } => vision::detector(read(source)?, *part),
         Rule::KokoroModel { parts, sha256 } => {
             let parts: Result<Vec<&[u8]>, String> = parts.iter().map(read).collect();
             kokoro::model(&parts?, sha256)

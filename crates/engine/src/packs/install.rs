@@ -236,7 +236,9 @@ impl Rule {
             | Self::PolyphoneWeights(source)
             | Self::SentencePieces(source)
             | Self::EncoderEmbeddings(source)
-            | Self::EncoderNetwork(source) => vec![source],
+            | Self::EncoderNetwork(source)
+            | Self::PictureClassifier(source)
+            | Self::ThingDetector { source, .. } => vec![source],
             Self::EncodedCatalogue { model, weights } => vec![model, weights],
             Self::SoundIndex(sounds) => convert::sounds::sources(sounds),
             Self::SoundTakes(_) => Vec::new(),

@@ -11,10 +11,12 @@
 //! The instructions are those of `pickletools` in Python's standard library, protocols 2 to 4.
 
 mod numpy;
+mod torch;
 
 use std::collections::HashMap;
 
 pub(super) use numpy::Array;
+pub(super) use torch::Tensors;
 
 /// The number of a node of a [`Pickle`].
 pub(super) type Id = usize;
@@ -25,12 +27,17 @@ pub(super) enum Node<'a> {
     None,
     Bool(bool),
     Int(i64),
+    /// A whole number that needs more than eight bytes: little-endian two's complement.
+    LongInt(&'a [u8]),
     Text(&'a str),
     Bytes(&'a [u8]),
     Tuple(Vec<Id>),
     List(Vec<Id>),
-    /// Keys and values in order; a key may occur twice.
+    /// Keys and values in order; a key may occur twice. Also what `collections.OrderedDict()` makes, without the
+    /// attributes that such a dictionary may have beside its entries.
     Dict(Vec<(Id, Id)>),
+    /// What is kept outside of the pickle, under the name that this node holds.
+    Persistent(Id),
     /// The name of something that Python would import.
     Global {
         module: &'a str,
@@ -52,8 +59,13 @@ pub(super) struct Pickle<'a> {
 }
 
 impl<'a> Pickle<'a> {
-    /// Reads a pickle.
+    /// Reads a pickle. What follows it is ignored.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, String> {
+        Self::read_first(bytes).map(|(pickle, _)| pickle)
+    }
+
+    /// Reads the pickle that stands first, and answers what follows it.
+    pub(super) fn read_first(bytes: &'a [u8]) -> Result<(Self, &'a [u8]), String> {
         Reader { bytes, at: 0, nodes: Vec::new(), stack: Vec::new(), marks: Vec::new(), memo: HashMap::new() }.read()
     }
 
@@ -109,13 +121,14 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn read(mut self) -> Result<Pickle<'a>, String> {
+    fn read(mut self) -> Result<(Pickle<'a>, &'a [u8]), String> {
         loop {
             let at = self.at;
             let instruction = self.byte()?;
             if instruction == b'.' {
                 let root = self.pop()?;
-                return Ok(Pickle { nodes: self.nodes, root });
+                let rest = self.bytes.get(self.at..).unwrap_or_default();
+                return Ok((Pickle { nodes: self.nodes, root }, rest));
             }
             self.step(instruction).map_err(|reason| format!("at byte {at}: {reason}"))?;
         }
@@ -148,6 +161,17 @@ impl<'a> Reader<'a> {
             b'J' => {
                 let value = i32::from_le_bytes(self.array()?);
                 self.push(Node::Int(value.into()))
+            }
+            // LONG1
+            0x8a => {
+                let length = self.length1()?;
+                let bytes = self.take(length)?;
+                self.push(whole_number(bytes))
+            }
+            // BINPERSID
+            b'Q' => {
+                let name = self.pop()?;
+                self.push(Node::Persistent(name))
             }
             // BINUNICODE, SHORT_BINUNICODE
             b'X' => self.length4().and_then(|length| self.push_text(length)),
@@ -214,6 +238,11 @@ impl<'a> Reader<'a> {
             }
             b'R' => {
                 let (arguments, callee) = (self.pop()?, self.pop()?);
+                let is_ordered_dict =
+                    self.nodes.get(callee) == Some(&Node::Global { module: "collections", name: "OrderedDict" });
+                if is_ordered_dict && self.nodes.get(arguments) == Some(&Node::Tuple(Vec::new())) {
+                    return self.push(Node::Dict(Vec::new()));
+                }
                 self.push(Node::Object { callee, arguments, state: None })
             }
             b'b' => {
@@ -223,6 +252,7 @@ impl<'a> Reader<'a> {
                         *state = Some(new_state);
                         Ok(())
                     }
+                    Node::Dict(_) => Ok(()),
                     _ => Err("a state for something that is not a new object".into()),
                 }
             }
@@ -337,6 +367,17 @@ impl<'a> Reader<'a> {
         self.at += 1;
         std::str::from_utf8(line).map_err(|error| error.to_string())
     }
+}
+
+/// The number that `LONG1` gives: little-endian two's complement, nothing for zero.
+fn whole_number(bytes: &[u8]) -> Node<'_> {
+    if bytes.len() > 8 {
+        return Node::LongInt(bytes);
+    }
+    let is_negative = bytes.last().is_some_and(|last| last & 0x80 != 0);
+    let mut wide = if is_negative { [0xff; 8] } else { [0; 8] };
+    wide[..bytes.len()].copy_from_slice(bytes);
+    Node::Int(i64::from_le_bytes(wide))
 }
 
 #[cfg(test)]

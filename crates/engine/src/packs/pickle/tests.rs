@@ -18,6 +18,23 @@ fn reads_plain_values() {
 }
 
 #[test]
+fn reads_whole_numbers_of_any_length() {
+    struct Case(&'static [u8], Node<'static>);
+    let cases = [
+        Case(b"\x8a\x00.", Node::Int(0)),
+        Case(b"\x8a\x02\xff\x00.", Node::Int(255)),
+        Case(b"\x8a\x01\xff.", Node::Int(-1)),
+        Case(b"\x8a\x08\xff\xff\xff\xff\xff\xff\xff\x7f.", Node::Int(i64::MAX)),
+        Case(b"\x8a\x09123456789.", Node::LongInt(b"123456789")),
+    ];
+    for Case(bytes, node) in cases {
+        let (pickle, rest) = Pickle::read_first(bytes).unwrap();
+        assert_eq!((pickle.node(pickle.root()), rest), (&node, &b""[..]));
+    }
+    assert_eq!(Pickle::read_first(b"N.more").unwrap().1, b"more");
+}
+
+#[test]
 fn a_call_stays_a_record() {
     let pickle = Pickle::read(b"\x80\x02cos\nsystem\nX\x02\x00\x00\x00ls\x85R.").unwrap();
     let Node::Object { callee, arguments, state: None } = *pickle.node(pickle.root()) else { panic!("no object") };
@@ -51,7 +68,8 @@ fn refuses_what_it_does_not_know_and_what_is_broken() {
         Case(b"\x80\x02N)\x81.", "0x81 is not allowed"),
         Case(b"\x80\x02\x82\x01.", "0x82 is not allowed"),
         Case(b"\x80\x02Pid\n.", "0x50 is not allowed"),
-        Case(b"\x80\x02NQ.", "0x51 is not allowed"),
+        Case(b"\x80\x02Q.", "stack is empty"),
+        Case(b"\x80\x02\x8a\xff\x00.", "early"),
         Case(b"\x80\x02\x97.", "0x97 is not allowed"),
     ];
     for Case(bytes, message) in cases {
