@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use klang_engine::effects::EffectsEngine;
+use klang_engine::music::MusicEngine;
 use klang_engine::video::see::Watcher;
 use klang_engine::video::seen::HitKind;
 use klang_engine::video::{Frame, FrameSize, Seen, VideoEngine, VideoLimits, VideoOptions, VideoPrograms};

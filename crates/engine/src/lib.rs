@@ -16,7 +16,7 @@ pub mod video;
 pub use engines::Engines;
 pub use error::Error;
 pub use runtime::Parallelism;
-pub use tags::tags;
+pub use tags::{music_tags, tags};
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

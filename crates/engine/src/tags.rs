@@ -24,6 +24,16 @@ pub fn tags(spec: &GenerationSpec, attributions: &[Attribution]) -> Tags {
         },
         Job::VideoToAudio(dubbing) => (dubbing.sound_effect_prompt.as_deref(), None),
     };
+    described(text, artist, spec.product().api_name(), attributions)
+}
+
+/// The tags of a piece of music that was made without a server.
+#[must_use]
+pub fn music_tags(prompt: &str, attributions: &[Attribution]) -> Tags {
+    described(Some(prompt), None, "music", attributions)
+}
+
+fn described(text: Option<&str>, artist: Option<String>, product: &str, attributions: &[Attribution]) -> Tags {
     let mut licenses: Vec<&str> = attributions.iter().map(|work| work.license.as_str()).collect();
     licenses.sort_unstable();
     licenses.dedup();
@@ -32,7 +42,7 @@ pub fn tags(spec: &GenerationSpec, attributions: &[Attribution]) -> Tags {
         title: text.map(|text| text.chars().take(TITLE_CHARS).collect()),
         artist,
         album: None,
-        software: Some(format!("Klang {} {}", env!("CARGO_PKG_VERSION"), spec.product().api_name())),
+        software: Some(format!("Klang {} {}", env!("CARGO_PKG_VERSION"), product)),
         license: (!licenses.is_empty()).then(|| licenses.join(" AND ")),
         comment: (!works.is_empty()).then(|| works.join("; ")),
     }

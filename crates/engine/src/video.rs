@@ -3,15 +3,16 @@
 //!
 //! It refuses to parse containers or streams itself: that is the child's work, and the child can do no harm.
 
+mod album;
 pub mod decode;
 pub mod dub;
 mod engine;
 pub mod ffmpeg;
 pub mod frames;
+pub mod look;
 mod plan;
 pub mod probe;
 pub mod see;
-pub mod look;
 pub mod seen;
 mod soundtrack;
 

@@ -24,5 +24,3 @@ pub use api::openapi_json;
 pub use config::{Config, ConfigError};
 pub use server::{Error, Parts, Server};
 pub use storage::{blobs_path, database_path, store_options, work_path};
-pub use storage::{blobs_path, database_path, store_options};
-pub use worker::render::{music_tags, tags};

@@ -186,9 +186,19 @@ pub struct Pack {
 }
 
 /// All packs.
-pub const PACKS: &[&Pack] =
-    &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING, &INSTRUMENTS, &SOUNDS, &SOUNDS_MORE, &SOUNDS_COPYLEFT];
-    &[&KOKORO, &HIBARI, &ENGLISH, &CHINESE, &JAPANESE, &MEANING, &VISION, &SOUNDS, &SOUNDS_MORE, &SOUNDS_COPYLEFT];
+pub const PACKS: &[&Pack] = &[
+    &KOKORO,
+    &HIBARI,
+    &ENGLISH,
+    &CHINESE,
+    &JAPANESE,
+    &MEANING,
+    &INSTRUMENTS,
+    &VISION,
+    &SOUNDS,
+    &SOUNDS_MORE,
+    &SOUNDS_COPYLEFT,
+];
 
 /// The packs of recordings, in the order in which their takes are chosen from.
 pub const BANKS: &[&Pack] = &[&SOUNDS, &SOUNDS_MORE, &SOUNDS_COPYLEFT];

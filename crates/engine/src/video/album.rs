@@ -10,6 +10,9 @@ const PICTURES: usize = 40;
 /// Pictures of one shot that are looked at.
 const OF_SHOT: usize = 3;
 
+/// Smaller pictures show nothing.
+const LEAST_SIDE: usize = 16;
+
 /// Things that move which are looked at more closely, the largest first.
 const REGIONS: usize = 3;
 
@@ -28,23 +31,24 @@ impl Album {
 
     /// Keeps a frame when it is time for another one.
     pub(super) fn offer(&mut self, frame: Frame<'_>) {
-        if frame.time_s >= self.next_s && self.pictures.len() < PICTURES {
+        let is_large_enough = frame.size.width.min(frame.size.height) >= LEAST_SIDE;
+        if frame.time_s >= self.next_s && self.pictures.len() < PICTURES && is_large_enough {
             self.pictures.push(Picture { time_s: frame.time_s, size: frame.size, rgb: frame.rgb.to_vec() });
             self.next_s = (self.next_s + self.every_s).max(frame.time_s + 0.5 * self.every_s);
         }
     }
 
     /// The pictures of a shot to look at, spread over it; of a short one the nearest.
-    pub(super) fn of_shot(&self, shot: &Shot) -> Vec<&Picture> {
+    pub(super) fn of_shot(&self, shot: &Shot) -> Vec<Picture> {
         let inside: Vec<&Picture> =
             self.pictures.iter().filter(|picture| (shot.start_s..shot.end_s).contains(&picture.time_s)).collect();
         if inside.is_empty() {
             let middle_s = f64::midpoint(shot.start_s, shot.end_s);
             let off = |picture: &&Picture| (picture.time_s - middle_s).abs();
-            return self.pictures.iter().min_by(|a, b| off(a).total_cmp(&off(b))).into_iter().collect();
+            return self.pictures.iter().min_by(|a, b| off(a).total_cmp(&off(b))).into_iter().cloned().collect();
         }
         let count = inside.len().min(OF_SHOT);
-        (0..count).map(|nth| inside[(2 * nth + 1) * inside.len() / (2 * count)]).collect()
+        (0..count).map(|nth| inside[(2 * nth + 1) * inside.len() / (2 * count)].clone()).collect()
     }
 }
 
@@ -75,10 +79,10 @@ mod tests {
 
     #[test]
     fn every_shot_has_a_picture_and_no_video_too_many() {
-        let size = FrameSize { width: 2, height: 2 };
+        let size = FrameSize { width: 16, height: 16 };
         let mut album = Album::new(20.0);
         for frame in 0..1200 {
-            album.offer(Frame { time_s: f64::from(frame) / 60.0, size, rgb: &[0; 12] });
+            album.offer(Frame { time_s: f64::from(frame) / 60.0, size, rgb: &[0; 768] });
         }
         assert_eq!(album.pictures.len(), PICTURES);
         let of = |start_s, end_s| album.of_shot(&shot(start_s, end_s)).iter().map(|p| p.time_s).collect::<Vec<_>>();

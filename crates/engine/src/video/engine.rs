@@ -2,23 +2,25 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use klang_audio::Audio;
 use klang_audio::synth::SAMPLE_RATE_HZ;
 use klang_model::cues::{CueSheet, MAX_CUES, MAX_SHOTS};
-use klang_model::scene::Space;
 use klang_model::{Attribution, FileFormat, GenerationSpec, Job, Product, ResultKind, VideoFacts, VideoToAudio};
 
+use super::album::{self, Album};
 use super::decode::decode;
 use super::dub::dub;
 use super::ffmpeg::VideoPrograms;
+use super::look::{self, HitSound, Looker};
 use super::plan::{self, Heard, Wish};
 use super::probe::{VideoInfo, VideoLimits, probe};
 use super::see::Watcher;
-use super::seen::{Hit, Seen, Shot};
+use super::seen::{Hit, HitKind, Seen, Shot};
 use super::soundtrack::{self, Soundtrack};
 use crate::effects::EffectsEngine;
+use crate::music::MusicEngine;
 use crate::slots::Slots;
 use crate::{Content, Engine, Error, Inputs, Part, Progress, Rendered, VideoFiles, tags};
 
@@ -42,6 +44,9 @@ pub struct VideoEngine {
     programs: VideoPrograms,
     limits: VideoLimits,
     effects: Arc<EffectsEngine>,
+    music: Arc<MusicEngine>,
+    packs_dir: PathBuf,
+    looker: RwLock<Option<Arc<Looker>>>,
     slots: Slots,
 }
 
@@ -63,9 +68,10 @@ impl VideoEngine {
     ///
     /// # Errors
     /// [`Error::Damaged`] when a pack is installed that cannot be used.
-    pub fn open(options: VideoOptions, effects: Arc<EffectsEngine>) -> Result<Self, Error> {
-        let VideoOptions { packs_dir: _, programs, limits, concurrency } = options;
-        Ok(Self { programs, limits, effects, slots: Slots::new(concurrency) })
+    pub fn open(options: VideoOptions, effects: Arc<EffectsEngine>, music: Arc<MusicEngine>) -> Result<Self, Error> {
+        let VideoOptions { packs_dir, programs, limits, concurrency } = options;
+        let looker = RwLock::new(open_looker(&packs_dir)?);
+        Ok(Self { programs, limits, effects, music, packs_dir, looker, slots: Slots::new(concurrency) })
     }
 
     /// Looks at a video. The sink hears how far it is, and may stop it.
@@ -79,15 +85,28 @@ impl VideoEngine {
         sink: &mut dyn FnMut(f32) -> ControlFlow<()>,
     ) -> Result<Seen, Error> {
         let mut watcher: Option<Watcher> = None;
+        let mut album = Album::new(info.duration_s);
         let summary = decode(&self.programs, video, info, &mut |frame| {
             watcher.get_or_insert_with(|| Watcher::new(frame.size, info.duration_s)).frame(frame);
+            album.offer(frame);
             sink(DECODED * (frame.time_s / info.duration_s.max(0.1)) as f32)
         })?;
         if summary.is_stopped {
             return Err(Error::Stopped);
         }
         let watcher = watcher.ok_or_else(|| Error::Input("the video has no picture that can be decoded".to_owned()))?;
-        let seen = watcher.finish();
+        let mut seen = watcher.finish();
+        // Without the pack, what moves still sounds.
+        let Some(looker) = self.looker()? else { return Ok(seen) };
+        for index in 0..seen.shots.len() {
+            let shot = &seen.shots[index];
+            let things = looker.look(&album.of_shot(shot), shot, &album::regions(&seen, shot))?;
+            seen.shots[index].things = things;
+            let done = (index + 1) as f32 / seen.shots.len() as f32;
+            if sink(DECODED + (LOOKED - DECODED) * done).is_break() {
+                return Err(Error::Stopped);
+            }
+        }
         Ok(seen)
     }
 
@@ -101,13 +120,22 @@ impl VideoEngine {
             None => None,
         };
         let wish = Wish { effects: scene.as_ref(), music: job.bgm_prompt.as_deref(), asmr: job.asmr_mode };
-        let hear = |_: &Shot, _: &Hit, _: bool| Heard {
-            concept: "thud".into(),
-            material: None,
-            why: String::new(),
-            confidence: 1.0,
-        };
-        Ok(plan::plan(seen, wish, None, self.effects.catalogue(), &hear))
+        let space = seen.shots.iter().find_map(|shot| look::space_of(&shot.things));
+        let mut sheet = plan::plan(seen, wish, space, self.effects.catalogue(), &heard);
+        if self.looker()?.is_none() {
+            sheet.notes.push(format!("the pack `{VISION}` is not installed: what things are was not looked at"));
+        }
+        Ok(sheet)
+    }
+
+    /// What knows what things look like, looked for again while it is not there.
+    fn looker(&self) -> Result<Option<Arc<Looker>>, Error> {
+        if let Some(looker) = self.looker.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            return Ok(Some(Arc::clone(looker)));
+        }
+        let found = open_looker(&self.packs_dir)?;
+        self.looker.write().unwrap_or_else(PoisonError::into_inner).clone_from(&found);
+        Ok(found)
     }
 
     /// Renders a sheet to exactly so many frames. The sink hears how far it is, and may stop it.
@@ -138,8 +166,21 @@ impl VideoEngine {
             }
             None => None,
         };
-        let midi = None;
-        let music = None;
+        let mut midi = None;
+        let music = match &sheet.music {
+            Some(prompt) => {
+                let song = self.music.compose(prompt, sheet.duration_s, seed, &accents(sheet))?;
+                let made = self.music.render(&song, frames)?;
+                for attribution in made.attributions {
+                    if !attributions.contains(&attribution) {
+                        attributions.push(attribution);
+                    }
+                }
+                midi = Some(song.to_midi());
+                Some(made.audio)
+            }
+            None => None,
+        };
         if sink(MUSIC).is_break() {
             return Err(Error::Stopped);
         }
@@ -190,6 +231,29 @@ impl VideoEngine {
     }
 }
 
+fn open_looker(packs_dir: &Path) -> Result<Option<Arc<Looker>>, Error> {
+    match Looker::open(packs_dir) {
+        Ok(looker) => Ok(Some(Arc::new(looker))),
+        Err(Error::NotInstalled { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// What a hit sounds like by what is seen there. What moves in a rhythm and stops is more likely a step or a hammer than
+/// what it would be alone, unless the thing is known.
+fn heard(shot: &Shot, hit: &Hit, period_s: Option<f64>) -> Heard {
+    let alone = look::hit_concept(&shot.things, hit.kind, hit.place, hit.strength);
+    let sound = match period_s.filter(|_| hit.kind == HitKind::Contact) {
+        Some(period_s) => {
+            let repeated = look::rhythm_concept(&shot.things, hit.place, period_s);
+            if repeated.confidence >= alone.confidence { repeated } else { alone }
+        }
+        None => alone,
+    };
+    let HitSound { concept, material, why, confidence } = sound;
+    Heard { concept, material, why, confidence }
+}
+
 /// What a sheet sounds like.
 struct Sound {
     soundtrack: Soundtrack,
@@ -220,7 +284,7 @@ impl Engine for VideoEngine {
     }
 
     fn check_video(&self, video: &Path) -> Result<VideoFacts, Error> {
-        probe(&self.programs, video, &self.limits).map(|info| info.facts())
+        Ok(probe(&self.programs, video, &self.limits)?.facts())
     }
 
     fn render(
@@ -237,5 +301,10 @@ impl Engine for VideoEngine {
         }
     }
 
-    fn release(&self) {}
+    fn release(&self) {
+        if let Some(looker) = self.looker.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            looker.release();
+        }
+        self.music.release();
+    }
 }

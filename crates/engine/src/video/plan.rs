@@ -44,8 +44,8 @@ pub(super) struct Heard {
     pub(super) confidence: f32,
 }
 
-/// Says what a hit in a shot sounds like; the last says whether it is one of a rhythm.
-pub(super) type HearHit<'a> = dyn Fn(&Shot, &Hit, bool) -> Heard + 'a;
+/// Says what a hit in a shot sounds like; the last is the period of the rhythm that it is one of, in seconds.
+pub(super) type HearHit<'a> = dyn Fn(&Shot, &Hit, Option<f64>) -> Heard + 'a;
 
 /// The sheet for what was seen and asked for.
 pub(super) fn plan(
@@ -92,7 +92,7 @@ fn moments(seen: &Seen, least: f32, with_starts: bool) -> Vec<Moment> {
         .iter()
         .filter(|hit| hit.confidence >= least && (0.0..seen.duration_s).contains(&hit.time_s))
         .filter(|hit| with_starts || !matches!(hit.kind, HitKind::Start | HitKind::Appearance))
-        .map(|hit| Moment { hit: hit.clone(), is_rhythmic: is_of_rhythm(seen, hit) })
+        .map(|hit| Moment { hit: hit.clone(), period_s: period_s(seen, hit) })
         .collect();
     for rhythm in seen.rhythms.iter().filter(|rhythm| rhythm.confidence >= least) {
         let span = rhythm.start_s..=rhythm.end_s;
@@ -109,7 +109,7 @@ fn moments(seen: &Seen, least: f32, with_starts: bool) -> Vec<Moment> {
                     confidence: rhythm.confidence,
                     mover: rhythm.mover,
                 };
-                moments.push(Moment { hit, is_rhythmic: true });
+                moments.push(Moment { hit, period_s: Some(rhythm.period_s) });
             }
         }
     }
@@ -117,11 +117,11 @@ fn moments(seen: &Seen, least: f32, with_starts: bool) -> Vec<Moment> {
     moments
 }
 
-fn is_of_rhythm(seen: &Seen, hit: &Hit) -> bool {
-    seen.rhythms.iter().any(|rhythm| {
-        rhythm.confidence >= LEAST_CONFIDENCE
-            && rhythm.times_s.iter().any(|time_s| (time_s - hit.time_s).abs() < SAME_S)
-    })
+/// The period of the rhythm that a hit is one of.
+fn period_s(seen: &Seen, hit: &Hit) -> Option<f64> {
+    let is_near = |time_s: &f64| (time_s - hit.time_s).abs() < SAME_S;
+    let mut rhythms = seen.rhythms.iter().filter(|rhythm| rhythm.confidence >= LEAST_CONFIDENCE);
+    rhythms.find(|rhythm| rhythm.times_s.iter().any(is_near)).map(|rhythm| rhythm.period_s)
 }
 
 /// The picture decides alone: surroundings, then what happens, then what moves or is just there.
@@ -129,14 +129,14 @@ fn alone(sheet: &mut CueSheet, seen: &Seen, moments: &[Moment], catalogue: &Cata
     continuous::surroundings(sheet, seen, catalogue);
     for moment in moments {
         let Some(shot) = shot_at(seen, moment.hit.time_s) else { continue };
-        let heard = hear(shot, &moment.hit, moment.is_rhythmic);
+        let heard = hear(shot, &moment.hit, moment.period_s);
         if catalogue.find(&heard.concept).is_none() {
             continue;
         }
         let mut cue = cue_of(&moment.hit, &heard.concept);
         cue.material = heard.material;
         cue.confidence = (moment.hit.confidence * heard.confidence).clamp(0.0, 1.0);
-        cue.why = format!("{}: {}", what_is_seen(&moment.hit, moment.is_rhythmic), heard.why);
+        cue.why = format!("{}: {}", what_is_seen(&moment.hit, moment.is_rhythmic()), heard.why);
         sheet.cues.push(cue);
     }
     continuous::things(sheet, seen, catalogue);

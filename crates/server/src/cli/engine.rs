@@ -69,7 +69,8 @@ pub fn open_all(config: &Config) -> anyhow::Result<All> {
         limits: VideoLimits { max_bytes: config.videos.max_bytes, ..VideoLimits::default() },
         concurrency: config.worker.threads.max(1),
     };
-    let video = VideoEngine::open(options, Arc::clone(&effects)).map_err(explain)?;
+    let music = Arc::new(open_music(config)?);
+    let video = VideoEngine::open(options, Arc::clone(&effects), music).map_err(explain)?;
     Ok(All { effects, video: Some(video) })
 }
 
@@ -80,6 +81,8 @@ pub fn open_all(config: &Config) -> anyhow::Result<All> {
 pub fn video_programs(config: &Config) -> Result<VideoPrograms, Error> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     VideoPrograms::find_named(&config.engine.ffmpeg, &config.engine.ffprobe, &path)
+}
+
 /// The composer, with the configured pack of instruments. Loads none yet.
 ///
 /// # Errors

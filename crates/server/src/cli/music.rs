@@ -61,7 +61,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     let (Some(path), Some(format)) = (&arguments.output, format) else { return Ok(()) };
     let rendered = render(&engine::open_music(&config)?, &song)?;
-    let tags = klang_server::music_tags(prompt.trim(), &rendered.attributions);
+    let tags = klang_engine::music_tags(prompt.trim(), &rendered.attributions);
     let content = encode(&rendered.audio, format, &tags).with_context(|| format!("encode {format}"))?;
     write(path, &content)?;
     if !is_dash(path) {

@@ -12,8 +12,14 @@ use crate::effects::catalogue::{Catalogue, Concept, ConceptKind};
 pub(super) struct Moment {
     /// When, where, how strong.
     pub(super) hit: Hit,
-    /// Whether it is one of a rhythm.
-    pub(super) is_rhythmic: bool,
+    /// The period of the rhythm that it is one of, in seconds.
+    pub(super) period_s: Option<f64>,
+}
+
+impl Moment {
+    pub(super) const fn is_rhythmic(&self) -> bool {
+        self.period_s.is_some()
+    }
 }
 
 /// A sound of the prompt that happens.
@@ -60,7 +66,7 @@ pub(super) fn prompted(sheet: &mut CueSheet, seen: &Seen, scene: &Scene, moments
             take_manner(&mut cue, wish.event);
             cue.confidence = (moment.hit.confidence * wish.event.confidence).clamp(0.0, 1.0);
             cue.why =
-                format!("{}; the prompt says \"{}\"", what_is_seen(&moment.hit, moment.is_rhythmic), wish.event.text);
+                format!("{}; the prompt says \"{}\"", what_is_seen(&moment.hit, moment.is_rhythmic()), wish.event.text);
             sheet.cues.push(cue);
         }
     }
@@ -125,8 +131,8 @@ fn suits(event: &Event, moment: &Moment, scene: &Scene, several: bool) -> f32 {
         worth += if is_one_of(FLASHES) { 2.0 } else { -1.0 };
     }
     if is_one_of(RHYTHMIC) {
-        worth += if moment.is_rhythmic { 1.0 } else { -0.2 };
-    } else if moment.is_rhythmic {
+        worth += if moment.is_rhythmic() { 1.0 } else { -0.2 };
+    } else if moment.is_rhythmic() {
         worth -= 0.5;
     }
     if several {
