@@ -19,9 +19,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for recipe in recipes(count) {
         let stem = folder.join(recipe.name());
         let video = stem.with_extension("mp4");
-        if !stem.with_extension("json").exists() {
+        {
             let film = Film::new(recipe);
-            write(&film, &video)?;
+            if !video.exists() {
+                write(&film, &video)?;
+            }
             let touches: Vec<_> = film
                 .touches()
                 .iter()

@@ -14,6 +14,7 @@ mod hits;
 mod kinks;
 mod planes;
 mod points;
+mod steps;
 mod takes;
 
 use super::frames::{Frame, FrameSize};
@@ -88,12 +89,20 @@ impl Watcher {
                     &take.maps,
                     &repeats[frames],
                 );
-                found.extend(hits::of_points(&points, scale));
+                let mut of_points = hits::of_points(&points, scale);
                 for track in tracks {
                     let id = seen.movers.len() as u32;
-                    found.extend(hits::of_track(&track, id, scale));
+                    let steps = steps::of_track(&track, id, scale);
+                    if steps.iter().filter(|step| step.confidence > 0.4).count() >= 2 {
+                        // Arms and legs that swing are not hits.
+                        steps::quiet(&track, &mut of_points, scale);
+                        found.extend(steps);
+                    } else {
+                        found.extend(hits::of_track(&track, id, scale));
+                    }
                     seen.movers.push(mover(&track, id, scale));
                 }
+                found.extend(of_points);
             }
             seen.shots.push(Shot {
                 start_s: if k == 0 { 0.0 } else { self.times_s[*start] },
@@ -120,7 +129,9 @@ impl Watcher {
     /// The things that move in a take.
     fn follow(&self, take: &takes::Take, repeats: &[bool], scale: Scale, motion: &mut Vec<f32>) -> Vec<Track> {
         let pictures = &self.pictures[take.frames.clone()];
-        let Some(ground) = Backdrop::of(pictures, &take.maps, take.moves) else { return Vec::new() };
+        let Some(ground) = Backdrop::of(pictures, &take.maps, take.moves) else {
+            return Vec::new();
+        };
         let (cx, cy) = camera::middle(&pictures[0].luma);
         let mut follower = Follower::default();
         for (k, picture) in pictures.iter().enumerate() {
@@ -129,17 +140,17 @@ impl Watcher {
                 continue;
             }
             let map = take.maps[k];
-            let (blobs, share) = blobs::blobs(&ground.difference(picture, map));
-            motion.push(share);
+            let regions = blobs::regions(&ground.difference(picture, map));
+            motion.push(regions.share);
             let time_s = self.times_s[frame];
-            let spots = blobs
-                .into_iter()
-                .map(|blob| {
+            let spots = |blobs: Vec<blobs::Blob>| {
+                let spot = |blob: blobs::Blob| {
                     let (x, y) = map.apply(blob.x - cx, blob.y - cy);
                     Spot { frame, time_s, x: f64::from(x + cx), y: f64::from(y + cy), blob, melted: false }
-                })
-                .collect();
-            follower.push(spots, time_s, scale.width);
+                };
+                blobs.into_iter().map(spot).collect()
+            };
+            follower.push(spots(regions.whole), time_s, scale.width);
         }
         follower.finish()
     }

@@ -177,7 +177,7 @@ impl Layer {
                     last = i16::MIN;
                 }
             }
-            if longest >= 3 {
+            if longest >= 4.max(warped.len() / 8) {
                 away.sort_unstable();
                 other[at] = away[away.len() / 2];
             }
@@ -259,7 +259,7 @@ fn unveil(luma: &mut Layer, other: &[i16], colours: &mut [(&mut Layer, &Vec<i16>
         }
     }
     for at in 0..w * h {
-        if labels[at] == 0 || area[labels[at] - 1] < 12 || after[labels[at] - 1] > 0.85 * before[labels[at] - 1] {
+        if labels[at] == 0 || area[labels[at] - 1] < 12 || after[labels[at] - 1] > 0.75 * before[labels[at] - 1] {
             continue;
         }
         luma.ground.data[at] = fresh[at];

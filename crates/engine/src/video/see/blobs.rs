@@ -16,45 +16,79 @@ pub(super) struct Blob {
     pub bottom: usize,
     /// Reaches the edge of the picture: part of it may be outside.
     pub at_edge: bool,
+    /// See [`feet`].
+    pub feet: Option<[f32; 2]>,
 }
 
-/// The regions of a picture, the largest first, at most 24, and the share of the picture that they take.
-pub(super) fn blobs(difference: &Difference) -> (Vec<Blob>, f32) {
+/// What differs in a picture.
+pub(super) struct Regions {
+    /// The regions, the largest first, at most 24.
+    pub whole: Vec<Blob>,
+    /// The share of the picture that differs.
+    pub share: f32,
+}
+
+/// Pixels that a region needs at least.
+fn least(w: usize, h: usize) -> usize {
+    (w * h / 3_500).clamp(3, 12)
+}
+
+/// The regions of a picture.
+pub(super) fn regions(difference: &Difference) -> Regions {
     let (w, h) = (difference.width, difference.height);
     let mask: Vec<bool> = difference.ratio.iter().map(|ratio| *ratio > 1.0).collect();
     let closed = erode(&dilate(&mask, w, h), w, h);
     let mask: Vec<bool> = mask.iter().zip(&closed).map(|(a, b)| *a || *b).collect();
-    let (labels, count) = label(&mask, w, h);
-    let mut found: Vec<(f64, f64, f64, usize, Blob)> = vec![
-        (
-            0.0,
-            0.0,
-            0.0,
-            0,
-            Blob { x: 0.0, y: 0.0, area: 0.0, left: w, top: h, right: 0, bottom: 0, at_edge: false }
-        );
-        count
-    ];
+    let share = mask.iter().filter(|differs| **differs).count() as f32 / mask.len().max(1) as f32;
+    let mut whole = gather(difference, &mask, least(w, h));
+    whole.truncate(24);
+    for blob in &mut whole {
+        blob.feet = feet(&mask, w, h, blob);
+    }
+    Regions { whole, share }
+}
+
+/// The outermost places, left and right, in the lowest fifth of an upright region: of somebody who walks, the foot that
+/// is ahead and the one that is behind.
+fn feet(mask: &[bool], w: usize, h: usize, blob: &Blob) -> Option<[f32; 2]> {
+    let (across, tall) = (blob.right + 1 - blob.left, blob.bottom + 1 - blob.top);
+    if tall * 6 < h || tall * 10 < across * 8 || blob.at_edge {
+        return None;
+    }
+    let mut columns: Vec<usize> = Vec::new();
+    for j in blob.bottom - tall / 5..=blob.bottom {
+        columns.extend((blob.left..=blob.right).filter(|i| mask[j * w + i]));
+    }
+    // The mean of some pixels is finer than the outermost one.
+    let count = (tall * tall / 160).clamp(4, 60);
+    if columns.len() < 2 * count {
+        return None;
+    }
+    columns.sort_unstable();
+    let mean = |some: &[usize]| some.iter().sum::<usize>() as f32 / count as f32;
+    Some([mean(&columns[..count]), mean(&columns[columns.len() - count..])])
+}
+
+/// The connected regions of a mask, the largest first.
+fn gather(difference: &Difference, mask: &[bool], least: usize) -> Vec<Blob> {
+    let (w, h) = (difference.width, difference.height);
+    let (labels, count) = label(mask, w, h);
+    let empty = Blob { x: 0.0, y: 0.0, area: 0.0, left: w, top: h, right: 0, bottom: 0, at_edge: false, feet: None };
+    let mut found: Vec<([f64; 3], usize, Blob)> = vec![([0.0; 3], 0, empty); count];
     for j in 0..h {
         for i in 0..w {
             let at = j * w + i;
             if labels[at] == 0 {
                 continue;
             }
-            let (sx, sy, sum, pixels, blob) = &mut found[labels[at] - 1];
+            let (sums, pixels, blob) = &mut found[labels[at] - 1];
             // Pixels of the outline count as far as they are covered; those within count fully.
-            let inner = i > 0
-                && j > 0
-                && i + 1 < w
-                && j + 1 < h
-                && mask[at - 1]
-                && mask[at + 1]
-                && mask[at - w]
-                && mask[at + w];
+            let inside = i > 0 && j > 0 && i + 1 < w && j + 1 < h;
+            let inner = inside && mask[at - 1] && mask[at + 1] && mask[at - w] && mask[at + w];
             let weight = if inner { 1.0 } else { f64::from((difference.ratio[at] - 0.4).clamp(0.15, 1.0)) };
-            *sx += weight * i as f64;
-            *sy += weight * j as f64;
-            *sum += weight;
+            for (sum, value) in sums.iter_mut().zip([1.0, i as f64, j as f64]) {
+                *sum += weight * value;
+            }
             *pixels += 1;
             blob.left = blob.left.min(i);
             blob.right = blob.right.max(i);
@@ -62,22 +96,18 @@ pub(super) fn blobs(difference: &Difference) -> (Vec<Blob>, f32) {
             blob.bottom = blob.bottom.max(j);
         }
     }
-    let least = (w * h / 3_500).clamp(3, 12);
-    let mut share = 0;
     let mut blobs: Vec<Blob> = Vec::new();
-    for (sx, sy, sum, pixels, mut blob) in found {
-        share += pixels;
-        if pixels >= least && sum > 0.0 {
-            blob.x = (sx / sum) as f32;
-            blob.y = (sy / sum) as f32;
-            blob.area = sum as f32;
+    for (sums, pixels, mut blob) in found {
+        if pixels >= least.max(1) && sums[0] > 0.0 {
+            blob.x = (sums[1] / sums[0]) as f32;
+            blob.y = (sums[2] / sums[0]) as f32;
+            blob.area = sums[0] as f32;
             blob.at_edge = blob.left <= 1 || blob.top <= 1 || blob.right + 2 >= w || blob.bottom + 2 >= h;
             blobs.push(blob);
         }
     }
     blobs.sort_by(|a, b| b.area.total_cmp(&a.area));
-    blobs.truncate(24);
-    (blobs, share as f32 / (w * h).max(1) as f32)
+    blobs
 }
 
 fn dilate(mask: &[bool], w: usize, h: usize) -> Vec<bool> {

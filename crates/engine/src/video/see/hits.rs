@@ -1,5 +1,6 @@
 //! Sudden changes of velocity become [`Hit`]s: what kind, how strong, how sure, and one for each moment and place.
 
+use super::blobs::Blob;
 use super::follow::Track;
 use super::kinks::{Kink, Sample, kinks, velocity};
 use super::points::PointTrack;
@@ -37,8 +38,12 @@ pub(super) fn of_track(track: &Track, id: u32, scale: Scale) -> Vec<Hit> {
             let index = kink.index.min(run.len() - 1);
             let spot = &track.spots[run[index]];
             // A thing that is being covered or uncovered seems to slow down or speed up.
-            let change = area_change(track, &run, index);
-            if change > 0.30 {
+            let interval_s = (spot.time_s - track.spots[run[index.saturating_sub(1)]].time_s).abs();
+            let speed = kink.before[0].hypot(kink.before[1]).max(kink.after[0].hypot(kink.after[1]));
+            let change = shape_change(track, &run, index, 0.7 * speed * interval_s);
+            // What stops dead may have turned until then, as a hammer does; what is being covered never stops dead.
+            let dead = kink.significance > 30.0 && kink.sharpness > 0.6;
+            if change > if dead { 0.9 } else { 0.35 } {
                 continue;
             }
             // From the canvas back to the picture by the nearest frame.
@@ -46,23 +51,13 @@ pub(super) fn of_track(track: &Track, id: u32, scale: Scale) -> Vec<Hit> {
             let y = f64::from(spot.blob.y) + kink.y - spot.y;
             let place = scale.place(x, y, f64::from(spot.blob.area));
             let kind = kind(&kink);
-            if std::env::var("SEE").is_ok() {
-                eprintln!(
-                    "B {:.3} {kind:?} n={} area={change:.2} signif={:.1} change={:.3} sharp={:.2}",
-                    kink.time_s,
-                    course.len(),
-                    kink.significance,
-                    kink.change() / scale.width,
-                    kink.sharpness
-                );
-            }
             hits.push(Hit {
                 time_s: kink.time_s,
                 kind,
                 place,
                 strength: strength(kink.change() / scale.width, place.size),
                 confidence: (clarity(kink.significance, kink.sharpness)
-                    * (1.0 - change)
+                    * (1.0 - 0.6 * change)
                     * (course.len() as f64 / 10.0).min(1.0)
                     * likelihood(kind)) as f32,
                 mover: Some(id),
@@ -93,16 +88,21 @@ fn runs(track: &Track) -> Vec<Vec<usize>> {
     runs
 }
 
-/// |ln| of the change of size around a spot.
-fn area_change(track: &Track, run: &[usize], index: usize) -> f64 {
-    let mean = |span: std::ops::Range<usize>| {
-        let areas: Vec<f64> =
-            run.get(span).unwrap_or(&[]).iter().map(|k| f64::from(track.spots[*k].blob.area)).collect();
-        areas.iter().sum::<f64>() / areas.len().max(1) as f64
+/// How much a thing changes its shape around a spot: |ln| of the largest change of its size or its sides. What is being
+/// covered or changes its shape has its middle elsewhere without having been hit. `blur`: pixels by which motion may
+/// have drawn it out.
+fn shape_change(track: &Track, run: &[usize], index: usize, blur: f64) -> f64 {
+    let span = run.get(index.saturating_sub(4)..(index + 4).min(run.len())).unwrap_or(&[]);
+    let spread = |get: &dyn Fn(&Blob) -> f64, slack: f64| {
+        let (low, high) = span
+            .iter()
+            .map(|k| get(&track.spots[*k].blob))
+            .fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+        ((high - slack).max(1.0) / low.max(1.0)).ln().max(0.0)
     };
-    let before = mean(index.saturating_sub(4)..index.max(1));
-    let after = mean(index..(index + 4).min(run.len()));
-    if before <= 0.0 || after <= 0.0 { 1.0 } else { (after / before).ln().abs() }
+    let sides = spread(&|b| (b.right + 1 - b.left) as f64, 2.0 + blur).max(spread(&|b| (b.bottom + 1 - b.top) as f64, 2.0 + blur));
+    let outline = f64::from(track.spots[run[index]].blob.area).sqrt();
+    sides.max(spread(&|b| f64::from(b.area), 4.0 + 0.6 * blur * outline))
 }
 
 fn kind(kink: &Kink) -> HitKind {
@@ -127,13 +127,13 @@ pub(super) fn strength(change: f64, size: f32) -> f32 {
 }
 
 /// How clearly a change of velocity stands out of the noise and of smooth motion, 0 to 1.
-fn clarity(significance: f64, sharpness: f64) -> f64 {
+pub(super) fn clarity(significance: f64, sharpness: f64) -> f64 {
     ((significance - 6.0) / 24.0).clamp(0.0, 1.0) * ((sharpness - 0.25) / 0.5).clamp(0.0, 1.0)
 }
 
 /// What starts suddenly was often only let go.
 fn likelihood(kind: HitKind) -> f64 {
-    if kind == HitKind::Start { 0.55 } else { 1.0 }
+    if kind == HitKind::Start { 0.75 } else { 1.0 }
 }
 
 /// Makes one of hits that are the same moment at the same place.
@@ -154,12 +154,28 @@ pub(super) fn merge(mut hits: Vec<Hit>) -> Vec<Hit> {
                     if hit.mover.is_some() && other.mover.is_some() && hit.mover != other.mover {
                         other.kind = HitKind::Collision; // Two things change their course together.
                     }
-                    other.confidence = (1.0 - (1.0 - other.confidence) * (1.0 - 0.7 * hit.confidence)).clamp(0.0, 1.0);
+                    let both = 1.0 - (1.0 - other.confidence) * (1.0 - 0.7 * hit.confidence);
+                    // A region and points of it, measured apart, that name the same moment: rarely by chance.
+                    let apart = other.mover.is_some() != hit.mover.is_some();
+                    let sure = apart && (hit.time_s - other.time_s).abs() < 0.02;
+                    other.confidence = if sure { both.max(0.95 * both.sqrt()) } else { both }.clamp(0.0, 1.0);
                 }
                 other.mover = other.mover.or(hit.mover);
                 other.strength = other.strength.max(hit.strength);
             }
             None => kept.push(hit),
+        }
+    }
+    // Points shake before and after a blow: a lesser moment beside a greater one.
+    let strong: Vec<Hit> = kept.iter().filter(|hit| hit.confidence > 0.7).cloned().collect();
+    for hit in kept.iter_mut().filter(|hit| hit.mover.is_none()) {
+        let overshone = strong.iter().any(|other| {
+            let apart = (hit.place.x - other.place.x).hypot(hit.place.y - other.place.y);
+            let gap_s = (hit.time_s - other.time_s).abs();
+            gap_s > 1e-6 && gap_s < 0.13 && apart < 0.5 && other.confidence > hit.confidence
+        });
+        if overshone {
+            hit.confidence *= 0.5;
         }
     }
     kept.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
@@ -209,8 +225,7 @@ pub(super) fn of_points(tracks: &[PointTrack], scale: Scale) -> Vec<Hit> {
             let direction = |v: &Vote| [v.kink.after[0] - v.kink.before[0], v.kink.after[1] - v.kink.before[1]];
             let (da, db) = (direction(a), direction(b));
             let along = (da[0] * db[0] + da[1] * db[1]) / (a.kink.change() * b.kink.change()).max(1e-9);
-            if !taken[k] && (a.kink.time_s - b.kink.time_s).abs() < 0.045 && apart < 0.2 && (along > 0.5 || k == first)
-            {
+            if !taken[k] && (a.kink.time_s - b.kink.time_s).abs() < 0.045 && apart < 0.2 && (along > 0.5 || k == first) {
                 taken[k] = true;
                 group.push(k);
             }
@@ -248,8 +263,7 @@ fn dissent(tracks: &[PointTrack], votes: &[Vote], group: &[usize], scale: Scale)
             continue;
         }
         let with = alike(before, first.kink.before) || alike(after, first.kink.after);
-        let turned =
-            before.zip(after).is_some_and(|(b, a)| (a[0] - b[0]).hypot(a[1] - b[1]) > 0.5 * first.kink.change());
+        let turned = before.zip(after).is_some_and(|(b, a)| (a[0] - b[0]).hypot(a[1] - b[1]) > 0.5 * first.kink.change());
         against += usize::from(with && !turned);
     }
     against
@@ -258,9 +272,7 @@ fn dissent(tracks: &[PointTrack], votes: &[Vote], group: &[usize], scale: Scale)
 /// One hit of votes that belong together; the first is the strongest.
 fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     let total: f64 = group.iter().map(|k| votes[*k].kink.change()).sum::<f64>().max(1e-9);
-    let mean = |get: &dyn Fn(&Vote) -> f64| {
-        group.iter().map(|k| get(&votes[*k]) * votes[*k].kink.change()).sum::<f64>() / total
-    };
+    let mean = |get: &dyn Fn(&Vote) -> f64| group.iter().map(|k| get(&votes[*k]) * votes[*k].kink.change()).sum::<f64>() / total;
     let (x, y) = (mean(&|v| v.x), mean(&|v| v.y));
     // The median of the moments by weight: some points slip.
     let mut times: Vec<(f64, f64)> = group.iter().map(|k| (votes[*k].kink.time_s, votes[*k].kink.change())).collect();
@@ -276,8 +288,7 @@ fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     let place = scale.place(x, y, size);
     let change = mean(&|v| v.kink.change()) / scale.width;
     let kinds = [HitKind::Bounce, HitKind::Contact, HitKind::Start].map(|kind_| {
-        let share =
-            group.iter().filter(|k| kind(&votes[**k].kink) == kind_).map(|k| votes[*k].kink.change()).sum::<f64>();
+        let share = group.iter().filter(|k| kind(&votes[**k].kink) == kind_).map(|k| votes[*k].kink.change()).sum::<f64>();
         (kind_, share)
     });
     let kind = kinds.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(HitKind::Contact, |(kind, _)| *kind);
@@ -285,14 +296,6 @@ fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     let many = [0.0, 0.40, 0.62, 0.8, 1.0][group.len().min(4)];
     let sharp = mean(&|v| v.kink.sharpness);
     let agreed = group.len() as f64 / (group.len() + against) as f64;
-    if std::env::var("SEE").is_ok() {
-        eprintln!(
-            "P {:.3} {kind:?} n={} against={against} signif={:.1} change={change:.3} sharp={sharp:.2}",
-            first.time_s,
-            group.len(),
-            first.significance
-        );
-    }
     let confidence = many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind);
     Hit {
         time_s: time_s.map_or(first.time_s, |(time_s, _)| *time_s),

@@ -26,6 +26,8 @@ pub(super) struct Kink {
     pub significance: f64,
     /// How much better a bend at one moment explains the course than a smooth one: 0 not at all, 1 wholly.
     pub sharpness: f64,
+    /// Change of velocity over what the accelerations before and after make of it from frame to frame.
+    jump: f64,
 }
 
 impl Kink {
@@ -55,7 +57,10 @@ pub(super) fn kinks(course: &[Sample], least: f64) -> Vec<Kink> {
         let to = starts.get(k + 1).copied().unwrap_or(course.len());
         if let Some(mut kink) = meet(course, from, at, to, sigma) {
             if kink.change() >= least && kink.significance >= 5.0 {
-                kink.sharpness = sharpness(course, (from, to), &kink, sigma);
+                // Under another force after it than before, no single acceleration fits; a change far larger than the
+                // forces make is sharp all the same.
+                let sudden = ((kink.jump - 2.5) / 3.0).clamp(0.0, 0.9);
+                kink.sharpness = sharpness(course, (from, to), &kink, sigma).max(sudden);
                 if kink.sharpness > 0.3 {
                     found.push(kink);
                 }
@@ -248,6 +253,10 @@ impl Fit {
         (value(&self.x), value(&self.y))
     }
 
+    fn acceleration(&self) -> f64 {
+        2.0 * self.x[2].hypot(self.y[2])
+    }
+
     fn velocity(&self, time_s: f64) -> [f64; 2] {
         let t = time_s - self.origin_s;
         [self.x[1] + 2.0 * t * self.x[2], self.y[1] + 2.0 * t * self.y[2]]
@@ -306,6 +315,7 @@ fn meet(course: &[Sample], from: usize, at: usize, to: usize, sigma: f64) -> Opt
             after,
             significance: change / error,
             sharpness: 0.0,
+            jump: if left.len() >= 5 && right.len() >= 5 { change / ((a.acceleration() + b.acceleration()) * (next - last)).max(1e-6) } else { 0.0 },
         };
         if best.as_ref().is_none_or(|(least, _)| cost < 0.8 * least) {
             best = Some((cost + 1e-9, kink));
@@ -322,8 +332,8 @@ fn side(samples: &[Sample], near: impl Fn(&Sample) -> bool) -> &[Sample] {
     &samples[first..=last]
 }
 
-/// Compares two courses with equally many parameters around a kink: one acceleration with a bend at the kink's moment,
-/// and a smooth cubic.
+/// Compares courses with equally many parameters around a kink: one acceleration with a bend at the kink's moment, and
+/// smooth ones.
 fn sharpness(course: &[Sample], (from, to): (usize, usize), kink: &Kink, sigma: f64) -> f64 {
     let near = |s: &Sample| (s.time_s - kink.time_s).abs() <= 0.13;
     let mut first = kink.index;
@@ -340,29 +350,32 @@ fn sharpness(course: &[Sample], (from, to): (usize, usize), kink: &Kink, sigma: 
     }
     let span_s = (window[window.len() - 1].time_s - window[0].time_s).max(1e-6);
     let residual = |last: &dyn Fn(f64) -> f64| {
-        let rows: Vec<[f64; 4]> = window
-            .iter()
-            .map(|s| {
-                let t = (s.time_s - kink.time_s) / span_s;
-                [1.0, t, t * t, last(t)]
-            })
-            .collect();
-        let error = |get: fn(&Sample) -> f64| misfit(&rows, &window.iter().map(get).collect::<Vec<_>>());
+        let mut columns: Vec<Vec<f64>> = vec![Vec::with_capacity(window.len()); 4];
+        for s in window {
+            let t = (s.time_s - kink.time_s) / span_s;
+            for (column, value) in columns.iter_mut().zip([1.0, t, t * t, last(t)]) {
+                column.push(value);
+            }
+        }
+        let error = |get: fn(&Sample) -> f64| misfit(&columns, window.iter().map(get).collect());
         error(|s| s.x) + error(|s| s.y)
     };
     let floor = 0.5 * window.len() as f64 * sigma * sigma;
-    let bend = residual(&|t| t.max(0.0)) + floor;
-    let smooth = residual(&|t| t.powi(3)) + floor;
-    (1.0 - bend / smooth).max(0.0)
+    let jump = residual(&|t| t.max(0.0));
+    let mut smooth = residual(&|t| t.powi(3));
+    // A force that sets in, as when a hammer is drawn back and swung: the velocity bends but does not jump.
+    for offset_s in [-0.03, 0.0, 0.03] {
+        smooth = smooth.min(residual(&|t| (t - offset_s / span_s).max(0.0).powi(2)));
+    }
+    (1.0 - (jump + floor) / (smooth + floor)).max(0.0)
 }
 
-/// Squared error of the best combination of four columns (Gram–Schmidt).
-fn misfit(rows: &[[f64; 4]], values: &[f64]) -> f64 {
-    let n = rows.len();
-    let mut left = values.to_vec();
-    let mut basis: Vec<Vec<f64>> = Vec::with_capacity(4);
-    for column in 0..4 {
-        let mut v: Vec<f64> = rows.iter().map(|row| row[column]).collect();
+/// Squared error of the best combination of columns (Gram–Schmidt).
+fn misfit(columns: &[Vec<f64>], mut left: Vec<f64>) -> f64 {
+    let n = left.len();
+    let mut basis: Vec<Vec<f64>> = Vec::with_capacity(columns.len());
+    for column in columns {
+        let mut v = column.clone();
         let before: f64 = v.iter().map(|x| x * x).sum();
         for b in &basis {
             let along: f64 = v.iter().zip(b).map(|(x, y)| x * y).sum();

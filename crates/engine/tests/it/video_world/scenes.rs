@@ -25,12 +25,15 @@ pub struct Touch {
     pub speed: f64,
     /// What kind.
     pub kind: TouchKind,
+    /// Well within the picture and the video, so that a viewer sees what comes before and after.
+    pub in_view: bool,
 }
 
 impl Touch {
-    /// Too weak to be demanded: finding it and missing it are both right.
+    /// Too weak to be demanded: finding it and missing it are both right. A ball with this change of velocity hops by
+    /// less than half a hundredth of the picture's width.
     pub fn is_weak(&self) -> bool {
-        self.speed < 0.2
+        !self.in_view || self.speed < 0.25
     }
 }
 
@@ -128,7 +131,7 @@ impl Stage {
     }
 
     fn touch(&mut self, time_s: f64, place: Vec2, speed: f64, kind: TouchKind) {
-        self.touches.push(Touch { time_s, place, speed, kind });
+        self.touches.push(Touch { time_s, place, speed, kind, in_view: true });
     }
 
     fn steps(&self) -> usize {

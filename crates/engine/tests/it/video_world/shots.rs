@@ -37,16 +37,19 @@ impl Film {
         Self { recipe, times_s, scene, ground, margin }
     }
 
-    /// The moments of contact that the picture shows, in order.
+    /// The moments of contact that the picture shows, in order; those at its very edge are not demanded.
     pub fn touches(&self) -> Vec<Touch> {
         let canvas = Canvas { width: self.recipe.width, height: self.recipe.height, rgb: Vec::new() };
         let mut seen: Vec<Touch> = Vec::new();
         for touch in &self.scene.touches {
             let at = canvas.pixel(self.pose(touch.time_s), touch.place);
             let (w, h) = (self.recipe.width as f64, self.recipe.height as f64);
-            let inside = at[0] > 0.03 * w && at[0] < 0.97 * w && at[1] > 0.02 * h && at[1] < 0.98 * h;
-            if inside && touch.time_s > 0.12 && touch.time_s < self.recipe.duration_s - 0.15 {
+            let near = |margin: f64| {
+                at[0] > margin * w && at[0] < (1.0 - margin) * w && at[1] > margin * h && at[1] < (1.0 - margin) * h
+            };
+            if near(-0.08) && touch.time_s >= 0.0 && touch.time_s <= self.recipe.duration_s {
                 let mut touch = touch.clone();
+                touch.in_view = near(0.03) && touch.time_s > 0.12 && touch.time_s < self.recipe.duration_s - 0.15;
                 touch.place = [2.0 * at[0] / w - 1.0, 2.0 * at[1] / h - 1.0];
                 seen.push(touch);
             }

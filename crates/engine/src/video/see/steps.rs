@@ -1,0 +1,75 @@
+//! Steps of somebody who walks across the picture: the foot that is ahead moves and then stands, while the body goes on.
+
+use super::backdrop::median;
+use super::follow::Track;
+use super::hits::{Scale, clarity, strength};
+use super::kinks::{Sample, kinks};
+use crate::video::seen::{Hit, HitKind};
+
+/// The steps of one track; none for things that do not stand upright and move sideways.
+pub(super) fn of_track(track: &Track, id: u32, scale: Scale) -> Vec<Hit> {
+    let spots: Vec<_> = track.spots.iter().filter(|spot| !spot.melted && spot.blob.feet.is_some()).collect();
+    if spots.len() < 12 || spots.len() * 2 < track.spots.len() {
+        return Vec::new();
+    }
+    let (first, last) = (spots[0], spots[spots.len() - 1]);
+    let span_s = last.time_s - first.time_s;
+    let speed = (last.x - first.x) / span_s.max(1e-3) / scale.width;
+    // Legs that go apart and together, not a thing that slides.
+    let width = |feet: [f32; 2]| f64::from(feet[1] - feet[0]);
+    let (narrow, wide) = spots
+        .iter()
+        .filter_map(|spot| spot.blob.feet.map(width))
+        .fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    let mut shapes: Vec<f32> = spots
+        .iter()
+        .map(|spot| (spot.blob.bottom + 1 - spot.blob.top) as f32 / (spot.blob.right + 1 - spot.blob.left) as f32)
+        .collect();
+    let upright = median(&mut shapes).is_some_and(|shape| shape > 1.25);
+    let tall = spots.iter().map(|spot| spot.blob.bottom - spot.blob.top).max().unwrap_or(0) as f64;
+    if speed.abs() < 0.02 || !upright || wide - narrow < 0.15 * tall || wide < 1.5 * narrow {
+        return Vec::new();
+    }
+    let ahead = usize::from(speed > 0.0);
+    let mut course = Vec::with_capacity(spots.len());
+    for spot in &spots {
+        if let Some(feet) = spot.blob.feet {
+            // Only sideways; the camera's motion is that of the whole region.
+            let x = f64::from(feet[ahead] - spot.blob.x) + spot.x;
+            course.push(Sample { time_s: spot.time_s, x, y: 0.0 });
+        }
+    }
+    let mut hits = Vec::new();
+    for kink in kinks(&course, 0.06 * scale.width) {
+        let (before, after) = (kink.before[0] * speed.signum(), kink.after[0] * speed.signum());
+        if before < 0.05 * scale.width || after > 0.4 * before {
+            continue;
+        }
+        let spot = spots[kink.index.min(spots.len() - 1)];
+        let x = f64::from(spot.blob.x) + kink.x - spot.x;
+        let tall = (spot.blob.bottom - spot.blob.top) as f64;
+        hits.push(Hit {
+            time_s: kink.time_s,
+            kind: HitKind::Contact,
+            place: scale.place(x, spot.blob.bottom as f64, 0.02 * tall * tall),
+            strength: strength(kink.change() / scale.width, 0.01),
+            confidence: clarity(kink.significance + 10.0, kink.sharpness + 0.2) as f32,
+            mover: Some(id),
+        });
+    }
+    hits
+}
+
+/// Takes away confidence from what points saw on somebody who walks.
+pub(super) fn quiet(track: &Track, hits: &mut [Hit], scale: Scale) {
+    for hit in hits {
+        let Some(spot) = track.spots.iter().find(|spot| (spot.time_s - hit.time_s).abs() < 0.06) else { continue };
+        let x = f64::from(hit.place.x + 1.0) * 0.5 * scale.width;
+        let y = f64::from(hit.place.y + 1.0) * 0.5 * scale.height;
+        let blob = &spot.blob;
+        let within = |at: f64, low: usize, high: usize| at > low as f64 - 4.0 && at < high as f64 + 4.0;
+        if within(x, blob.left, blob.right) && within(y, blob.top, blob.bottom) {
+            hit.confidence *= 0.3;
+        }
+    }
+}
