@@ -7,6 +7,7 @@ mod english;
 mod hibari;
 mod japanese;
 mod kokoro;
+mod look;
 mod meaning;
 mod pipeline;
 mod sounds;
