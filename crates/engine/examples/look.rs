@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use klang_engine::video::FrameSize;
-use klang_engine::video::look::{Looker, Picture};
+use klang_engine::video::look::{Looker, Picture, views_for};
 use klang_engine::video::seen::Shot;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let end_s = pictures.last().map_or(0.0, |picture| picture.time_s);
         let shot = Shot { start_s: 0.0, end_s, camera_speed: 0.0, motion: 0.0, things: Vec::new() };
         let start = Instant::now();
-        let things = looker.look(&pictures, &shot, &[])?;
+        let things = looker.look(&pictures, &shot, &[], views_for(1))?;
         let line = serde_json::json!({
             "file": file, "pictures": pictures.len(), "ms": start.elapsed().as_millis(), "things": things,
         });

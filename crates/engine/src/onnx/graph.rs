@@ -88,14 +88,14 @@ mod tests {
         let mut graph = Graph::new("test");
         graph.add_input("x");
         graph.add_initializer(&Tensor::floats("two", vec![1], &[2.0]));
-        graph.add(&Node::new("Mul", &["x", "two"], "y").with_int("ignored", 1));
+        graph.add(&Node::new("Concat", &["x", "two"], "y").with_int("axis", 0));
         graph.add_output("y");
         let bytes = graph.write();
         let model = Model::parse(&bytes).unwrap();
         let nodes: Vec<&Node> = model.nodes().collect();
         assert_eq!(nodes.len(), 1);
-        assert_eq!(nodes[0].op_type(), "Mul");
-        assert_eq!(nodes[0].attribute("ignored").unwrap().i, Some(1));
+        assert_eq!(nodes[0].op_type(), "Concat");
+        assert_eq!(nodes[0].attribute("axis").unwrap().i, Some(0));
         let model = rten::ModelOptions::with_all_ops().load(bytes).unwrap();
         assert!(model.node_id("x").is_ok() && model.node_id("y").is_ok());
     }

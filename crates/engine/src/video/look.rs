@@ -24,10 +24,12 @@ use crate::Error;
 use crate::packs::catalog::VISION;
 use crate::runtime::{Network, Parallelism};
 
-/// The most pictures of a shot that are looked at; of more, these many evenly spread ones.
+/// The most pictures of a shot that are measured; of more, these many evenly spread ones.
 pub const MAX_PICTURES: usize = 4;
-/// The most regions that are looked at beside the whole.
-pub const MAX_REGIONS: usize = 4;
+/// The least and most parts of the pictures that the classifier sees of one shot: [`views_for`].
+const VIEWS: [usize; 2] = [2, 6];
+/// What it may see of a whole video: about 80 ms each on one core.
+const VIEWS_OF_VIDEO: usize = 15;
 
 /// Rows and columns that the classifier takes, and its classes.
 const CLASSIFIER_SIDE: usize = 260;
@@ -62,29 +64,35 @@ impl Looker {
 
     /// What is to be seen in a shot, the likeliest first, at most 8 things with different concepts. `pictures` are of
     /// this shot, in order of time, best two to four spread over it; `regions` are where something moves, the most
-    /// important first.
+    /// important first. `views` is how often the classifier may look, within its limits: see [`views_for`].
     ///
     /// # Errors
     /// [`Error::Input`] when a picture's size is not within its limits; those of loading; [`Error::Model`].
-    pub fn look(&self, pictures: &[Picture], shot: &Shot, regions: &[Place]) -> Result<Vec<Thing>, Error> {
+    pub fn look(
+        &self,
+        pictures: &[Picture],
+        shot: &Shot,
+        regions: &[Place],
+        views: usize,
+    ) -> Result<Vec<Thing>, Error> {
         for picture in pictures {
             picture.check().map_err(Error::Input)?;
         }
         let chosen = spread(pictures);
         let Some(&middle) = chosen.get(chosen.len() / 2) else { return Ok(Vec::new()) };
-        let mut views = Vec::new();
-        let mut found = Vec::new();
-        for (index, picture) in chosen.iter().enumerate() {
-            // The whole picture in turns as it is and cut to its middle: things are larger there, scenes are not cut.
-            let part = if index % 2 == 0 { picture.centre() } else { picture.whole() };
-            views.push(View { classes: self.classify(picture, part)?, place: None });
-        }
-        if chosen.len() == 1 {
-            views.push(View { classes: self.classify(middle, middle.whole())?, place: None });
-        }
-        found.extend(self.detect(middle)?);
-        for place in combine::regions(regions, &found).into_iter().take(MAX_REGIONS) {
-            views.push(View { classes: self.classify(middle, middle.around(place))?, place: Some(place) });
+        let found = self.detect(middle)?;
+        // The middle of a picture shows things larger, the whole of it shows the scene; then what moves or was found;
+        // then the other pictures.
+        let another = chosen.first().copied().unwrap_or(middle);
+        let mut parts = vec![(middle, middle.centre(), None), (another, another.whole(), None)];
+        let regions = combine::regions(regions, &found);
+        parts.extend(regions.into_iter().map(|place| (middle, middle.around(place), Some(place))));
+        let others = chosen.iter().filter(|other| other.time_s != middle.time_s && other.time_s != another.time_s);
+        parts.extend(others.map(|other| (*other, other.centre(), None)));
+        parts.truncate(views.clamp(VIEWS[0], VIEWS[1]));
+        let mut views = Vec::with_capacity(parts.len());
+        for (picture, part, place) in parts {
+            views.push(View { classes: self.classify(picture, part)?, place });
         }
         Ok(combine::things(&views, &found, &scene::measure(&chosen), shot))
     }
@@ -121,6 +129,13 @@ impl Looker {
         let scores = floats(&self.detector, outputs.next(), detect::BOXES * detect::LABELS.len())?;
         Ok(detect::read(&boxes, &scores))
     }
+}
+
+/// How often the classifier may look at each of a video's shots so that a video of ten seconds with five shots costs no
+/// more than about 1.5 s of one core.
+#[must_use]
+pub fn views_for(shots: usize) -> usize {
+    (VIEWS_OF_VIDEO / shots.max(1)).clamp(VIEWS[0], VIEWS[1])
 }
 
 /// At most [`MAX_PICTURES`], evenly spread.

@@ -8,6 +8,7 @@ mod english;
 mod hibari;
 mod japanese;
 mod kokoro;
+mod look;
 mod meaning;
 mod pipeline;
 mod sounds;

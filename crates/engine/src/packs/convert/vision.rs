@@ -76,3 +76,6 @@ fn same_padding(size: usize, kernel: usize, stride: usize) -> (usize, usize, usi
 fn as_i64(extent: usize) -> i64 {
     i64::try_from(extent).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests;

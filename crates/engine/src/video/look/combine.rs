@@ -113,7 +113,7 @@ pub(super) fn things(views: &[View], found: &[Found], measures: &Measures, shot:
 /// Many of one kind are surroundings: people a crowd, cars traffic.
 fn crowds(found: &[Found]) -> impl Iterator<Item = Thing> {
     const CROWDS: [(&[&str], usize, &str, &str); 2] =
-        [(&[PERSON], 4, "crowd_murmur", "people"), (&["Car", "Vehicle"], 3, "traffic", "vehicles")];
+        [(&[PERSON], 4, "city_people", "people"), (&["Car", "Vehicle"], 3, "traffic", "vehicles")];
     CROWDS.iter().filter_map(|&(labels, least, concept, name)| {
         let count = found.iter().filter(|one| labels.contains(&one.label) && one.score > 0.4).count();
         (count >= least).then(|| Thing {

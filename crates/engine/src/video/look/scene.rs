@@ -83,7 +83,9 @@ fn water(m: &Measures) -> f32 {
     let surface = ramp(lower.blue + lower.teal + lower.violet + 0.6 * lower.grey, 0.3, 0.65);
     // Waves are wider than high: brightness changes more from row to row than along a row.
     let waves = ramp(lower.down / lower.along.max(0.002), 0.9, 1.8).max(ramp(lower.edges(), 0.012, 0.006));
-    is_sky * surface * waves * ramp(m.horizon, 0.15, 0.5) * ramp(lower.green, 0.25, 0.1)
+    // A road or a wall below the sky is grey, too.
+    let colour = 0.4 + 0.6 * ramp(lower.blue + lower.teal + lower.violet, 0.05, 0.3);
+    is_sky * surface * waves * colour * ramp(m.horizon, 0.15, 0.5) * ramp(lower.green, 0.25, 0.1)
 }
 
 fn woods(m: &Measures) -> f32 {

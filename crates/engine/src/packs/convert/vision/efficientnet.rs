@@ -18,8 +18,6 @@ pub(super) struct Shape {
     pub(super) blocks: [usize; 7],
 }
 
-/// EfficientNet-Lite0.
-pub(super) const LITE0: Shape = Shape { side: 224, blocks: [1, 2, 2, 3, 3, 4, 1] };
 /// EfficientNet-Lite2.
 pub(super) const LITE2: Shape = Shape { side: 260, blocks: [1, 3, 3, 4, 4, 5, 1] };
 

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::flatbuffer::{Table, Vector};
-use super::{Convolution, SIX, ZERO, add_bounds, as_i64, same_padding};
+use super::{Convolution, add_bounds, as_i64, same_padding};
 use crate::onnx::{Graph, Node, Tensor};
 
 /// The most tensors and operations of the graph; ours has 389 and 241.

@@ -36,7 +36,7 @@ fn painted_scenes_are_told_apart() {
                 if y < 0.45 { [0.6, 0.75, 0.95] } else { [0.1, 0.3 + 0.1 * (y * 90.0).sin(), 0.5 + 0.02 * noise] }
             })
         };
-    let woods = |seed| paint(seed, |_, _, noise| [0.15 + 0.1 * noise, 0.35 + 0.3 * noise, 0.1]);
+    let woods = |seed| paint(seed, |x, _, noise| [0.1, 0.35 + 0.28 * (x * 190.0).sin() + 0.05 * noise, 0.1]);
     let meadow =
         |seed| paint(seed, |_, y, noise| if y < 0.4 { [0.6, 0.8, 1.0] } else { [0.3, 0.6 + 0.05 * noise, 0.1] });
     let fire = |seed| {
@@ -48,7 +48,7 @@ fn painted_scenes_are_told_apart() {
     let rain = |seed: u32| {
         paint(seed, move |x, y, _| {
             let column = (x * 192.0) as u32;
-            let drop = column.wrapping_mul(2_654_435_761).wrapping_add(seed * 97) >> 7 & 0xff;
+            let drop = column.wrapping_mul(2_654_435_761).wrapping_add(seed.wrapping_mul(0x9e37_79b9)) >> 7 & 0xff;
             let is_drop = (y - drop as f32 / 255.0).abs() < 0.2 && column % 2 == 0;
             [0.4 + 0.25 * f32::from(u8::from(is_drop)); 3]
         })
