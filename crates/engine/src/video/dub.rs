@@ -34,7 +34,7 @@ const MAX_EXTRA_BYTES: u64 = 4 << 20;
 const RATES_HZ: [u32; 13] =
     [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
 
-const MEMORY_BYTES: u64 = 1 << 30;
+const MEMORY_BYTES: u64 = 600 << 20;
 const CPU_S: u64 = 60;
 const WALL: Duration = Duration::from_secs(120);
 

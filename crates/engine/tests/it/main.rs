@@ -10,6 +10,7 @@ mod kokoro;
 mod meaning;
 mod pipeline;
 mod sounds;
+mod video;
 
 use std::path::PathBuf;
 
