@@ -20,6 +20,9 @@ use jail::{Jail, Limits};
 /// How the programs are got.
 pub const HINT: &str = "apt-get install ffmpeg (5.1 or newer)";
 
+/// The first release with `-fps_mode` and `-movie_timescale`.
+const OLDEST_RELEASE: (u32, u32) = (5, 1);
+
 /// The decoders that a file may make the programs use: the video codecs that are accepted, under every name their
 /// decoders have, and what else such files carry. Only pictures are decoded, but `ffprobe` makes every decoder ready.
 const CODECS: &str = "h264,hevc,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,\
@@ -62,7 +65,7 @@ impl VideoPrograms {
     /// Starts both within the jail and answers with the version of `ffmpeg`, like `5.1.9-0+deb12u1`.
     ///
     /// # Errors
-    /// [`Error::MissingProgram`] when one is not there, [`Error::Model`] when it cannot work within the jail.
+    /// [`Error::MissingProgram`] when one is not there, [`Error::Model`] when it is too old or cannot work within the jail.
     pub fn check(&self) -> Result<String, Error> {
         let limits = Limits { memory_bytes: 600 << 20, cpu_s: 10, file_bytes: 0, wall: Duration::from_secs(20) };
         let version = |program: &Path| {
@@ -79,8 +82,20 @@ impl VideoPrograms {
         let answer = version(&self.ffmpeg)?;
         let answer = String::from_utf8_lossy(&answer);
         // `ffmpeg version 5.1.9-0+deb12u1 Copyright …`
-        Ok(answer.split_whitespace().nth(2).unwrap_or("unknown").chars().take(60).collect())
+        let version: String = answer.split_whitespace().nth(2).unwrap_or("unknown").chars().take(60).collect();
+        match release(&version) {
+            Some(release) if release < OLDEST_RELEASE => {
+                Err(failed(&self.ffmpeg, format!("version {version} is too old, 5.1 or newer is needed")))
+            }
+            _ => Ok(version),
+        }
     }
+}
+
+/// The numbers of a release like `5.1.9-0+deb12u1` or `n7.0`; none for what was built between releases.
+fn release(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.trim_start_matches('n').split(|c: char| !c.is_ascii_digit());
+    Some((numbers.next()?.parse().ok()?, numbers.next().and_then(|minor| minor.parse().ok()).unwrap_or(0)))
 }
 
 /// The options before `-i` and the input itself, for a file that may be anything.

@@ -25,7 +25,7 @@ impl<R: Read> Fragments<R> {
     }
 
     /// The next picture with its time in the stream's units; none at the end.
-    pub(super) fn next(&mut self) -> io::Result<Option<(u64, &mut [u8])>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<(i64, &mut [u8])>> {
         let mut time = None;
         while let Some((kind, bytes)) = self.header()? {
             match &kind {
@@ -77,13 +77,13 @@ impl<R: Read> Fragments<R> {
     }
 }
 
-/// The time of `moof/traf/tfdt`.
-fn decode_time(moof: &[u8]) -> Option<u64> {
+/// The time of `moof/traf/tfdt`. Signed: pictures before the beginning wrap around.
+fn decode_time(moof: &[u8]) -> Option<i64> {
     let track = inner(moof, *b"traf")?;
     let time = inner(track, *b"tfdt")?;
     match time.first()? {
-        0 => Some(u64::from(u32::from_be_bytes(time.get(4..8)?.try_into().ok()?))),
-        _ => Some(u64::from_be_bytes(time.get(4..12)?.try_into().ok()?)),
+        0 => Some(i64::from(u32::from_be_bytes(time.get(4..8)?.try_into().ok()?))),
+        _ => Some(i64::from_be_bytes(time.get(4..12)?.try_into().ok()?)),
     }
 }
 

@@ -11,7 +11,7 @@ fn sized(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
     stream(&[&(content.len() as u32 + 8).to_be_bytes(), name, content])
 }
 
-fn moof(time: u64) -> Vec<u8> {
+fn moof(time: i64) -> Vec<u8> {
     let time = sized(b"tfdt", &stream(&[&[1, 0, 0, 0], &time.to_be_bytes()]));
     sized(b"moof", &stream(&[&sized(b"mfhd", &[0; 8]), &sized(b"traf", &stream(&[&sized(b"tfhd", &[0; 16]), &time]))]))
 }

@@ -134,3 +134,21 @@ fn reasons_do_not_tell_where_files_are() {
     assert_eq!(refused_size("Picture size x exceeds "), None);
     assert!(reason(said, Path::new("/a")).starts_with("Picture size"));
 }
+
+#[test]
+fn releases_are_told_from_versions() {
+    struct Case {
+        version: &'static str,
+        release: Option<(u32, u32)>,
+    }
+    for case in [
+        Case { version: "5.1.9-0+deb12u1", release: Some((5, 1)) },
+        Case { version: "4.3.6-0+deb11u1", release: Some((4, 3)) },
+        Case { version: "n7.0", release: Some((7, 0)) },
+        Case { version: "8", release: Some((8, 0)) },
+        Case { version: "N-109468-gd39b34123d", release: None },
+        Case { version: "2024-01-01-git", release: Some((2024, 1)) },
+    ] {
+        assert_eq!(release(case.version), case.release, "{}", case.version);
+    }
+}

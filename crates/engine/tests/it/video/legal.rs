@@ -172,6 +172,24 @@ fn tracks_edit_lists_and_fragments_are_understood() {
 }
 
 #[test]
+fn pictures_that_cannot_be_decoded_do_not_shift_the_others() {
+    let videos = Videos::new();
+    // Cut at a picture that earlier shown ones need another one for, which is gone.
+    let hevc = "-c:v libx265 -preset ultrafast \
+                -x265-params log-level=none:keyint=50:min-keyint=50:open-gop=1:bframes=4:scenecut=0";
+    let whole = videos.moving("160x90", "25", 8.0, hevc, "whole.mp4");
+    let expected = pictures(&whole, &look(&whole)).unwrap();
+    let path = videos.make("-ss 2.1 -i @whole.mp4 -c copy -avoid_negative_ts make_zero -use_editlist 0", "open.mp4");
+    let info = look(&path);
+    let seen = pictures(&path, &info).unwrap();
+    let missing = info.frames - seen.times_s.len();
+    assert!((1..=8).contains(&missing), "{missing} of {} are missing", info.frames);
+    assert_near(seen.times_s[0], missing as f64 / 25.0, 1e-5, "the first that can be decoded");
+    let from = expected.sums.len() - seen.sums.len();
+    assert_eq!(seen.sums[..], expected.sums[from..]);
+}
+
+#[test]
 fn high_dynamic_range_is_brought_to_a_screen() {
     let videos = Videos::new();
     let pq = "-vf format=yuv420p10le -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc \
