@@ -1,8 +1,10 @@
 //! A video becomes a soundtrack: its pictures are decoded by a restricted child process, looked at
 //! (what happens when and where, what is there), planned and rendered.
 //!
-//! It refuses to parse containers or streams itself: that is the child's work, and the child can do no harm.
+//! It refuses to parse the containers and streams of others itself: that is the child's work, and the child can do no
+//! harm.
 
+mod boxes;
 pub mod decode;
 pub mod dub;
 pub mod ffmpeg;

@@ -7,8 +7,7 @@
 //! The sound is AAC. Its encoder needs 1024 samples before the first one and fills its last block: both are hidden by
 //! the edit list, whose unit is set to one sample, so that the length is exact.
 
-#[cfg(test)]
-mod tests;
+mod edit;
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -90,6 +89,11 @@ pub fn dub(
             return Err(Error::Input(format!("the video cannot be copied: {reason}")));
         }
         End::Killed(_) | End::TooSlow(_) => return Err(Error::Input(format!("copying the video {end}"))),
+    }
+    if info.hides_end {
+        let samples = u32::try_from(info.audio_frames(audio.sample_rate_hz)).unwrap_or(u32::MAX);
+        edit::shorten(&unfinished.path, samples)
+            .map_err(|source| Error::Io { context: "ending a dubbed video".to_owned(), source })?;
     }
     unfinished.keep()
 }

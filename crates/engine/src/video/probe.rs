@@ -143,6 +143,8 @@ pub struct VideoInfo {
     pub track: u32,
     /// The time in the file at which the first picture is shown, in microseconds.
     pub start_us: i64,
+    /// Whether pictures are stored that would be shown after the end.
+    pub hides_end: bool,
     /// Bytes of the file.
     pub bytes: u64,
     /// The pixel limit that it was checked with.
@@ -226,6 +228,7 @@ pub fn probe(programs: &VideoPrograms, path: &Path, limits: &VideoLimits) -> Res
         orientation: stream.orientation(),
         track: stream.index,
         start_us: timeline.start_us,
+        hides_end: timeline.hides_end,
         bytes: meta.len(),
         max_pixels: limits.max_pixels,
     })

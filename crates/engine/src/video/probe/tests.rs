@@ -182,6 +182,7 @@ fn frames_are_fitted_even_and_never_enlarged() {
             orientation: Orientation::default(),
             track: 0,
             start_us: 0,
+            hides_end: false,
             bytes: 1,
             max_pixels: 1,
         };

@@ -129,6 +129,14 @@ fn pictures_stay_as_they_are() {
     videos.make("-i @plain.mp4 -c copy -metadata:s:v rotate=90 -metadata title=private", "turned.mov");
     videos.make("-i @plain.mp4 -c copy -movflags frag_keyframe+empty_moov", "fragments.mp4");
     videos.make("-ss 0.52 -i @plain.mp4 -c copy", "cut.mp4");
+    // An edit list that ends in the middle of a picture, between pictures that need each other.
+    let plain = std::fs::read(videos.path("plain.mp4")).unwrap();
+    let mut ended = plain.clone();
+    let edit = find(&plain, b"elst") + 8;
+    assert_eq!(number(&plain, edit), 4000);
+    ended[edit..edit + 4].copy_from_slice(&3213_u32.to_be_bytes());
+    videos.write("ended.mp4", &ended);
+    assert!(look(&videos.path("ended.mp4")).duration_s < 3.22);
     videos.make("-itsoffset 0.5 -i @plain.mp4 -i @plain.mp4 -map 0:v -map 1:a -c copy", "late.mp4");
     videos.make("-i @plain.mp4 -i @plain.mp4 -map 0:a -map 1:v -c copy", "second.mov");
     for name in [
@@ -141,6 +149,7 @@ fn pictures_stay_as_they_are() {
         "turned.mov",
         "fragments.mp4",
         "cut.mp4",
+        "ended.mp4",
         "late.mp4",
         "second.mov",
     ] {
