@@ -42,7 +42,8 @@ install_debian() {
 # What building, fetching packs and running need beside Rust. Asks for root only if something is missing.
 install_system_packages() {
     local pair missing=()
-    for pair in c++=build-essential make=make cmake=cmake curl=curl python3=python3 npm=npm espeak-ng=espeak-ng; do
+    for pair in c++=build-essential make=make cmake=cmake curl=curl python3=python3 npm=npm espeak-ng=espeak-ng \
+        ffmpeg=ffmpeg ffprobe=ffmpeg; do
         has "${pair%%=*}" || missing+=("${pair#*=}")
     done
     has pip || has pip3 || python3 -m pip --version >/dev/null 2>&1 || missing+=(python3-pip)

@@ -41,8 +41,9 @@ const TICKS_PER_S: u32 = 1_000_000;
 const MISSING_FRAMES: f64 = 3.0;
 const MISSING_S: f64 = 0.3;
 
-/// 20 s of 4K HEVC take a minute of one core; what is stored so that it takes longer is an attack.
-const LIMITS: Limits = Limits { memory_bytes: 1_600 << 20, cpu_s: 150, file_bytes: 0, wall: Duration::from_secs(400) };
+/// 4K HEVC of 10 bits needs 500 MB of address space, of which half is ever in memory. 20 s of 4K take half a minute of
+/// one core; what is stored so that it takes five times as long is an attack.
+const LIMITS: Limits = Limits { memory_bytes: 800 << 20, cpu_s: 150, file_bytes: 0, wall: Duration::from_secs(400) };
 
 /// What was decoded.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,8 +58,7 @@ pub struct DecodeSummary {
     pub is_stopped: bool,
 }
 
-/// Decodes a video that [`probe`](super::probe()) has accepted. `see` gets each picture in order of time, the first
-/// with time 0, and may stop the work by answering [`ControlFlow::Break`].
+/// Decodes a video that [`probe`](super::probe()) has accepted. `see` gets each picture in order of time and may stop the work by answering [`ControlFlow::Break`].
 ///
 /// # Errors
 /// [`Error::Input`] when the video turns out to be damaged, [`Error::MissingProgram`], [`Error::Model`], [`Error::Io`].
@@ -87,6 +87,10 @@ pub fn decode(
             Ok(None) => break None,
             Err(error) => break Some(error),
         };
+        // Before the beginning: not shown.
+        if ticks < 0 {
+            continue;
+        }
         let time_s = ticks as f64 / f64::from(TICKS_PER_S);
         // Nothing of a picture that is not shown any more; the program itself stops there too.
         if time_s >= info.duration_s || summary.frames == max_frames {
@@ -141,6 +145,9 @@ fn max_frames(info: &VideoInfo) -> usize {
 fn arguments(path: &Path, info: &VideoInfo, size: FrameSize) -> Vec<OsString> {
     let mut arguments: Vec<OsString> =
         ["-nostdin", "-hide_banner", "-v", "error", "-filter_threads", "1", "-noautorotate"].map(OsString::from).into();
+    // Times count from the first picture that is shown, even when that one cannot be decoded.
+    arguments.extend(["-copyts", "-itsoffset"].map(OsString::from));
+    arguments.push(format!("{}us", -info.start_us).into());
     arguments.extend(input_arguments(path, info.max_pixels));
     let values = [
         ("-map", format!("0:{}", info.track)),
@@ -153,7 +160,10 @@ fn arguments(path: &Path, info: &VideoInfo, size: FrameSize) -> Vec<OsString> {
         ("-video_track_timescale", TICKS_PER_S.to_string()),
         ("-map_metadata", "-1".to_owned()),
         ("-map_chapters", "-1".to_owned()),
-        ("-movflags", "+empty_moov+frag_every_frame+default_base_moof".to_owned()),
+        ("-movflags", "+empty_moov+frag_every_frame+default_base_moof+frag_discont".to_owned()),
+        // With these two and `frag_discont` the fragments keep the times that the pictures have.
+        ("-use_editlist", "1".to_owned()),
+        ("-avoid_negative_ts", "disabled".to_owned()),
         ("-f", "mov".to_owned()),
     ];
     for (name, value) in values {
@@ -171,7 +181,7 @@ fn filters(info: &VideoInfo, size: FrameSize) -> String {
     let mut filters = Vec::new();
     if info.peak_fps > UNTHINNED_FPS {
         filters.push(format!(
-            "select='isnan(prev_selected_t)+gt(floor((t-start_t)*{MAX_FPS}+0.01),floor((prev_selected_t-start_t)*{MAX_FPS}+0.01))'"
+            "select='isnan(prev_selected_t)+gt(floor(t*{MAX_FPS}+0.01),floor(prev_selected_t*{MAX_FPS}+0.01))'"
         ));
     }
     filters.push(format!("scale={width}:{height}:flags=bilinear"));

@@ -7,8 +7,7 @@
 //! The sound is AAC. Its encoder needs 1024 samples before the first one and fills its last block: both are hidden by
 //! the edit list, whose unit is set to one sample, so that the length is exact.
 
-#[cfg(test)]
-mod tests;
+mod edit;
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -34,7 +33,7 @@ const MAX_EXTRA_BYTES: u64 = 4 << 20;
 const RATES_HZ: [u32; 13] =
     [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
 
-const MEMORY_BYTES: u64 = 1 << 30;
+const MEMORY_BYTES: u64 = 600 << 20;
 const CPU_S: u64 = 60;
 const WALL: Duration = Duration::from_secs(120);
 
@@ -90,6 +89,11 @@ pub fn dub(
             return Err(Error::Input(format!("the video cannot be copied: {reason}")));
         }
         End::Killed(_) | End::TooSlow(_) => return Err(Error::Input(format!("copying the video {end}"))),
+    }
+    if info.hides_end {
+        let samples = u32::try_from(info.audio_frames(audio.sample_rate_hz)).unwrap_or(u32::MAX);
+        edit::shorten(&unfinished.path, samples)
+            .map_err(|source| Error::Io { context: "ending a dubbed video".to_owned(), source })?;
     }
     unfinished.keep()
 }

@@ -20,11 +20,15 @@ use jail::{Jail, Limits};
 /// How the programs are got.
 pub const HINT: &str = "apt-get install ffmpeg (5.1 or newer)";
 
+/// The first release with `-fps_mode` and `-movie_timescale`.
+const OLDEST_RELEASE: (u32, u32) = (5, 1);
+
 /// The decoders that a file may make the programs use: the video codecs that are accepted, under every name their
-/// decoders have, and what sound such files carry. Sound is never decoded, but a demuxer looks at it.
+/// decoders have, and what else such files carry. Only pictures are decoded, but `ffprobe` makes every decoder ready.
 const CODECS: &str = "h264,hevc,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,\
-    aac,aac_latm,mp3,mp3float,ac3,eac3,opus,libopus,flac,alac,vorbis,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,\
-    pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_u8,pcm_s8,pcm_alaw,pcm_mulaw";
+    aac,aac_latm,mp2,mp3,mp3float,ac3,eac3,dca,opus,libopus,flac,alac,vorbis,amrnb,amrwb,qdm2,\
+    pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_u8,pcm_s8,pcm_alaw,pcm_mulaw,\
+    adpcm_ima_qt,adpcm_ima_wav,adpcm_ms,mjpeg,png,mov_text,cc_dec";
 
 /// The largest single allocation of the programs: a 4096×2304 picture with 16 bits a sample takes 28 MB.
 const MAX_ALLOCATION_BYTES: u64 = 256 << 20;
@@ -72,9 +76,9 @@ impl VideoPrograms {
     /// Starts both within the jail and answers with the version of `ffmpeg`, like `5.1.9-0+deb12u1`.
     ///
     /// # Errors
-    /// [`Error::MissingProgram`] when one is not there, [`Error::Model`] when it cannot work within the jail.
+    /// [`Error::MissingProgram`] when one is not there, [`Error::Model`] when it is too old or cannot work within the jail.
     pub fn check(&self) -> Result<String, Error> {
-        let limits = Limits { memory_bytes: 1 << 30, cpu_s: 10, file_bytes: 0, wall: Duration::from_secs(20) };
+        let limits = Limits { memory_bytes: 600 << 20, cpu_s: 10, file_bytes: 0, wall: Duration::from_secs(20) };
         let version = |program: &Path| {
             let arguments = vec!["-version".into()];
             let jail = Jail { reads: None, writes: None, limits };
@@ -89,8 +93,20 @@ impl VideoPrograms {
         let answer = version(&self.ffmpeg)?;
         let answer = String::from_utf8_lossy(&answer);
         // `ffmpeg version 5.1.9-0+deb12u1 Copyright …`
-        Ok(answer.split_whitespace().nth(2).unwrap_or("unknown").chars().take(60).collect())
+        let version: String = answer.split_whitespace().nth(2).unwrap_or("unknown").chars().take(60).collect();
+        match release(&version) {
+            Some(release) if release < OLDEST_RELEASE => {
+                Err(failed(&self.ffmpeg, format!("version {version} is too old, 5.1 or newer is needed")))
+            }
+            _ => Ok(version),
+        }
     }
+}
+
+/// The numbers of a release like `5.1.9-0+deb12u1` or `n7.0`; none for what was built between releases.
+fn release(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.trim_start_matches('n').split(|c: char| !c.is_ascii_digit());
+    Some((numbers.next()?.parse().ok()?, numbers.next().and_then(|minor| minor.parse().ok()).unwrap_or(0)))
 }
 
 /// The options before `-i` and the input itself, for a file that may be anything.
@@ -123,16 +139,33 @@ pub(super) fn file_url(path: &Path) -> OsString {
 
 /// The first line of what a program said about a file, without the file's name, for a message to the caller.
 pub(super) fn reason(said: &str, file: &Path) -> String {
-    let url = file_url(file).to_string_lossy().into_owned();
-    let line = said.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or_default();
-    let line = line.replace(&url, "").replace(&*file.to_string_lossy(), "");
-    // `[mov,mp4,m4a,3gp,3g2,mj2 @ 0x5581] moov atom not found`: the address says nothing and differs each time.
-    let line = match (line.starts_with('['), line.find("] ")) {
-        (true, Some(end)) => &line[end + 2..],
-        _ => &line,
-    };
+    let line = said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("no reason was given");
+    let url = file_url(file);
+    let line = line.replace(&*url.to_string_lossy(), "").replace(&*file.to_string_lossy(), "");
+    // `[mov,mp4,m4a,3gp,3g2,mj2 @ 0x5581] moov atom not found`: the addresses say nothing and differ each time.
+    let mut line = line.as_str();
+    while let Some((part, rest)) = line.split_once("] ")
+        && part.starts_with('[')
+    {
+        line = rest;
+    }
     let text: String = line.chars().filter(|c| !c.is_control()).take(200).collect();
     text.trim_matches([':', ' ', '.']).to_owned()
+}
+
+/// The codec for which a program refused a file.
+pub(super) fn refused_codec(said: &str) -> Option<String> {
+    let (before, _) = said.split_once(") not on whitelist")?;
+    let (_, name) = before.rsplit_once("Codec (")?;
+    Some(name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(32).collect())
+}
+
+/// The width and height for which a program refused a file.
+pub(super) fn refused_size(said: &str) -> Option<(u32, u32)> {
+    let (_, rest) = said.split_once("Picture size ")?;
+    let (size, _) = rest.split_once(" exceeds ")?;
+    let (width, height) = size.split_once('x')?;
+    Some((width.parse().ok()?, height.parse().ok()?))
 }
 
 pub(super) fn missing(name: &str) -> Error {

@@ -19,7 +19,7 @@ use klang_model::{VideoFacts, VideoFormat};
 use super::FrameSize;
 use super::ffmpeg::child::{End, Ended, Job, Running};
 use super::ffmpeg::jail::{Jail, Limits};
-use super::ffmpeg::{VideoPrograms, failed, input_arguments, reason};
+use super::ffmpeg::{VideoPrograms, failed, input_arguments, reason, refused_codec, refused_size};
 use crate::Error;
 use answer::{Answer, Stream};
 
@@ -59,7 +59,7 @@ const LISTED_S: u32 = 60;
 
 const MAX_ANSWER_BYTES: u64 = 1 << 20;
 
-const LIMITS: Limits = Limits { memory_bytes: 1 << 30, cpu_s: 15, file_bytes: 0, wall: Duration::from_secs(30) };
+const LIMITS: Limits = Limits { memory_bytes: 600 << 20, cpu_s: 15, file_bytes: 0, wall: Duration::from_secs(30) };
 
 /// What is asked about a file.
 const ENTRIES: &str = "format=duration,start_time:format_tags=major_brand:\
@@ -145,6 +145,8 @@ pub struct VideoInfo {
     pub track: u32,
     /// The time in the file at which the first picture is shown, in microseconds.
     pub start_us: i64,
+    /// Whether pictures are stored that would be shown after the end.
+    pub hides_end: bool,
     /// Bytes of the file.
     pub bytes: u64,
     /// The pixel limit that it was checked with.
@@ -245,6 +247,7 @@ pub fn probe(programs: &VideoPrograms, path: &Path, limits: &VideoLimits) -> Res
         orientation: stream.orientation(),
         track: stream.index,
         start_us: timeline.start_us,
+        hides_end: timeline.hides_end,
         bytes: meta.len(),
         max_pixels: limits.max_pixels,
     })
@@ -267,7 +270,13 @@ fn ask(
     let Ended { end, said } = running.finish()?;
     match end {
         End::Done => Ok(answer),
-        End::Failed(_) => Err(Error::Input(format!("the video cannot be read as MP4 or MOV: {}", reason(&said, path)))),
+        End::Failed(_) => Err(if let Some(codec) = refused_codec(&said) {
+            codec_error(&codec)
+        } else if let Some((width, height)) = refused_size(&said) {
+            size_error(width, height, limits)
+        } else {
+            Error::Input(format!("the video cannot be read as MP4 or MOV: {}", reason(&said, path)))
+        }),
         End::Killed(_) | End::TooSlow(_) => Err(Error::Input(format!("the video cannot be read: looking at it {end}"))),
     }
 }
@@ -285,11 +294,23 @@ fn codec_of(stream: &Stream) -> Result<Codec, Error> {
         Some("mpeg4") => Ok(Codec::Mpeg4),
         other => {
             let name: String = other.unwrap_or("unknown").chars().filter(|c| c.is_ascii_graphic()).take(32).collect();
-            Err(Error::Input(format!(
-                "the video's codec is `{name}`, possible are H.264, HEVC, VP9, AV1 and MPEG-4 part 2"
-            )))
+            Err(codec_error(&name))
         }
     }
+}
+
+fn codec_error(name: &str) -> Error {
+    Error::Input(format!(
+        "the video has a track with the codec `{name}`, possible for pictures are H.264, HEVC, VP9, AV1 and MPEG-4 part 2"
+    ))
+}
+
+fn size_error(width: u32, height: u32, limits: &VideoLimits) -> Error {
+    Error::Input(format!(
+        "the video has {width}×{height} pixels, at most {} are possible (4096×2304 is {})",
+        limits.max_pixels,
+        4096 * 2304
+    ))
 }
 
 /// The size as it is shown, from a stored size within the limits.
@@ -298,11 +319,7 @@ fn upright_size(stream: &Stream, limits: &VideoLimits) -> Result<(usize, usize),
         return Err(Error::Input("the video does not say how large its pictures are, or they are damaged".to_owned()));
     };
     if u64::from(width) * u64::from(height) > limits.max_pixels {
-        return Err(Error::Input(format!(
-            "the video has {width}×{height} pixels, at most {} are possible (4096×2304 is {})",
-            limits.max_pixels,
-            4096 * 2304
-        )));
+        return Err(size_error(width, height, limits));
     }
     let shown_width = (f64::from(width) * stream.pixel_aspect()).round().max(1.0) as usize;
     let height = height as usize;

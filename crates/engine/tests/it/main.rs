@@ -3,16 +3,14 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod chinese;
-mod dubbing;
 mod english;
 mod hibari;
 mod japanese;
 mod kokoro;
-mod look;
 mod meaning;
 mod pipeline;
 mod sounds;
-mod video_world;
+mod video;
 
 use std::path::PathBuf;
 

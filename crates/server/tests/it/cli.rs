@@ -220,6 +220,8 @@ fn doctor_names_what_is_missing_and_the_command_that_gets_it() {
         "klang models pull kokoro",
         "less     espeak-ng",
         "apt-get install espeak-ng",
+        "less     ffmpeg: sound for videos is not offered: program `ffmpeg` is not installed",
+        "apt-get install ffmpeg",
         "MISSING  pip",
         "apt-get install python3-pip",
         "apt-get install npm",

@@ -4,6 +4,8 @@
 
 use std::io::{self, ErrorKind, Read};
 
+use super::super::boxes::find;
+
 /// The boxes before a picture have about a hundred bytes, those at the beginning of the file some hundred.
 const MAX_BOX_BYTES: u64 = 64 << 10;
 
@@ -25,7 +27,7 @@ impl<R: Read> Fragments<R> {
     }
 
     /// The next picture with its time in the stream's units; none at the end.
-    pub(super) fn next(&mut self) -> io::Result<Option<(u64, &mut [u8])>> {
+    pub(super) fn next(&mut self) -> io::Result<Option<(i64, &mut [u8])>> {
         let mut time = None;
         while let Some((kind, bytes)) = self.header()? {
             match &kind {
@@ -77,25 +79,13 @@ impl<R: Read> Fragments<R> {
     }
 }
 
-/// The time of `moof/traf/tfdt`.
-fn decode_time(moof: &[u8]) -> Option<u64> {
-    let track = inner(moof, *b"traf")?;
-    let time = inner(track, *b"tfdt")?;
+/// The time of `moof/traf/tfdt`. Signed: pictures before the beginning wrap around.
+fn decode_time(moof: &[u8]) -> Option<i64> {
+    let track = find(moof, 0..moof.len(), *b"traf")?;
+    let time = moof.get(find(moof, track, *b"tfdt")?)?;
     match time.first()? {
-        0 => Some(u64::from(u32::from_be_bytes(time.get(4..8)?.try_into().ok()?))),
-        _ => Some(u64::from_be_bytes(time.get(4..12)?.try_into().ok()?)),
-    }
-}
-
-/// What is in the first box of a name among those in `boxes`.
-fn inner(mut boxes: &[u8], name: [u8; 4]) -> Option<&[u8]> {
-    loop {
-        let bytes = u32::from_be_bytes(boxes.get(..4)?.try_into().ok()?) as usize;
-        let content = boxes.get(8..bytes)?;
-        if boxes.get(4..8)? == name {
-            return Some(content);
-        }
-        boxes = boxes.get(bytes..)?;
+        0 => Some(i64::from(u32::from_be_bytes(time.get(4..8)?.try_into().ok()?))),
+        _ => Some(i64::from_be_bytes(time.get(4..12)?.try_into().ok()?)),
     }
 }
 

@@ -9,6 +9,7 @@
 mod calls;
 pub(super) mod enter;
 
+use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -87,6 +88,17 @@ impl JailReport {
     #[must_use]
     pub const fn is_full(self) -> bool {
         self.landlock >= 4 && self.has_seccomp
+    }
+}
+
+impl fmt::Display for JailReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let jail = if self.is_full() { "jail full" } else { "jail reduced" };
+        let seccomp = if self.has_seccomp { "seccomp" } else { "no seccomp" };
+        match self.landlock {
+            0 => write!(f, "{jail} (no landlock, {seccomp})"),
+            version => write!(f, "{jail} (landlock {version}, {seccomp})"),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ pub(super) struct Timeline {
     pub(super) peak_fps: f64,
     pub(super) is_variable: bool,
     pub(super) start_us: i64,
+    pub(super) hides_end: bool,
     /// What the header says, when it says something.
     declared_s: Option<f64>,
 }
@@ -27,14 +28,16 @@ pub(super) fn read(list: &[u8], stream: &Stream) -> Result<Timeline, Error> {
     let seconds = |ticks: i64| ticks as f64 * numerator as f64 / denominator as f64;
 
     let mut shown: Vec<(i64, i64)> = Vec::new();
+    let mut last_hidden = i64::MIN;
     for line in list.split(|byte| *byte == b'\n') {
         let mut fields = std::str::from_utf8(line).unwrap_or_default().trim().split(',');
         let (pts, duration, flags) = (fields.next(), fields.next(), fields.next().unwrap_or_default());
+        let Some(pts) = pts.and_then(|pts| pts.parse::<i64>().ok()) else { continue };
         // Discarded: before or after what an edit list shows.
         if flags.contains('D') {
+            last_hidden = last_hidden.max(pts);
             continue;
         }
-        let Some(pts) = pts.and_then(|pts| pts.parse::<i64>().ok()) else { continue };
         let duration = duration.and_then(|d| d.parse::<i64>().ok()).unwrap_or(0).max(0);
         shown.push((pts, duration));
         if shown.len() > MAX_FRAMES {
@@ -70,6 +73,7 @@ pub(super) fn read(list: &[u8], stream: &Stream) -> Result<Timeline, Error> {
         frames: shown.len(),
         peak_fps: peak_fps(&times, duration_s),
         is_variable: is_variable(&times),
+        hides_end: last_hidden > last || presented < listed,
         start_us: i64::try_from(start_us).map_err(|_| senseless())?,
         declared_s: declared.map(seconds),
     })

@@ -1,12 +1,13 @@
 //! What the machine has: programs, folders, space, ports.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use klang_engine::speech::espeak::EspeakFrontEnd;
+use klang_engine::video::{VideoPrograms, ffmpeg, jail_report};
 use klang_model::Language;
 use klang_server::Config;
 
@@ -25,6 +26,25 @@ pub fn espeak(config: &Config) -> Verdict {
         },
         None => Verdict::Good("not needed".into()),
     }
+}
+
+/// The programs that read and write videos, and whether this machine can lock them in completely.
+pub fn ffmpeg(path_variable: &OsStr) -> Verdict {
+    let found = VideoPrograms::find(path_variable).and_then(|programs| Ok((programs.check()?, programs)));
+    let (version, programs) = match found {
+        Ok(found) => found,
+        Err(error) => {
+            let what = format!("sound for videos is not offered: {error}");
+            return Verdict::Less { what, remedy: ffmpeg::HINT.into() };
+        }
+    };
+    let what = format!("`{}` {version} works, {}", programs.ffmpeg.display(), jail_report());
+    if jail_report().is_full() {
+        return Verdict::Good(what);
+    }
+    let remedy =
+        "videos are read with fewer walls around the program: use Linux 6.7 or newer with landlock and seccomp";
+    Verdict::Less { what, remedy: remedy.into() }
 }
 
 /// Whether files can be made in a folder; for one that does not exist, where it would be made.
