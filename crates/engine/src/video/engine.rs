@@ -98,11 +98,12 @@ impl VideoEngine {
         let mut seen = watcher.finish();
         // Without the pack, what moves still sounds.
         let Some(looker) = self.looker()? else { return Ok(seen) };
-        for index in 0..seen.shots.len() {
+        let shots = seen.shots.len();
+        for index in 0..shots {
             let shot = &seen.shots[index];
-            let things = looker.look(&album.of_shot(shot), shot, &album::regions(&seen, shot))?;
+            let things = looker.look(&album.of_shot(shot), shot, &album::regions(&seen, shot), look::views_for(shots))?;
             seen.shots[index].things = things;
-            let done = (index + 1) as f32 / seen.shots.len() as f32;
+            let done = (index + 1) as f32 / shots as f32;
             if sink(DECODED + (LOOKED - DECODED) * done).is_break() {
                 return Err(Error::Stopped);
             }

@@ -3,14 +3,17 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod chinese;
+mod dubbing;
 mod english;
 mod hibari;
 mod japanese;
 mod kokoro;
+mod look;
 mod meaning;
 mod pipeline;
 mod sounds;
 mod video;
+mod video_world;
 
 use std::path::PathBuf;
 
