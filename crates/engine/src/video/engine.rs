@@ -101,7 +101,8 @@ impl VideoEngine {
         let shots = seen.shots.len();
         for index in 0..shots {
             let shot = &seen.shots[index];
-            let things = looker.look(&album.of_shot(shot), shot, &album::regions(&seen, shot), look::views_for(shots))?;
+            let things =
+                looker.look(&album.of_shot(shot), shot, &album::regions(&seen, shot), look::views_for(shots))?;
             seen.shots[index].things = things;
             let done = (index + 1) as f32 / shots as f32;
             if sink(DECODED + (LOOKED - DECODED) * done).is_break() {
@@ -241,8 +242,9 @@ fn open_looker(packs_dir: &Path) -> Result<Option<Arc<Looker>>, Error> {
 }
 
 /// What a hit sounds like by what is seen there. What moves in a rhythm and stops is more likely a step or a hammer than
-/// what it would be alone, unless the thing is known.
-fn heard(shot: &Shot, hit: &Hit, period_s: Option<f64>) -> Heard {
+/// what it would be alone, unless the thing is known. Cars in a street turn and stop all the time: a crash is heard only
+/// where hardly anything else can be meant.
+fn heard(shot: &Shot, hit: &Hit, period_s: Option<f64>) -> Option<Heard> {
     let alone = look::hit_concept(&shot.things, hit.kind, hit.place, hit.strength);
     let sound = match period_s.filter(|_| hit.kind == HitKind::Contact) {
         Some(period_s) => {
@@ -252,7 +254,8 @@ fn heard(shot: &Shot, hit: &Hit, period_s: Option<f64>) -> Heard {
         None => alone,
     };
     let HitSound { concept, material, why, confidence } = sound;
-    Heard { concept, material, why, confidence }
+    let is_doubtful = concept == "car_crash" && (hit.strength < 0.9 || hit.confidence < 0.8);
+    (!is_doubtful).then_some(Heard { concept, material, why, confidence })
 }
 
 /// What a sheet sounds like.

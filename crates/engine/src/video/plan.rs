@@ -44,8 +44,8 @@ pub(super) struct Heard {
     pub(super) confidence: f32,
 }
 
-/// Says what a hit in a shot sounds like; the last is the period of the rhythm that it is one of, in seconds.
-pub(super) type HearHit<'a> = dyn Fn(&Shot, &Hit, Option<f64>) -> Heard + 'a;
+/// Says what a hit in a shot sounds like, if it can be heard; the last is the period of the rhythm that it is one of, in seconds.
+pub(super) type HearHit<'a> = dyn Fn(&Shot, &Hit, Option<f64>) -> Option<Heard> + 'a;
 
 /// The sheet for what was seen and asked for.
 pub(super) fn plan(
@@ -129,7 +129,7 @@ fn alone(sheet: &mut CueSheet, seen: &Seen, moments: &[Moment], catalogue: &Cata
     continuous::surroundings(sheet, seen, catalogue);
     for moment in moments {
         let Some(shot) = shot_at(seen, moment.hit.time_s) else { continue };
-        let heard = hear(shot, &moment.hit, moment.period_s);
+        let Some(heard) = hear(shot, &moment.hit, moment.period_s) else { continue };
         if catalogue.find(&heard.concept).is_none() {
             continue;
         }

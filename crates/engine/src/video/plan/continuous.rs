@@ -11,6 +11,9 @@ use crate::effects::catalogue::{Catalogue, ConceptKind};
 const LEAST_SURROUNDINGS: f32 = 0.25;
 const LEAST_THING: f32 = 0.4;
 
+/// How much less the surroundings of a neighbouring shot are heard, in dB.
+const NEIGHBOUR_DB: f32 = 4.0;
+
 /// The most surroundings at a time.
 const MOST_AT_ONCE: usize = 2;
 
@@ -20,13 +23,16 @@ const LONG_SHARE: f64 = 0.25;
 /// Picture widths a second from which something is moving.
 const MOVING: f32 = 0.05;
 
-/// The surroundings of each shot; those that a cut does not change go on.
+/// The surroundings of each shot; those that a cut does not change go on. A shot that does not show where it is, a face or
+/// a hand, is where its neighbour is, heard less.
 pub(super) fn surroundings(sheet: &mut CueSheet, seen: &Seen, catalogue: &Catalogue) {
-    for shot in &seen.shots {
-        let there = shot.things.iter().filter(|thing| {
-            thing.is_ambience && thing.confidence >= LEAST_SURROUNDINGS && catalogue.find(&thing.concept).is_some()
-        });
-        for (rank, thing) in there.take(MOST_AT_ONCE).enumerate() {
+    let of_shots: Vec<Vec<&Thing>> = seen.shots.iter().map(|shot| there(&shot.things, catalogue)).collect();
+    for (index, shot) in seen.shots.iter().enumerate() {
+        let own = of_shots.get(index).filter(|things| !things.is_empty());
+        let before = of_shots.iter().take(index).rev().find(|things| !things.is_empty());
+        let behind = of_shots.iter().skip(index + 1).find(|things| !things.is_empty());
+        let (is_own, there) = (own.is_some(), own.or(before).or(behind));
+        for (rank, thing) in there.into_iter().flatten().enumerate() {
             let goes_on = sheet.cues.iter_mut().find(|cue| {
                 cue.concept == thing.concept && (cue.time_s + cue.length_s.unwrap_or(0.0) - shot.start_s).abs() < 0.01
             });
@@ -35,14 +41,26 @@ pub(super) fn surroundings(sheet: &mut CueSheet, seen: &Seen, catalogue: &Catalo
                 None => sheet.cues.push(Cue {
                     length_s: Some(shot.end_s - shot.start_s),
                     distance_m: 8.0,
-                    gain_db: if rank == 0 { -4.0 } else { -9.0 },
+                    gain_db: (if rank == 0 { -4.0 } else { -9.0 }) - if is_own { 0.0 } else { NEIGHBOUR_DB },
                     confidence: thing.confidence.clamp(0.0, 1.0),
-                    why: format!("the surroundings look like {}", thing.seen_as),
+                    why: if is_own {
+                        format!("the surroundings look like {}", thing.seen_as)
+                    } else {
+                        format!("another shot shows the surroundings: {}", thing.seen_as)
+                    },
                     ..Cue::usual(&thing.concept, shot.start_s)
                 }),
             }
         }
     }
+}
+
+/// The surroundings that a shot shows, the likeliest first.
+fn there<'a>(things: &'a [Thing], catalogue: &Catalogue) -> Vec<&'a Thing> {
+    let is_sure = |thing: &&Thing| {
+        thing.is_ambience && thing.confidence >= LEAST_SURROUNDINGS && catalogue.find(&thing.concept).is_some()
+    };
+    things.iter().filter(is_sure).take(MOST_AT_ONCE).collect()
 }
 
 /// Things that sound while they are there, unless something that happens already sounds like them.

@@ -19,8 +19,8 @@ fn hit(time_s: f64, strength: f32) -> Hit {
     Hit { time_s, kind: HitKind::Bounce, place, strength, confidence: 0.9, mover: Some(1) }
 }
 
-fn thud(_: &Shot, _: &Hit, _: Option<f64>) -> Heard {
-    Heard { concept: "thud".into(), material: None, why: "unknown".into(), confidence: 0.8 }
+fn thud(_: &Shot, _: &Hit, _: Option<f64>) -> Option<Heard> {
+    Some(Heard { concept: "thud".into(), material: None, why: "unknown".into(), confidence: 0.8 })
 }
 
 fn prompted(seen: &Seen, prompt: &str) -> CueSheet {
