@@ -130,7 +130,7 @@ fn fire(m: &Measures) -> f32 {
 fn rain(m: &Measures) -> f32 {
     let grey = m.zones.iter().map(|zone| zone.grey + zone.white + zone.dark).sum::<f32>() / 3.0;
     // What falls leaves differences that are much longer down than across, all over the picture.
-    ramp(m.streaks, 1.6, 2.6) * ramp(m.flicker, 0.01, 0.03) * ramp(grey, 0.3, 0.6) * ramp(m.spread, 0.4, 0.7)
+    ramp(m.streaks, 1.6, 2.6) * ramp(m.flicker, 0.006, 0.02) * ramp(grey, 0.3, 0.6) * ramp(m.spread, 0.12, 0.35)
 }
 
 fn underwater(m: &Measures) -> f32 {

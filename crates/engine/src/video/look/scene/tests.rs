@@ -49,7 +49,7 @@ fn painted_scenes_are_told_apart() {
         paint(seed, move |x, y, _| {
             let column = (x * 192.0) as u32;
             let drop = column.wrapping_mul(2_654_435_761).wrapping_add(seed.wrapping_mul(0x9e37_79b9)) >> 7 & 0xff;
-            let is_drop = (y - drop as f32 / 255.0).abs() < 0.2 && column % 2 == 0;
+            let is_drop = (y - drop as f32 / 255.0).abs() < 0.2 && column.is_multiple_of(2);
             [0.4 + 0.25 * f32::from(u8::from(is_drop)); 3]
         })
     };
