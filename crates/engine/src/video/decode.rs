@@ -87,14 +87,17 @@ pub fn decode(
             Ok(None) => break None,
             Err(error) => break Some(error),
         };
-        // Before the beginning: not shown.
-        if ticks < 0 {
+        // Before the beginning: not shown. A thousandth is what the shift may round to.
+        if ticks < -i64::from(TICKS_PER_S / 1000) {
             continue;
         }
+        let ticks = ticks.max(0);
         let time_s = ticks as f64 / f64::from(TICKS_PER_S);
-        // Nothing of a picture that is not shown any more; the program itself stops there too.
+        // What comes after the end is not shown; there are no more pictures than the program was asked for.
         if time_s >= info.duration_s || summary.frames == max_frames {
-            break None;
+            drop(running);
+            check_complete(&summary, info, "")?;
+            return Ok(summary);
         }
         if let Some(light) = &light {
             light.apply(rgb);

@@ -1,4 +1,5 @@
 //! Videos through the installed `ffmpeg`, which also makes them. They fail without it.
+#![expect(clippy::panic, reason = "tests")]
 
 mod dubbed;
 mod hostile;
