@@ -43,6 +43,9 @@ pub fn render(song: &Song, font: &SoundFont, frames: usize) -> Result<Audio, Err
     let place = place(song.room);
     for track in &song.tracks {
         let mut sound = font.play(patch(track), &events(track, frames), frames).map_err(failed)?;
+        if track.drive > 0.0 {
+            finish::drive(&mut sound.channels, track.drive);
+        }
         let Some(found) = loudness::integrated(&sound).map_err(failed)? else { continue };
         let gain_db = (TRACK_LUFS + track.level_db + weight_db(track) - found).min(MOST_GAIN_DB);
         let gain = 10_f64.powf(gain_db / 20.0) as f32;
