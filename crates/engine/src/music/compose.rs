@@ -293,7 +293,7 @@ const fn family(program: u16) -> u16 {
 }
 
 /// Marks accents: where a bar begins, everything that plays there is louder; elsewhere a chord is struck.
-fn accent(context: &Context<'_>, tracks: &mut Vec<Track>) {
+fn accent(context: &Context<'_>, tracks: &mut [Track]) {
     let form = context.form;
     for accent in &form.accents {
         let at = accent.asked_s;

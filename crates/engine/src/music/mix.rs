@@ -15,8 +15,9 @@ use super::song::{Song, Track};
 use super::style::{Finish, Role, Room};
 use crate::Error;
 
-/// The loudness of the whole in LUFS, and its highest true peak in dBTP.
+/// The loudness of the whole in LUFS.
 pub const LOUDNESS_LUFS: f64 = -18.0;
+/// Its highest true peak in dBTP.
 pub const CEILING_DBTP: f64 = -1.0;
 
 /// The loudness of a track at a level of 0 dB, in LUFS, before all of them are brought to [`LOUDNESS_LUFS`].
