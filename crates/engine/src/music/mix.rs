@@ -151,7 +151,7 @@ fn close(audio: &mut Audio, song: &Song) {
             let left = (end - 1.0 - place as f64) / fade;
             if left < 1.0 {
                 // Falls like a sound in a room, in the end to nothing.
-                let gain = left.max(0.0).powf(1.6);
+                let gain = left.max(0.0).powf(2.2);
                 *sample *= gain as f32;
             }
         }
