@@ -90,13 +90,15 @@ def main():
         silence = longest_silence(path)
         ranks.append(rank), silences.append(silence), took.append(song["took_s"])
         cuts.append(last > -60 or last > before - 20)
-        within = level in ("beat", "2", "1/2") and abs(off) <= 0.03
+        # The beat, twice or half of it; in metres of three the bar, or with beats of three parts the part.
+        levels = ["beat", "2", "1/2"] + ["1/3"] * (song["beats"] == 3) + ["3"] * (song["steps"] == 3)
+        within = level in levels and abs(off) <= 0.03
         if not within:
             missed.append(song["prompt"])
         heard = [label for label in likeliest(scores, 9) if label not in ("Music", "Musical instrument")][:5]
         print(f"{song['prompt'][:34]:34} Music #{rank}  {song['mode'][:16]:16} asked {song['asked_bpm']:5.1f} written {100 * (song['bpm'] / song['asked_bpm'] - 1):+4.1f} % heard {found:5.1f} ({level}, {100 * off:+.1f} %)  {song['notes_per_s']:4.1f} notes/s  silence {silence:.2f} s  end {last:.0f}/{before:.0f} dB  {', '.join(heard)}")
     print(f"{len(songs)} pieces: Music in the top 3 of {np.mean([r <= 3 for r in ranks]):.3f}; written tempo within {max(abs(s['bpm'] / s['asked_bpm'] - 1) for s in songs) * 100:.1f} %;"
-          f" heard tempo at the beat, twice or half of it within 3 %: {1 - len(missed) / len(songs):.3f} (not: {', '.join(missed) or 'none'});"
+          f" heard tempo within 3 % at the beat, twice or half of it, or a third of it in 3/4: {1 - len(missed) / len(songs):.3f} (not: {', '.join(missed) or 'none'});"
           f" longest silence {max(silences):.2f} s; endings cut: {sum(cuts)}; {np.mean(took):.2f} s a piece")
 
 

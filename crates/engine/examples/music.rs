@@ -7,12 +7,11 @@ use std::path::Path;
 use std::time::Instant;
 use std::{env, fs};
 
-use klang_audio::{EncodeSettings, Format, Tags, encode};
+use klang_audio::{Format, Tags, encode};
 use klang_engine::music::{self, MusicEngine, style::Library};
 use serde_json::json;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let _ = EncodeSettings::default();
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [packs, out, seconds, seed, prompts @ ..] = arguments.as_slice() else {
         return Err("needs PACKS OUT SECONDS SEED [PROMPT…]".into());

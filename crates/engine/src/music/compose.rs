@@ -180,6 +180,7 @@ pub fn compose(brief: &Brief, duration_s: f64, seed: u64, accents_s: &[f64]) -> 
             level_db: part.level_db,
             pan: part.pan,
             room: part.room,
+            drive: part.drive,
             notes,
             bends,
         });
@@ -197,6 +198,7 @@ pub fn compose(brief: &Brief, duration_s: f64, seed: u64, accents_s: &[f64]) -> 
             level_db: kit.level_db,
             pan: 0.0,
             room: 0.15,
+            drive: 0.0,
             notes,
             bends,
         });
@@ -291,7 +293,7 @@ const fn family(program: u16) -> u16 {
 }
 
 /// Marks accents: where a bar begins, everything that plays there is louder; elsewhere a chord is struck.
-fn accent(context: &Context<'_>, tracks: &mut Vec<Track>) {
+fn accent(context: &Context<'_>, tracks: &mut [Track]) {
     let form = context.form;
     for accent in &form.accents {
         let at = accent.asked_s;

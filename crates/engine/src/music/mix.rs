@@ -15,8 +15,9 @@ use super::song::{Song, Track};
 use super::style::{Finish, Role, Room};
 use crate::Error;
 
-/// The loudness of the whole in LUFS, and its highest true peak in dBTP.
+/// The loudness of the whole in LUFS.
 pub const LOUDNESS_LUFS: f64 = -18.0;
+/// Its highest true peak in dBTP.
 pub const CEILING_DBTP: f64 = -1.0;
 
 /// The loudness of a track at a level of 0 dB, in LUFS, before all of them are brought to [`LOUDNESS_LUFS`].
@@ -43,6 +44,9 @@ pub fn render(song: &Song, font: &SoundFont, frames: usize) -> Result<Audio, Err
     let place = place(song.room);
     for track in &song.tracks {
         let mut sound = font.play(patch(track), &events(track, frames), frames).map_err(failed)?;
+        if track.drive > 0.0 {
+            finish::drive(&mut sound.channels, track.drive);
+        }
         let Some(found) = loudness::integrated(&sound).map_err(failed)? else { continue };
         let gain_db = (TRACK_LUFS + track.level_db + weight_db(track) - found).min(MOST_GAIN_DB);
         let gain = 10_f64.powf(gain_db / 20.0) as f32;
@@ -147,7 +151,7 @@ fn close(audio: &mut Audio, song: &Song) {
             let left = (end - 1.0 - place as f64) / fade;
             if left < 1.0 {
                 // Falls like a sound in a room, in the end to nothing.
-                let gain = left.max(0.0).powf(1.6);
+                let gain = left.max(0.0).powf(2.2);
                 *sample *= gain as f32;
             }
         }

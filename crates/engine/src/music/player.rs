@@ -71,7 +71,7 @@ impl<'a> Player<'a> {
     }
 
     fn swung(&self, beat: f64) -> f64 {
-        if self.beat_parts % 2 != 0 {
+        if !self.beat_parts.is_multiple_of(2) {
             return beat;
         }
         let whole = beat.floor();

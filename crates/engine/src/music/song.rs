@@ -65,6 +65,8 @@ pub struct Track {
     pub pan: f64,
     /// How much of it goes into the room, 0 to 1.
     pub room: f64,
+    /// How hard it is driven into a distorting amplifier, 0 to 1.
+    pub drive: f64,
     /// The notes by their start.
     pub notes: Vec<Note>,
     /// Bends of the pitch by time.

@@ -231,6 +231,9 @@ pub struct Part {
     /// How a melody is dressed.
     #[serde(default)]
     pub ornament: Ornament,
+    /// How hard it is driven into a distorting amplifier, 0 (not at all) to 1.
+    #[serde(default)]
+    pub drive: f64,
     /// Semitones above each note that are played with it.
     #[serde(default)]
     pub doubled: Vec<i32>,
@@ -500,6 +503,9 @@ impl Style {
             }
             if part.range[0] < 0 || part.range[1] > 127 || part.range[1] - part.range[0] < 11 {
                 return Err(format!("range {:?} must span an octave within 0 to 127", part.range));
+            }
+            if !(0.0..=1.0).contains(&part.drive) || !(0.0..=1.0).contains(&part.room) {
+                return Err("drive and room must be 0 to 1".into());
             }
             let needs_pattern = matches!(part.role, Role::Chords | Role::Arp | Role::Bass);
             if needs_pattern && part.patterns.is_empty() {

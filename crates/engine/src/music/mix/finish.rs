@@ -80,6 +80,27 @@ pub(super) fn vinyl(sound: &mut Stereo, song: &Song) {
     }
 }
 
+/// An overdriven amplifier with its loudspeaker: the notes of a chord distort together, nothing below 90 Hz or above
+/// 4.5 kHz comes through.
+pub(super) fn drive(channels: &mut [Vec<f32>], amount: f64) {
+    const LOW_HZ: f32 = 90.0;
+    const HIGH_HZ: f32 = 4_500.0;
+    let amount = amount.clamp(0.0, 1.0) as f32;
+    let [low, high] = [LOW_HZ, HIGH_HZ].map(|hz| 1.0 - (-TAU * hz / RATE).exp());
+    for channel in channels {
+        let gain = (1.0 + 9.0 * amount) * 0.35 / rms(channel).max(1e-6);
+        let (mut below, mut speaker) = (0.0, [0.0_f32; 2]);
+        for sample in channel.iter_mut() {
+            // Not symmetrical, as valves are.
+            let driven = (*sample * gain + 0.12).tanh() - 0.12_f32.tanh();
+            below += low * (driven - below);
+            speaker[0] += high * (driven - below - speaker[0]);
+            speaker[1] += high * (speaker[0] - speaker[1]);
+            *sample = 0.3 * speaker[1];
+        }
+    }
+}
+
 fn rms(samples: &[f32]) -> f32 {
     (samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len().max(1) as f32).sqrt()
 }
