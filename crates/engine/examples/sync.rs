@@ -135,7 +135,14 @@ fn decode(file: &Path) -> Result<(Seen, f64), Any> {
     let mut child = Command::new("ffmpeg")
         .args(["-nostdin", "-v", "error", "-threads", "1", "-i"])
         .arg(file)
-        .args(["-vsync", "passthrough", "-enc_time_base", "-1", "-vf", &format!("scale={}:{}:flags=area", size.width, size.height)])
+        .args([
+            "-vsync",
+            "passthrough",
+            "-enc_time_base",
+            "-1",
+            "-vf",
+            &format!("scale={}:{}:flags=area", size.width, size.height),
+        ])
         .args(["-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1"])
         .stdout(Stdio::piped())
         .spawn()?;

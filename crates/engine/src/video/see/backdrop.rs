@@ -169,7 +169,7 @@ impl Layer {
             for value in in_time {
                 if f32::from((value - mid).abs()) > limit {
                     away.push(*value);
-                    run = if (value - last).abs() < 8 { run + 1 } else { 1 };
+                    run = if value.abs_diff(last) < 8 { run + 1 } else { 1 };
                     longest = longest.max(run);
                     last = *value;
                 } else {

@@ -100,7 +100,8 @@ fn shape_change(track: &Track, run: &[usize], index: usize, blur: f64) -> f64 {
             .fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
         ((high - slack).max(1.0) / low.max(1.0)).ln().max(0.0)
     };
-    let sides = spread(&|b| (b.right + 1 - b.left) as f64, 2.0 + blur).max(spread(&|b| (b.bottom + 1 - b.top) as f64, 2.0 + blur));
+    let sides = spread(&|b| (b.right + 1 - b.left) as f64, 2.0 + blur)
+        .max(spread(&|b| (b.bottom + 1 - b.top) as f64, 2.0 + blur));
     let outline = f64::from(track.spots[run[index]].blob.area).sqrt();
     sides.max(spread(&|b| f64::from(b.area), 4.0 + 0.6 * blur * outline))
 }
@@ -225,7 +226,8 @@ pub(super) fn of_points(tracks: &[PointTrack], scale: Scale) -> Vec<Hit> {
             let direction = |v: &Vote| [v.kink.after[0] - v.kink.before[0], v.kink.after[1] - v.kink.before[1]];
             let (da, db) = (direction(a), direction(b));
             let along = (da[0] * db[0] + da[1] * db[1]) / (a.kink.change() * b.kink.change()).max(1e-9);
-            if !taken[k] && (a.kink.time_s - b.kink.time_s).abs() < 0.045 && apart < 0.2 && (along > 0.5 || k == first) {
+            if !taken[k] && (a.kink.time_s - b.kink.time_s).abs() < 0.045 && apart < 0.2 && (along > 0.5 || k == first)
+            {
                 taken[k] = true;
                 group.push(k);
             }
@@ -263,7 +265,8 @@ fn dissent(tracks: &[PointTrack], votes: &[Vote], group: &[usize], scale: Scale)
             continue;
         }
         let with = alike(before, first.kink.before) || alike(after, first.kink.after);
-        let turned = before.zip(after).is_some_and(|(b, a)| (a[0] - b[0]).hypot(a[1] - b[1]) > 0.5 * first.kink.change());
+        let turned =
+            before.zip(after).is_some_and(|(b, a)| (a[0] - b[0]).hypot(a[1] - b[1]) > 0.5 * first.kink.change());
         against += usize::from(with && !turned);
     }
     against
@@ -272,7 +275,9 @@ fn dissent(tracks: &[PointTrack], votes: &[Vote], group: &[usize], scale: Scale)
 /// One hit of votes that belong together; the first is the strongest.
 fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     let total: f64 = group.iter().map(|k| votes[*k].kink.change()).sum::<f64>().max(1e-9);
-    let mean = |get: &dyn Fn(&Vote) -> f64| group.iter().map(|k| get(&votes[*k]) * votes[*k].kink.change()).sum::<f64>() / total;
+    let mean = |get: &dyn Fn(&Vote) -> f64| {
+        group.iter().map(|k| get(&votes[*k]) * votes[*k].kink.change()).sum::<f64>() / total
+    };
     let (x, y) = (mean(&|v| v.x), mean(&|v| v.y));
     // The median of the moments by weight: some points slip.
     let mut times: Vec<(f64, f64)> = group.iter().map(|k| (votes[*k].kink.time_s, votes[*k].kink.change())).collect();
@@ -288,12 +293,13 @@ fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     let place = scale.place(x, y, size);
     let change = mean(&|v| v.kink.change()) / scale.width;
     let kinds = [HitKind::Bounce, HitKind::Contact, HitKind::Start].map(|kind_| {
-        let share = group.iter().filter(|k| kind(&votes[**k].kink) == kind_).map(|k| votes[*k].kink.change()).sum::<f64>();
+        let share =
+            group.iter().filter(|k| kind(&votes[**k].kink) == kind_).map(|k| votes[*k].kink.change()).sum::<f64>();
         (kind_, share)
     });
     let kind = kinds.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(HitKind::Contact, |(kind, _)| *kind);
     // One point slips easily; four do not slip together.
-    let many = [0.0, 0.40, 0.62, 0.8, 1.0][group.len().min(4)];
+    let many = [0.0, 0.35, 0.55, 0.72, 1.0][group.len().min(4)];
     let sharp = mean(&|v| v.kink.sharpness);
     let agreed = group.len() as f64 / (group.len() + against) as f64;
     let confidence = many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind);

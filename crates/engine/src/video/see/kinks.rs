@@ -315,7 +315,11 @@ fn meet(course: &[Sample], from: usize, at: usize, to: usize, sigma: f64) -> Opt
             after,
             significance: change / error,
             sharpness: 0.0,
-            jump: if left.len() >= 5 && right.len() >= 5 { change / ((a.acceleration() + b.acceleration()) * (next - last)).max(1e-6) } else { 0.0 },
+            jump: if left.len() >= 5 && right.len() >= 5 {
+                change / ((a.acceleration() + b.acceleration()) * (next - last)).max(1e-6)
+            } else {
+                0.0
+            },
         };
         if best.as_ref().is_none_or(|(least, _)| cost < 0.8 * least) {
             best = Some((cost + 1e-9, kink));

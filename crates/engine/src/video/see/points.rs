@@ -78,7 +78,9 @@ pub(super) fn follow(pictures: &[Planes], times_s: &[f64], maps: &[Similarity], 
         // New points, more often where things move.
         let due = last.is_none() || k % 3 == 0;
         if due && live.len() < MOST {
-            let moves = last.as_ref().map(|(before, _)| moving(&pictures[*before].luma, now, maps[*before].then(maps[k].inverse())));
+            let moves = last
+                .as_ref()
+                .map(|(before, _)| moving(&pictures[*before].luma, now, maps[*before].then(maps[k].inverse())));
             for (x, y) in corners(now, &live, moves.as_deref()) {
                 let mut point = Live {
                     track: PointTrack { course: Vec::new(), spots: Vec::new() },
@@ -187,7 +189,8 @@ impl Template {
                 sum += e * e;
             }
             left = sum / PATCH as f32 + 0.1 * lift * lift;
-            let (sx, sy) = (-(self.inverse[0] * ex + self.inverse[1] * ey), -(self.inverse[1] * ex + self.inverse[2] * ey));
+            let (sx, sy) =
+                (-(self.inverse[0] * ex + self.inverse[1] * ey), -(self.inverse[1] * ex + self.inverse[2] * ey));
             let size = sx.hypot(sy);
             let short = if size > 2.0 { 2.0 / size } else { 1.0 };
             dx += sx * short;
@@ -305,7 +308,10 @@ fn corners(plane: &Plane, live: &[Live], moves: Option<&[bool]>) -> Vec<(f32, f3
         }
     }
     let sum = |plane: &[f32], at: usize| -> f32 {
-        [at - w - w, at - w, at, at + w, at + w + w].iter().map(|row| plane[row - 2..=row + 2].iter().sum::<f32>()).sum()
+        [at - w - w, at - w, at, at + w, at + w + w]
+            .iter()
+            .map(|row| plane[row - 2..=row + 2].iter().sum::<f32>())
+            .sum()
     };
     let mut found: Vec<(f32, usize)> = Vec::new();
     for j in (margin..h - margin).step_by(1) {
