@@ -1,4 +1,5 @@
-//! Measures the analyser on test videos: `sync FOLDER [ffmpeg-free: --raw COUNT]`. FOLDER holds what `test_videos` wrote;
+//! Measures the analyser on test videos: `sync FOLDER`, `sync --raw COUNT` or `sync --clips FOLDER`. FOLDER holds what
+//! `test_videos` wrote, or with `--clips` what `eval/clips.sh` fetched;
 //! `--raw COUNT` draws the frames itself and needs no codec. `--list` prints every miss and every false moment.
 
 #[path = "../tests/it/video_world.rs"]
@@ -11,11 +12,11 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use klang_engine::video::see::Watcher;
-use klang_engine::video::seen::HitKind;
+use klang_engine::video::seen::{Hit, HitKind};
 use klang_engine::video::{Frame, FrameSize, Seen};
 use video_world::grid::{Half, Recipe, recipes};
 use video_world::judge::Score;
-use video_world::scenes::Touch;
+use video_world::scenes::{Touch, TouchKind};
 use video_world::shots::Film;
 
 /// The least confidence with which a moment counts as found.
@@ -26,6 +27,9 @@ type Any = Box<dyn std::error::Error>;
 #[expect(clippy::print_stdout, reason = "an example")]
 fn main() -> Result<(), Any> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.first().is_some_and(|argument| argument == "--clips") {
+        return clips(Path::new(arguments.get(1).ok_or("--clips FOLDER")?));
+    }
     let list = arguments.iter().any(|argument| argument == "--list");
     let raw = arguments.iter().position(|argument| argument == "--raw");
     let count: u64 = match raw {
@@ -49,12 +53,7 @@ fn main() -> Result<(), Any> {
         };
         seconds += recipe.duration_s;
         busy += took;
-        let found: Vec<f64> = seen
-            .hits
-            .iter()
-            .filter(|hit| hit.confidence >= SURE && !matches!(hit.kind, HitKind::Start | HitKind::Appearance))
-            .map(|hit| hit.time_s)
-            .collect();
+        let found = sure(&seen);
         let score = Score::of(&truth, &found);
         if list && score.missed + score.invented > 0 {
             println!("{}: missed {} invented {}", recipe.name(), score.missed, score.invented);
@@ -83,6 +82,36 @@ fn main() -> Result<(), Any> {
         println!("{}", score.line(name));
     }
     println!("analysed {seconds:.0} s of video in {busy:.1} s");
+    Ok(())
+}
+
+/// The moments that count as found.
+fn sure(seen: &Seen) -> Vec<f64> {
+    let counts = |hit: &&Hit| hit.confidence >= SURE && hit.kind != HitKind::Appearance;
+    seen.hits.iter().filter(counts).map(|hit| hit.time_s).collect()
+}
+
+/// Measures the real clips against the moments marked by hand.
+#[expect(clippy::print_stdout, reason = "an example")]
+fn clips(folder: &Path) -> Result<(), Any> {
+    let list = concat!(env!("CARGO_MANIFEST_DIR"), "/../../eval/clips.json");
+    let clips: serde_json::Value = serde_json::from_slice(&std::fs::read(list)?)?;
+    let mut all = Score::default();
+    println!("{}", Score::heading());
+    for clip in clips["clips"].as_array().ok_or("no clips")? {
+        let name = clip["file"].as_str().ok_or("a clip without a file")?;
+        let impacts = clip["impacts_s"].as_array().ok_or("a clip without impacts")?;
+        let truth: Vec<Touch> = impacts
+            .iter()
+            .filter_map(serde_json::Value::as_f64)
+            .map(|time_s| Touch { time_s, place: [0.0; 2], speed: 1.0, kind: TouchKind::Contact, in_view: true })
+            .collect();
+        let (seen, _) = decode(&folder.join(name))?;
+        let score = Score::of(&truth, &sure(&seen));
+        println!("{}", score.line(name.rsplit('/').next().unwrap_or(name)));
+        all.add(&score);
+    }
+    println!("{}", all.line("all"));
     Ok(())
 }
 
@@ -147,6 +176,8 @@ fn decode(file: &Path) -> Result<(Seen, f64), Any> {
         .stdout(Stdio::piped())
         .spawn()?;
     let mut pipe = child.stdout.take().ok_or("no pipe")?;
+    let first = times.first().copied().unwrap_or(0.0);
+    times.iter_mut().for_each(|time| *time -= first);
     let mut watcher = Watcher::new(size, times.last().copied().unwrap_or(0.0) + 0.03);
     let mut rgb = vec![0u8; size.rgb_bytes()];
     let mut took = 0.0;
