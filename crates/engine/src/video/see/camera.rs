@@ -89,7 +89,7 @@ pub(super) fn middle(plane: &Plane) -> (f32, f32) {
 
 /// The similarity that takes pixels of `now` to those of `then`, starting from the best of some guesses and a coarse
 /// search. Without enough texture in enough places, the best guess.
-pub(super) fn align(then: &Pyramid, now: &Pyramid, guesses: &[Similarity]) -> (Similarity, f32) {
+pub(super) fn align(then: &Pyramid, now: &Pyramid, guesses: &[Similarity]) -> Similarity {
     let (mut best, mut least) = (Similarity::STILL, f32::MAX);
     for guess in guesses.iter().chain(&[Similarity::STILL]) {
         let cost = misfit(&then[2], &now[2], guess.scaled(0.25));
@@ -120,7 +120,7 @@ pub(super) fn align(then: &Pyramid, now: &Pyramid, guesses: &[Similarity]) -> (S
         }
     }
     let (before, after) = (misfit(&then[1], &now[1], start.scaled(0.5)), misfit(&then[1], &now[1], map.scaled(0.5)));
-    if after < 0.985 * before - 0.01 { (map, after) } else { (start, before) }
+    if after < 0.985 * before - 0.01 { map } else { start }
 }
 
 struct Block {
@@ -277,8 +277,9 @@ fn solve(mut m: [[f64; 4]; 4], mut v: [f64; 4]) -> Option<[f64; 4]> {
         }
         for row in k + 1..4 {
             let share = m[row][k] / m[k][k];
-            for column in k..4 {
-                m[row][column] -= share * m[k][column];
+            let pivot = m[k];
+            for (value, above) in m[row].iter_mut().zip(pivot).skip(k) {
+                *value -= share * above;
             }
             v[row] -= share * v[k];
         }

@@ -37,12 +37,12 @@ fn sure(seen: &Seen) -> Vec<(f64, HitKind)> {
 
 /// A ball that falls on a floor at 110 and jumps up with 0.7 of its speed; the moments at which it does.
 fn fall(t: f64) -> (f64, Vec<f64>) {
-    let (gravity, floor) = (420.0, 110.0 - 9.0);
+    let (gravity, floor): (f64, f64) = (420.0, 110.0 - 9.0);
     let (mut start, mut y0, mut v0) = (0.0, 20.0, 0.0);
     let mut touches = Vec::new();
     loop {
         // y0 + v0 u + g u² / 2 = floor
-        let u = (-v0 + (v0 * v0 + 2.0 * gravity * (floor - y0) as f64).sqrt()) / gravity;
+        let u = (-v0 + (v0 * v0 + 2.0 * gravity * (floor - y0)).sqrt()) / gravity;
         if start + u > t || touches.len() > 5 {
             let u = t - start;
             return (f64::min(y0 + v0 * u + 0.5 * gravity * u * u, floor), touches);
