@@ -9,7 +9,9 @@ mod japanese;
 mod kokoro;
 mod meaning;
 mod pipeline;
+mod seeing;
 mod sounds;
+mod video_world;
 
 use std::path::PathBuf;
 
