@@ -1,4 +1,5 @@
-//! Measures the analyser on test videos: `sync FOLDER [ffmpeg-free: --raw COUNT]`. FOLDER holds what `test_videos` wrote;
+//! Measures the analyser on test videos: `sync FOLDER`, `sync --raw COUNT` or `sync --clips FOLDER`. FOLDER holds what
+//! `test_videos` wrote, or with `--clips` what `eval/clips.sh` fetched;
 //! `--raw COUNT` draws the frames itself and needs no codec. `--list` prints every miss and every false moment.
 //! `--audible PACKS` dubs each file without a prompt and looks for the onsets in the finished sound instead.
 
@@ -20,9 +21,11 @@ use klang_engine::video::seen::HitKind;
 use klang_engine::video::{Frame, FrameSize, Seen, VideoEngine, VideoLimits, VideoOptions, VideoPrograms};
 use klang_engine::{Engine as _, Inputs, VideoFiles};
 use klang_model::{Common, GenerationSpec, Job, OutputFormat, VideoSource, VideoToAudio};
+use klang_engine::video::seen::{Hit, HitKind};
+use klang_engine::video::{Frame, FrameSize, Seen};
 use video_world::grid::{Half, Recipe, recipes};
 use video_world::judge::Score;
-use video_world::scenes::Touch;
+use video_world::scenes::{Touch, TouchKind};
 use video_world::shots::Film;
 
 /// The least confidence with which a moment counts as found.
@@ -33,6 +36,9 @@ type Any = Box<dyn std::error::Error>;
 #[expect(clippy::print_stdout, reason = "an example")]
 fn main() -> Result<(), Any> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.first().is_some_and(|argument| argument == "--clips") {
+        return clips(Path::new(arguments.get(1).ok_or("--clips FOLDER")?));
+    }
     let list = arguments.iter().any(|argument| argument == "--list");
     let raw = arguments.iter().position(|argument| argument == "--raw");
     let count: u64 = match raw {
@@ -73,6 +79,7 @@ fn main() -> Result<(), Any> {
                 .filter(|hit| hit.confidence >= SURE && !matches!(hit.kind, HitKind::Start | HitKind::Appearance));
             sure.map(|hit| hit.time_s).collect()
         });
+        let found = sure(&seen);
         let score = Score::of(&truth, &found);
         if list && score.missed + score.invented > 0 {
             println!("{}: missed {} invented {}", recipe.name(), score.missed, score.invented);
@@ -131,6 +138,34 @@ fn listen(engine: &VideoEngine, video: &Path) -> Result<Vec<f64>, Any> {
     let made = engine.render(&spec, inputs, 1, &mut |_| ControlFlow::Continue(()))?;
     let rate = f64::from(made.audio.sample_rate_hz);
     Ok(klang_audio::onsets(&made.audio, 90.0).iter().map(|frame| *frame as f64 / rate).collect())
+/// The moments that count as found.
+fn sure(seen: &Seen) -> Vec<f64> {
+    let counts = |hit: &&Hit| hit.confidence >= SURE && hit.kind != HitKind::Appearance;
+    seen.hits.iter().filter(counts).map(|hit| hit.time_s).collect()
+}
+
+/// Measures the real clips against the moments marked by hand.
+#[expect(clippy::print_stdout, reason = "an example")]
+fn clips(folder: &Path) -> Result<(), Any> {
+    let list = concat!(env!("CARGO_MANIFEST_DIR"), "/../../eval/clips.json");
+    let clips: serde_json::Value = serde_json::from_slice(&std::fs::read(list)?)?;
+    let mut all = Score::default();
+    println!("{}", Score::heading());
+    for clip in clips["clips"].as_array().ok_or("no clips")? {
+        let name = clip["file"].as_str().ok_or("a clip without a file")?;
+        let impacts = clip["impacts_s"].as_array().ok_or("a clip without impacts")?;
+        let truth: Vec<Touch> = impacts
+            .iter()
+            .filter_map(serde_json::Value::as_f64)
+            .map(|time_s| Touch { time_s, place: [0.0; 2], speed: 1.0, kind: TouchKind::Contact, in_view: true })
+            .collect();
+        let (seen, _) = decode(&folder.join(name))?;
+        let score = Score::of(&truth, &sure(&seen));
+        println!("{}", score.line(name.rsplit('/').next().unwrap_or(name)));
+        all.add(&score);
+    }
+    println!("{}", all.line("all"));
+    Ok(())
 }
 
 /// Draws the frames at the size in which the server sees them.
@@ -194,6 +229,8 @@ fn decode(file: &Path) -> Result<(Seen, f64), Any> {
         .stdout(Stdio::piped())
         .spawn()?;
     let mut pipe = child.stdout.take().ok_or("no pipe")?;
+    let first = times.first().copied().unwrap_or(0.0);
+    times.iter_mut().for_each(|time| *time -= first);
     let mut watcher = Watcher::new(size, times.last().copied().unwrap_or(0.0) + 0.03);
     let mut rgb = vec![0u8; size.rgb_bytes()];
     let mut took = 0.0;

@@ -14,6 +14,7 @@ mod hits;
 mod kinks;
 mod planes;
 mod points;
+mod rhythm;
 mod steps;
 mod takes;
 
@@ -63,7 +64,7 @@ impl Watcher {
 
     /// What was seen.
     #[must_use]
-    pub fn finish(self) -> Seen {
+    pub fn finish(mut self) -> Seen {
         let end_s = self.times_s.last().map_or(self.duration_s, |last| self.duration_s.max(*last));
         let whole = Shot { start_s: 0.0, end_s, camera_speed: 0.0, motion: 0.0, things: Vec::new() };
         if self.pictures.len() < 2 {
@@ -71,6 +72,7 @@ impl Watcher {
         }
         let cuts = cuts::find(&self.pictures, &self.times_s);
         let repeats = cuts::repeats(&self.pictures);
+        self.times_s = cuts::true_times(&self.times_s, &repeats);
         let (width, height) = (self.pictures[0].luma.width, self.pictures[0].luma.height);
         let scale = Scale { width: width as f64, height: height as f64 };
         let mut seen = Seen { duration_s: end_s, ..Seen::default() };
@@ -100,6 +102,7 @@ impl Watcher {
                     } else {
                         found.extend(hits::of_track(&track, id, scale));
                     }
+                    seen.rhythms.extend(rhythm::of_track(&track, id, scale));
                     seen.movers.push(mover(&track, id, scale));
                 }
                 found.extend(of_points);
@@ -123,6 +126,11 @@ impl Watcher {
             });
         }
         seen.hits = hits::merge(found);
+        // What is hit in a rhythm also swings in it: the blows are the better moments.
+        let of_hits = rhythm::of_hits(&seen.hits);
+        seen.rhythms.retain(|rhythm| of_hits.iter().all(|other| other.mover.is_none() || other.mover != rhythm.mover));
+        seen.rhythms.extend(of_hits);
+        seen.rhythms.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
         seen
     }
 
@@ -192,3 +200,6 @@ fn mover(track: &Track, id: u32, scale: Scale) -> Mover {
     let (start_s, end_s) = (course.first().map_or(0.0, |w| w.time_s), course.last().map_or(0.0, |w| w.time_s));
     Mover { id, start_s, end_s, course }
 }
+
+#[cfg(test)]
+mod tests;

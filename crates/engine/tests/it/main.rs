@@ -11,6 +11,7 @@ mod kokoro;
 mod look;
 mod meaning;
 mod pipeline;
+mod seeing;
 mod sounds;
 mod video;
 mod video_world;

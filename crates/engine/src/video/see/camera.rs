@@ -89,7 +89,7 @@ pub(super) fn middle(plane: &Plane) -> (f32, f32) {
 
 /// The similarity that takes pixels of `now` to those of `then`, starting from the best of some guesses and a coarse
 /// search. Without enough texture in enough places, the best guess.
-pub(super) fn align(then: &Pyramid, now: &Pyramid, guesses: &[Similarity]) -> (Similarity, f32) {
+pub(super) fn align(then: &Pyramid, now: &Pyramid, guesses: &[Similarity]) -> Similarity {
     let (mut best, mut least) = (Similarity::STILL, f32::MAX);
     for guess in guesses.iter().chain(&[Similarity::STILL]) {
         let cost = misfit(&then[2], &now[2], guess.scaled(0.25));
@@ -120,7 +120,7 @@ pub(super) fn align(then: &Pyramid, now: &Pyramid, guesses: &[Similarity]) -> (S
         }
     }
     let (before, after) = (misfit(&then[1], &now[1], start.scaled(0.5)), misfit(&then[1], &now[1], map.scaled(0.5)));
-    if after < 0.985 * before - 0.01 { (map, after) } else { (start, before) }
+    if after < 0.985 * before - 0.01 { map } else { start }
 }
 
 struct Block {
@@ -147,6 +147,7 @@ fn refine(then: &Plane, now: &Plane, start: Similarity, rounds: usize) -> Option
         let mid = energies.len() / 2;
         let scale = energies.select_nth_unstable_by(mid, f32::total_cmp).1.max(4.0);
         let (mut m, mut v) = ([[0f64; 4]; 4], [0f64; 4]);
+        let mut spread = [Spread::default(); 2];
         for block in &blocks {
             let robust = (1.0 + block.energy / (2.0 * scale)).powi(-2);
             let weight = f64::from(robust / (block.h[0] + block.h[2] + 2_000.0));
@@ -154,6 +155,8 @@ fn refine(then: &Plane, now: &Plane, start: Similarity, rounds: usize) -> Option
             let jx = [block.x, -block.y, 1.0, 0.0].map(f64::from);
             let jy = [block.y, block.x, 0.0, 1.0].map(f64::from);
             let [hxx, hxy, hyy] = block.h.map(f64::from);
+            spread[0].add(block, weight * hxx);
+            spread[1].add(block, weight * hyy);
             for p in 0..4 {
                 for q in 0..4 {
                     m[p][q] +=
@@ -167,6 +170,12 @@ fn refine(then: &Plane, now: &Plane, start: Similarity, rounds: usize) -> Option
         let all = blocks.len() as f64;
         for (p, row) in m.iter_mut().enumerate() {
             row[p] += all * if p < 2 { 0.002 * square } else { 0.004 };
+        }
+        // What tells of a direction only at one place is a thing that moves before an empty wall.
+        for (axis, spread) in spread.iter().enumerate() {
+            if spread.share(now) < 0.2 {
+                m[2 + axis][2 + axis] += 1e3 * all;
+            }
         }
         let step = solve(m, v)?;
         let [a, b, tx, ty] = step.map(|value| value as f32);
@@ -182,6 +191,32 @@ fn refine(then: &Plane, now: &Plane, start: Similarity, rounds: usize) -> Option
         }
     }
     Some(map)
+}
+
+/// Where the blocks lie that tell of a direction.
+#[derive(Clone, Copy, Default)]
+struct Spread {
+    weight: f64,
+    sums: [f64; 2],
+    squares: [f64; 2],
+}
+
+impl Spread {
+    fn add(&mut self, block: &Block, weight: f64) {
+        self.weight += weight;
+        for (axis, at) in [block.x, block.y].map(f64::from).into_iter().enumerate() {
+            self.sums[axis] += weight * at;
+            self.squares[axis] += weight * at * at;
+        }
+    }
+
+    /// The larger deviation over the picture's side; 0.29 when everywhere.
+    fn share(&self, plane: &Plane) -> f64 {
+        let weight = self.weight.max(1e-9);
+        let deviation =
+            |axis: usize| (self.squares[axis] / weight - (self.sums[axis] / weight).powi(2)).max(0.0).sqrt();
+        (deviation(0) / plane.width as f64).max(deviation(1) / plane.height as f64)
+    }
 }
 
 fn measure(then: &Plane, now: &Plane, map: Similarity) -> Vec<Block> {
@@ -242,8 +277,9 @@ fn solve(mut m: [[f64; 4]; 4], mut v: [f64; 4]) -> Option<[f64; 4]> {
         }
         for row in k + 1..4 {
             let share = m[row][k] / m[k][k];
-            for column in k..4 {
-                m[row][column] -= share * m[k][column];
+            let pivot = m[k];
+            for (value, above) in m[row].iter_mut().zip(pivot).skip(k) {
+                *value -= share * above;
             }
             v[row] -= share * v[k];
         }

@@ -21,7 +21,11 @@ pub(super) fn find(pictures: &[Planes], times_s: &[f64]) -> Cuts {
     let steps: Vec<f32> = (1..pictures.len()).map(|k| far(k - 1, k)).collect();
     let mut starts = vec![0];
     let mut flashes = Vec::new();
+    let mut lit_until = 0;
     for k in 1..pictures.len() {
+        if k <= lit_until {
+            continue; // The end of a flash is as abrupt as its beginning.
+        }
         let step = steps[k - 1];
         // What is usual around it, without itself.
         let (from, to) = (k.saturating_sub(9), (k + 8).min(steps.len()));
@@ -29,9 +33,10 @@ pub(super) fn find(pictures: &[Planes], times_s: &[f64]) -> Cuts {
         let usual = super::backdrop::median(&mut usual).unwrap_or(0.0);
         let rise = bright[k] - bright[k - 1];
         // Light that comes within a frame and goes within a third of a second, on the same picture.
-        let after = (k + 1..pictures.len()).take_while(|n| times_s[*n] - times_s[k] < 0.35);
-        let back = after.clone().any(|n| bright[n] - bright[k - 1] < 0.35 * rise && far(k - 1, n) < 0.5 * step);
-        if rise > 10.0 && back {
+        let mut after = (k + 1..pictures.len()).take_while(|n| times_s[*n] - times_s[k] < 0.35);
+        let back = after.find(|n| bright[*n] - bright[k - 1] < 0.35 * rise && far(k - 1, *n) < 0.5 * step);
+        if let (true, Some(dark)) = (rise > 10.0, back) {
+            lit_until = dark;
             let near = flashes.last().is_some_and(|(last, _): &(usize, f32)| times_s[k] - times_s[*last] < 0.12);
             if !near {
                 flashes.push((k, rise));
@@ -81,4 +86,20 @@ pub(super) fn repeats(pictures: &[Planes]) -> Vec<bool> {
             }
         })
         .collect()
+}
+
+/// The times at which the motion was: where many frames only repeat the one before, a slower rate was stretched, and the
+/// others were taken at even distances. Each takes the mean time of its neighbours among them.
+pub(super) fn true_times(times_s: &[f64], repeats: &[bool]) -> Vec<f64> {
+    let fresh: Vec<usize> = (0..times_s.len()).filter(|k| !repeats[*k]).collect();
+    let mut out = times_s.to_vec();
+    if (times_s.len() - fresh.len()) * 12 < times_s.len() {
+        return out;
+    }
+    for n in 0..fresh.len() {
+        let reach = n.min(fresh.len() - 1 - n).min(5);
+        let around = &fresh[n - reach..=n + reach];
+        out[fresh[n]] = around.iter().map(|k| times_s[*k]).sum::<f64>() / around.len() as f64;
+    }
+    out
 }

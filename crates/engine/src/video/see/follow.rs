@@ -28,7 +28,7 @@ impl Track {
         let n = self.spots.len();
         let last = &self.spots[n - 1];
         // From the last spot a little back: two frames are too noisy.
-        let Some(before) = self.spots[..n - 1].iter().rev().take(3).filter(|s| !s.melted).last() else {
+        let Some(before) = self.spots[n.saturating_sub(4)..n - 1].iter().find(|s| !s.melted) else {
             return (last.x, last.y);
         };
         let span_s = (last.time_s - before.time_s).max(1e-3);

@@ -299,7 +299,7 @@ fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     });
     let kind = kinds.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(HitKind::Contact, |(kind, _)| *kind);
     // One point slips easily; four do not slip together.
-    let many = [0.0, 0.40, 0.62, 0.8, 1.0][group.len().min(4)];
+    let many = [0.0, 0.35, 0.55, 0.72, 1.0][group.len().min(4)];
     let sharp = mean(&|v| v.kink.sharpness);
     let agreed = group.len() as f64 / (group.len() + against) as f64;
     let confidence = many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind);

@@ -55,16 +55,16 @@ pub(super) fn kinks(course: &[Sample], least: f64) -> Vec<Kink> {
         let from = starts[k - 1];
         let at = starts[k];
         let to = starts.get(k + 1).copied().unwrap_or(course.len());
-        if let Some(mut kink) = meet(course, from, at, to, sigma) {
-            if kink.change() >= least && kink.significance >= 5.0 {
-                // Under another force after it than before, no single acceleration fits; a change far larger than the
-                // forces make is sharp all the same.
-                let sudden = ((kink.jump - 2.5) / 3.0).clamp(0.0, 0.9);
-                kink.sharpness = sharpness(course, (from, to), &kink, sigma).max(sudden);
-                if kink.sharpness > 0.3 {
-                    found.push(kink);
-                }
-            }
+        let Some(mut kink) = meet(course, from, at, to, sigma) else { continue };
+        if kink.change() < least || kink.significance < 5.0 {
+            continue;
+        }
+        // Under another force after it than before, no single acceleration fits; a change far larger than the forces make
+        // is sharp all the same.
+        let sudden = ((kink.jump - 2.5) / 3.0).clamp(0.0, 0.9);
+        kink.sharpness = sharpness(course, (from, to), &kink, sigma).max(sudden);
+        if kink.sharpness > 0.3 {
+            found.push(kink);
         }
     }
     found
@@ -224,8 +224,9 @@ impl Fit {
                 for row in 0..=degree {
                     if row != k {
                         let share = m[row][k] / m[k][k];
-                        for column in k..4 {
-                            m[row][column] -= share * m[k][column];
+                        let pivot = m[k];
+                        for (value, other) in m[row].iter_mut().zip(pivot).skip(k) {
+                            *value -= share * other;
                         }
                     }
                 }
@@ -354,7 +355,7 @@ fn sharpness(course: &[Sample], (from, to): (usize, usize), kink: &Kink, sigma: 
     }
     let span_s = (window[window.len() - 1].time_s - window[0].time_s).max(1e-6);
     let residual = |last: &dyn Fn(f64) -> f64| {
-        let mut columns: Vec<Vec<f64>> = vec![Vec::with_capacity(window.len()); 4];
+        let mut columns: [Vec<f64>; 4] = std::array::from_fn(|_| Vec::with_capacity(window.len()));
         for s in window {
             let t = (s.time_s - kink.time_s) / span_s;
             for (column, value) in columns.iter_mut().zip([1.0, t, t * t, last(t)]) {

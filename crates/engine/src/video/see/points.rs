@@ -182,8 +182,8 @@ impl Template {
             let now = patch(plane, x + dx, y + dy)?;
             let lift = now.iter().zip(&self.look).map(|(a, b)| a - b).sum::<f32>() / PATCH as f32;
             let (mut ex, mut ey, mut sum) = (0.0, 0.0, 0.0);
-            for k in 0..PATCH {
-                let e = now[k] - self.look[k] - lift;
+            for (k, value) in now.iter().enumerate() {
+                let e = value - self.look[k] - lift;
                 ex += self.gx[k] * e;
                 ey += self.gy[k] * e;
                 sum += e * e;
@@ -219,10 +219,10 @@ fn step(
     let good = (0.02 * energy).max(4.0);
     let mut best: Option<((f32, f32), f32)> = None;
     let mut attempt = |guess: (f32, f32)| {
-        if let Some((shift, left)) = template.find(now, point.x, point.y, guess, 8) {
-            if best.is_none_or(|(_, least)| left < 0.9 * least) {
-                best = Some((shift, left));
-            }
+        if let Some((shift, left)) = template.find(now, point.x, point.y, guess, 8)
+            && best.is_none_or(|(_, least)| left < 0.9 * least)
+        {
+            best = Some((shift, left));
         }
         best.is_some_and(|(_, left)| left < good)
     };
@@ -235,10 +235,10 @@ fn step(
         let (hx, hy) = (0.5 * point.x - 0.25, 0.5 * point.y - 0.25);
         if let Some(small) = Template::of(then_half, hx, hy) {
             for guess in [moving, still] {
-                if let Some((shift, _)) = small.find(now_half, hx, hy, (0.5 * guess.0, 0.5 * guess.1), 8) {
-                    if attempt((2.0 * shift.0, 2.0 * shift.1)) {
-                        break;
-                    }
+                if let Some((shift, _)) = small.find(now_half, hx, hy, (0.5 * guess.0, 0.5 * guess.1), 8)
+                    && attempt((2.0 * shift.0, 2.0 * shift.1))
+                {
+                    break;
                 }
             }
         }

@@ -57,6 +57,21 @@ pub(super) fn of_track(track: &Track, id: u32, scale: Scale) -> Vec<Hit> {
             mover: Some(id),
         });
     }
+    // Steps come at even distances: those that do vouch for each other.
+    hits.retain(|hit| hit.confidence > 0.08);
+    let mut gaps: Vec<f32> = hits.windows(2).map(|pair| (pair[1].time_s - pair[0].time_s) as f32).collect();
+    if hits.len() >= 3
+        && let Some(typical) = median(&mut gaps)
+    {
+        let times_s: Vec<f64> = hits.iter().map(|hit| hit.time_s).collect();
+        for hit in &mut hits {
+            let even = times_s.iter().any(|other_s| {
+                let gap = (hit.time_s - other_s).abs() as f32 / typical;
+                (gap - 1.0).abs() < 0.2 && typical > 0.2
+            });
+            hit.confidence = if even { hit.confidence.sqrt() } else { 0.5 * hit.confidence };
+        }
+    }
     hits
 }
 

@@ -13,8 +13,6 @@ pub(super) struct Take {
     pub maps: Vec<Similarity>,
     /// Whether the camera moves.
     pub moves: bool,
-    /// Mean misfit after alignment, grey levels.
-    pub misfit: f32,
 }
 
 /// Cuts a shot into takes.
@@ -33,12 +31,11 @@ fn follow(pictures: &[Planes], frames: Range<usize>) -> Take {
     let (w, h) = (pictures[frames.start].luma.width as f32, pictures[frames.start].luma.height as f32);
     let mut key: (Pyramid, Similarity) = (pyramid(&pictures[frames.start].luma), Similarity::STILL);
     let mut maps = vec![Similarity::STILL];
-    let mut total = 0.0;
     let mut last = Similarity::STILL; // On the key picture.
     let mut speed = Similarity::STILL;
-    for k in frames.start + 1..frames.end {
-        let now = pyramid(&pictures[k].luma);
-        let (found, cost) = align(&key.0, &now, &[last, last.then(speed)]);
+    for picture in &pictures[frames.start + 1..frames.end] {
+        let now = pyramid(&picture.luma);
+        let found = align(&key.0, &now, &[last, last.then(speed)]);
         let whole = found.then(key.1);
         // Off the canvas: a take of its own.
         if whole.tx.abs() > 0.9 * w || whole.ty.abs() > 0.9 * h || !(0.6..1.6).contains(&whole.zoom()) {
@@ -46,7 +43,6 @@ fn follow(pictures: &[Planes], frames: Range<usize>) -> Take {
         }
         speed = last.inverse().then(found);
         maps.push(whole);
-        total += cost;
         last = found;
         if found.tx.abs() > 0.22 * w || found.ty.abs() > 0.22 * h || !(0.85..1.18).contains(&found.zoom()) {
             key = (now, whole);
@@ -65,5 +61,5 @@ fn follow(pictures: &[Planes], frames: Range<usize>) -> Take {
     if !moves {
         maps.fill(Similarity::STILL);
     }
-    Take { frames: frames.start..end, misfit: total / maps.len() as f32, maps, moves }
+    Take { frames: frames.start..end, maps, moves }
 }

@@ -25,14 +25,13 @@ impl Score {
         let mut pairs = Vec::new();
         for (i, touch) in truth.iter().enumerate() {
             for (j, time_s) in found_s.iter().enumerate() {
-                let error_s = time_s - touch.time_s;
+                let error_s: f64 = time_s - touch.time_s;
                 if error_s.abs() <= TOLERANCE_S {
                     pairs.push((error_s, i, j));
                 }
             }
         }
-        pairs
-            .sort_by(|a, b| (truth[a.1].is_weak(), a.0.abs()).partial_cmp(&(truth[b.1].is_weak(), b.0.abs())).unwrap());
+        pairs.sort_by(|a, b| truth[a.1].is_weak().cmp(&truth[b.1].is_weak()).then(a.0.abs().total_cmp(&b.0.abs())));
         let (mut taken_truth, mut taken_found) = (vec![false; truth.len()], vec![false; found_s.len()]);
         let mut score = Self::default();
         for (error_s, i, j) in pairs {

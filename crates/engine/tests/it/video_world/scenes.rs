@@ -281,7 +281,7 @@ fn slide(stage: &mut Stage) -> Draw {
     let starts = [stage.dice.within(0.1, 0.4)];
     let speed = stage.dice.within(0.5, 1.0) + friction;
     let restitution = stage.dice.pick(&[0.0, 0.0, 0.3, 0.5]);
-    let mut courses = vec![Vec::new(), Vec::new()];
+    let mut courses = [Vec::new(), Vec::new()];
     let mut started = false;
     for step in 0..stage.steps() {
         let time_s = step as f64 / RATE;

@@ -113,7 +113,7 @@ impl Film {
                 let mut sway = |size: f64| {
                     (0..3).fold(0.0, |sum, k| {
                         let hz = dice.within(0.4, 1.5) * (1.0 + 1.6 * f64::from(k));
-                        let phase = dice.within(0.0, 6.28);
+                        let phase = dice.within(0.0, std::f64::consts::TAU);
                         sum + size / (1.0 + f64::from(k)) * (std::f64::consts::TAU * hz * time_s + phase).sin()
                     })
                 };

@@ -1,0 +1,180 @@
+use proptest::prelude::*;
+
+use super::*;
+
+/// Draws a disc whose middle is `place` (in pixels) on a soft ground, with anti-aliased edges.
+fn picture(size: FrameSize, place: Option<(f64, f64)>, radius: f64, shift: (f64, f64)) -> Vec<u8> {
+    let mut rgb = Vec::with_capacity(size.rgb_bytes());
+    for j in 0..size.height {
+        for i in 0..size.width {
+            let (x, y) = (i as f64 + shift.0, j as f64 + shift.1);
+            let ground =
+                120.0 + 30.0 * (x * 0.21).sin() * (y * 0.17).cos() + 20.0 * (0.05 * x * y / 10.0 + 0.3 * y).sin();
+            let cover =
+                place.map_or(0.0, |(px, py)| (radius + 0.5 - (i as f64 - px).hypot(j as f64 - py)).clamp(0.0, 1.0));
+            let tone = (ground + cover * (250.0 - ground)).round() as u8;
+            let blue = (ground + cover * (40.0 - ground)).round() as u8;
+            rgb.extend([tone, tone, blue]);
+        }
+    }
+    rgb
+}
+
+const SIZE: FrameSize = FrameSize { width: 224, height: 126 };
+
+fn watch(fps: f64, duration_s: f64, mut draw: impl FnMut(f64) -> Vec<u8>) -> Seen {
+    let mut watcher = Watcher::new(SIZE, duration_s);
+    for k in 0..(duration_s * fps) as usize {
+        let time_s = k as f64 / fps;
+        watcher.frame(Frame { time_s, size: SIZE, rgb: &draw(time_s) });
+    }
+    watcher.finish()
+}
+
+fn sure(seen: &Seen) -> Vec<(f64, HitKind)> {
+    seen.hits.iter().filter(|hit| hit.confidence >= 0.5).map(|hit| (hit.time_s, hit.kind)).collect()
+}
+
+/// A ball that falls on a floor at 110 and jumps up with 0.7 of its speed; the moments at which it does.
+fn fall(t: f64) -> (f64, Vec<f64>) {
+    let (gravity, floor): (f64, f64) = (420.0, 110.0 - 9.0);
+    let (mut start, mut y0, mut v0) = (0.0, 20.0, 0.0);
+    let mut touches = Vec::new();
+    loop {
+        // y0 + v0 u + g u² / 2 = floor
+        let u = (-v0 + (v0 * v0 + 2.0 * gravity * (floor - y0)).sqrt()) / gravity;
+        if start + u > t || touches.len() > 5 {
+            let u = t - start;
+            return (f64::min(y0 + v0 * u + 0.5 * gravity * u * u, floor), touches);
+        }
+        start += u;
+        touches.push(start);
+        v0 = -0.7 * (v0 + gravity * u);
+        y0 = floor;
+    }
+}
+
+#[test]
+fn every_bounce_is_found_between_the_frames_and_the_top_is_none() {
+    for fps in [24.0, 30.0, 60.0] {
+        let seen = watch(fps, 2.6, |t| picture(SIZE, Some((60.0 + 30.0 * t, fall(t).0)), 9.0, (0.0, 0.0)));
+        let truth: Vec<f64> = fall(2.7).1;
+        let found = sure(&seen);
+        for moment in truth.iter().take(3) {
+            let error = found.iter().map(|(t, _)| (t - moment).abs()).fold(f64::MAX, f64::min);
+            assert!(error < 0.01, "{fps} fps: {moment:.3} missed, found {found:?}");
+        }
+        for (time_s, _) in &found {
+            assert!(
+                truth.iter().any(|moment| (moment - time_s).abs() < 0.03),
+                "{fps} fps: {time_s:.3} is none of {truth:?}"
+            );
+        }
+        let strengths: Vec<f32> = seen.hits.iter().filter(|h| h.confidence >= 0.5).map(|h| h.strength).collect();
+        assert!(strengths.windows(2).all(|w| w[1] < w[0] + 0.03), "strength falls: {strengths:?}");
+    }
+}
+
+#[test]
+fn a_moving_camera_changes_nothing() {
+    let sway = |t: f64| (3.0 * (5.0 * t).sin() + 8.0 * t, 2.0 * (7.0 * t).cos());
+    let seen = watch(30.0, 2.6, |t| {
+        let (x, y) = sway(t);
+        picture(SIZE, Some((80.0 + 20.0 * t - x, fall(t).0 - y)), 9.0, (x, y))
+    });
+    let found = sure(&seen);
+    for moment in fall(2.4).1.iter().take(3) {
+        assert!(found.iter().any(|(t, _)| (t - moment).abs() < 0.015), "{moment:.3} missed, found {found:?}");
+    }
+    assert!(seen.shots[0].camera_speed > 0.02, "the camera moves: {:?}", seen.shots);
+}
+
+#[test]
+fn what_passes_or_leaves_hits_nothing() {
+    // Across the picture and out; thrown up and down through the picture.
+    let across = |t: f64| (-20.0 + 130.0 * t, 60.0);
+    let thrown = |t: f64| (20.0 + 70.0 * t, 140.0 - 260.0 * t + 110.0 * t * t);
+    for (name, course) in [("across", &across as &dyn Fn(f64) -> (f64, f64)), ("thrown", &thrown)] {
+        let seen = watch(30.0, 2.3, |t| picture(SIZE, Some(course(t)), 9.0, (0.0, 0.0)));
+        assert_eq!(sure(&seen), [], "{name}");
+        assert!(!seen.movers.is_empty(), "{name}: it was followed");
+    }
+}
+
+#[test]
+fn a_cut_begins_a_shot_and_a_flash_does_not() {
+    let seen = watch(25.0, 3.0, |t| {
+        let shift = if t < 1.6 { (0.0, 0.0) } else { (400.0, 300.0) };
+        let mut rgb = picture(SIZE, None, 9.0, shift);
+        if t >= 1.6 {
+            rgb.iter_mut().for_each(|tone| *tone = 255 - *tone / 2);
+        }
+        if (0.79..0.85).contains(&t) {
+            rgb.iter_mut().for_each(|tone| *tone = tone.saturating_add(90));
+        }
+        rgb
+    });
+    assert_eq!(seen.shots.len(), 2, "{:?}", seen.shots);
+    assert!((seen.shots[1].start_s - 1.6).abs() < 0.03);
+    let flashes: Vec<f64> = seen.hits.iter().filter(|h| h.kind == HitKind::Flash).map(|h| h.time_s).collect();
+    assert!(flashes.len() == 1 && (flashes[0] - 0.8).abs() < 0.03, "{flashes:?}");
+}
+
+#[test]
+fn a_pendulum_has_a_rhythm_and_no_hits() {
+    let seen = watch(30.0, 4.0, |t| picture(SIZE, Some((110.0 + 40.0 * (7.0 * t).sin(), 70.0)), 9.0, (0.0, 0.0)));
+    assert_eq!(sure(&seen), []);
+    let period = std::f64::consts::TAU / 7.0;
+    assert!(seen.rhythms.iter().any(|r| (r.period_s - period).abs() < 0.05), "{:?}", seen.rhythms);
+}
+
+#[test]
+fn repeated_frames_of_a_changed_rate_are_no_stops() {
+    // 24 a second shown at 30: every fifth frame repeats the one before.
+    let seen = watch(30.0, 2.0, |t| {
+        let shown = (t * 24.0 + 1e-6).floor() / 24.0;
+        picture(SIZE, Some((20.0 + 80.0 * shown, 60.0)), 9.0, (0.0, 0.0))
+    });
+    assert_eq!(sure(&seen), []);
+}
+
+#[test]
+fn nothing_and_one_frame_are_one_empty_shot() {
+    let seen = Watcher::new(SIZE, 3.0).finish();
+    assert_eq!((seen.duration_s, seen.shots.len(), seen.hits.len()), (3.0, 1, 0));
+    let mut watcher = Watcher::new(SIZE, f64::NAN);
+    watcher.frame(Frame { time_s: 0.0, size: SIZE, rgb: &picture(SIZE, None, 1.0, (0.0, 0.0)) });
+    assert_eq!(watcher.finish().shots.len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// No size, no times and no bytes make it panic; what it says is finite and in order.
+    #[test]
+    fn holds_against_anything(
+        width in 0usize..70,
+        height in 0usize..70,
+        times in proptest::collection::vec(prop_oneof![Just(f64::NAN), -1.0..9.0f64, Just(1e300)], 0..24),
+        seed in any::<u64>(),
+        wrong in 0usize..40,
+    ) {
+        let size = FrameSize { width, height };
+        let mut watcher = Watcher::new(size, 2.0);
+        let mut state = seed | 1;
+        for (k, time_s) in times.iter().enumerate() {
+            let length = if k == wrong { size.rgb_bytes().saturating_sub(1) } else { size.rgb_bytes() };
+            let rgb: Vec<u8> = (0..length).map(|_| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 56) as u8
+            }).collect();
+            watcher.frame(Frame { time_s: *time_s, size, rgb: &rgb });
+        }
+        let seen = watcher.finish();
+        prop_assert!(!seen.shots.is_empty());
+        prop_assert!(seen.hits.windows(2).all(|w| w[0].time_s <= w[1].time_s));
+        for hit in &seen.hits {
+            prop_assert!(hit.time_s.is_finite() && (0.0..=1.0).contains(&hit.strength) && (0.0..=1.0).contains(&hit.confidence));
+        }
+    }
+}
