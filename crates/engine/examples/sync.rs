@@ -1,28 +1,25 @@
 //! Measures the analyser on test videos: `sync FOLDER`, `sync --raw COUNT` or `sync --clips FOLDER`. FOLDER holds what
 //! `test_videos` wrote, or with `--clips` what `eval/clips.sh` fetched;
 //! `--raw COUNT` draws the frames itself and needs no codec. `--list` prints every miss and every false moment.
-//! `--audible PACKS` dubs each file without a prompt and looks for the onsets in the finished sound instead.
+//! `sync FOLDER --audible PACKS` dubs each file and looks for the onsets in its finished sound instead.
 
 #[path = "../tests/it/video_world.rs"]
 mod video_world;
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Instant;
 
 use klang_engine::effects::EffectsEngine;
 use klang_engine::music::MusicEngine;
+use klang_engine::video::decode::LONGEST_SIDE;
 use klang_engine::video::see::Watcher;
-use klang_engine::video::seen::HitKind;
-use klang_engine::video::{Frame, FrameSize, Seen, VideoEngine, VideoLimits, VideoOptions, VideoPrograms};
+use klang_engine::video::seen::{Hit, HitKind};
+use klang_engine::video::{Frame, FrameSize, Seen, VideoEngine, VideoLimits, VideoOptions, VideoPrograms, probe};
 use klang_engine::{Engine as _, Inputs, VideoFiles};
 use klang_model::{Common, GenerationSpec, Job, OutputFormat, VideoSource, VideoToAudio};
-use klang_engine::video::seen::{Hit, HitKind};
-use klang_engine::video::{Frame, FrameSize, Seen};
 use video_world::grid::{Half, Recipe, recipes};
 use video_world::judge::Score;
 use video_world::scenes::{Touch, TouchKind};
@@ -30,6 +27,9 @@ use video_world::shots::Film;
 
 /// The least confidence with which a moment counts as found.
 const SURE: f32 = 0.5;
+
+/// Onsets nearer than this in the sound are one.
+const LEAST_GAP_MS: f64 = 120.0;
 
 type Any = Box<dyn std::error::Error>;
 
@@ -60,31 +60,23 @@ fn main() -> Result<(), Any> {
         let film = Film::new(recipe);
         let truth: Vec<Touch> = film.touches();
         let file = Path::new(folder).join(format!("{}.mp4", recipe.name()));
-        let mut heard = None;
-        let (seen, took) = match (&audible, raw) {
-            (Some(engine), _) => {
-                let clock = Instant::now();
-                heard = Some(listen(engine, &file)?);
-                (Seen::default(), clock.elapsed().as_secs_f64())
+        let clock = Instant::now();
+        let (seen, found, took) = match (&audible, raw) {
+            (Some(engine), _) => (Seen::default(), listen(engine, &file)?, clock.elapsed().as_secs_f64()),
+            (None, from_file) => {
+                let (seen, took) = if from_file.is_some() { draw(recipe)? } else { decode(&file)? };
+                let found = sure(&seen);
+                (seen, found, took)
             }
-            (None, Some(_)) => draw(recipe)?,
-            (None, None) => decode(&file)?,
         };
         seconds += recipe.duration_s;
         busy += took;
-        let found: Vec<f64> = heard.unwrap_or_else(|| {
-            let sure = seen
-                .hits
-                .iter()
-                .filter(|hit| hit.confidence >= SURE && !matches!(hit.kind, HitKind::Start | HitKind::Appearance));
-            sure.map(|hit| hit.time_s).collect()
-        });
-        let found = sure(&seen);
         let score = Score::of(&truth, &found);
         if list && score.missed + score.invented > 0 {
             println!("{}: missed {} invented {}", recipe.name(), score.missed, score.invented);
             let round = |times: Vec<f64>| times.iter().map(|t| format!("{t:.2}")).collect::<Vec<_>>().join(" ");
             println!("  true  {}", round(truth.iter().filter(|t| !t.is_weak()).map(|t| t.time_s).collect()));
+            println!("  moments {}", round(found.clone()));
             let all = seen
                 .hits
                 .iter()
@@ -111,33 +103,6 @@ fn main() -> Result<(), Any> {
     Ok(())
 }
 
-fn open(packs: &Path) -> Result<VideoEngine, Any> {
-    let options = VideoOptions {
-        packs_dir: packs.to_owned(),
-        programs: VideoPrograms::find(&std::env::var_os("PATH").unwrap_or_default())?,
-        limits: VideoLimits::default(),
-        concurrency: 1,
-    };
-    Ok(VideoEngine::open(options, Arc::new(EffectsEngine::open(packs)?), Arc::new(MusicEngine::open(packs)?))?)
-}
-
-/// When something is heard to begin in the dubbed video's sound, in seconds.
-fn listen(engine: &VideoEngine, video: &Path) -> Result<Vec<f64>, Any> {
-    let job = VideoToAudio {
-        source: VideoSource::Id(String::new()),
-        sound_effect_prompt: None,
-        bgm_prompt: None,
-        asmr_mode: false,
-        cues: None,
-    };
-    let common =
-        Common { callback_url: None, seed: None, external_task_id: None, output_format: OutputFormat::default() };
-    let folder = tempfile::tempdir()?;
-    let inputs = Inputs { video: Some(VideoFiles { video, folder: folder.path() }) };
-    let spec = GenerationSpec { common, job: Job::VideoToAudio(job) };
-    let made = engine.render(&spec, inputs, 1, &mut |_| ControlFlow::Continue(()))?;
-    let rate = f64::from(made.audio.sample_rate_hz);
-    Ok(klang_audio::onsets(&made.audio, 90.0).iter().map(|frame| *frame as f64 / rate).collect())
 /// The moments that count as found.
 fn sure(seen: &Seen) -> Vec<f64> {
     let counts = |hit: &&Hit| hit.confidence >= SURE && hit.kind != HitKind::Appearance;
@@ -187,64 +152,52 @@ fn draw(mut recipe: Recipe) -> Result<(Seen, f64), Any> {
     Ok((seen, took + clock.elapsed().as_secs_f64()))
 }
 
-/// Decodes a file with ffmpeg, scaled to 448 at most, with the true times of its frames.
+/// Looks at a file as the server does.
 fn decode(file: &Path) -> Result<(Seen, f64), Any> {
-    let probe = Command::new("ffprobe")
-        .args([
-            "-v",
-            "error",
-            "-select_streams",
-            "v:0",
-            "-show_entries",
-            "stream=width,height:frame=best_effort_timestamp_time",
-        ])
-        .args(["-of", "csv=p=0"])
-        .arg(file)
-        .output()?;
-    let text = String::from_utf8(probe.stdout)?;
-    let mut times = Vec::new();
-    let mut size = (0usize, 0usize);
-    for line in text.lines() {
-        let fields: Vec<&str> = line.split(',').filter(|field| !field.is_empty()).collect();
-        match fields.as_slice() {
-            [width, height] if !width.contains('.') => size = (width.parse()?, height.parse()?),
-            [time, ..] => times.push(time.parse::<f64>()?),
-            [] => {}
-        }
-    }
-    let longest = size.0.max(size.1).max(448);
-    let size = FrameSize { width: (size.0 * 448 / longest).max(2), height: (size.1 * 448 / longest).max(2) };
-    let mut child = Command::new("ffmpeg")
-        .args(["-nostdin", "-v", "error", "-threads", "1", "-i"])
-        .arg(file)
-        .args([
-            "-vsync",
-            "passthrough",
-            "-enc_time_base",
-            "-1",
-            "-vf",
-            &format!("scale={}:{}:flags=area", size.width, size.height),
-        ])
-        .args(["-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1"])
-        .stdout(Stdio::piped())
-        .spawn()?;
-    let mut pipe = child.stdout.take().ok_or("no pipe")?;
-    let first = times.first().copied().unwrap_or(0.0);
-    times.iter_mut().for_each(|time| *time -= first);
-    let mut watcher = Watcher::new(size, times.last().copied().unwrap_or(0.0) + 0.03);
-    let mut rgb = vec![0u8; size.rgb_bytes()];
+    let programs = programs()?;
+    let info = probe(&programs, file, &VideoLimits::default())?;
+    let mut watcher = Watcher::new(info.fitted(LONGEST_SIDE), info.duration_s);
     let mut took = 0.0;
-    for time_s in times {
-        if pipe.read_exact(&mut rgb).is_err() {
-            break;
-        }
+    klang_engine::video::decode(&programs, file, &info, &mut |frame| {
         let clock = Instant::now();
-        watcher.frame(Frame { time_s, size, rgb: &rgb });
+        watcher.frame(frame);
         took += clock.elapsed().as_secs_f64();
-    }
-    drop(pipe);
-    child.wait()?;
+        ControlFlow::Continue(())
+    })?;
     let clock = Instant::now();
     let seen = watcher.finish();
     Ok((seen, took + clock.elapsed().as_secs_f64()))
+}
+
+fn programs() -> Result<VideoPrograms, Any> {
+    Ok(VideoPrograms::find(&std::env::var_os("PATH").unwrap_or_default())?)
+}
+
+fn open(packs: &Path) -> Result<VideoEngine, Any> {
+    let options = VideoOptions {
+        packs_dir: packs.to_owned(),
+        programs: programs()?,
+        limits: VideoLimits::default(),
+        concurrency: 1,
+    };
+    Ok(VideoEngine::open(options, Arc::new(EffectsEngine::open(packs)?), Arc::new(MusicEngine::open(packs)?))?)
+}
+
+/// When something is heard to begin in the finished sound of a file that was dubbed without a prompt, in seconds.
+fn listen(engine: &VideoEngine, video: &Path) -> Result<Vec<f64>, Any> {
+    let job = VideoToAudio {
+        source: VideoSource::Id(String::new()),
+        sound_effect_prompt: None,
+        bgm_prompt: None,
+        asmr_mode: false,
+        cues: None,
+    };
+    let common =
+        Common { callback_url: None, seed: None, external_task_id: None, output_format: OutputFormat::default() };
+    let folder = tempfile::tempdir()?;
+    let inputs = Inputs { video: Some(VideoFiles { video, folder: folder.path() }) };
+    let spec = GenerationSpec { common, job: Job::VideoToAudio(job) };
+    let made = engine.render(&spec, inputs, 1, &mut |_| ControlFlow::Continue(()))?;
+    let rate = f64::from(made.audio.sample_rate_hz);
+    Ok(klang_audio::onsets(&made.audio, LEAST_GAP_MS).iter().map(|frame| *frame as f64 / rate).collect())
 }

@@ -84,14 +84,14 @@ pub(super) fn plan(
     sheet
 }
 
-/// Everything that happens at one moment: hits, and the times of rhythms in which no hit is seen. What only starts to move
-/// or is suddenly there makes no noise by itself; for detail it rustles.
-fn moments(seen: &Seen, least: f32, with_starts: bool) -> Vec<Moment> {
+/// Everything that happens at one moment: hits, and the times of rhythms in which no hit is seen. What is suddenly there
+/// makes no noise by itself; for detail it rustles.
+fn moments(seen: &Seen, least: f32, with_appearances: bool) -> Vec<Moment> {
     let mut moments: Vec<Moment> = seen
         .hits
         .iter()
         .filter(|hit| hit.confidence >= least && (0.0..seen.duration_s).contains(&hit.time_s))
-        .filter(|hit| with_starts || !matches!(hit.kind, HitKind::Start | HitKind::Appearance))
+        .filter(|hit| with_appearances || hit.kind != HitKind::Appearance)
         .map(|hit| Moment { hit: hit.clone(), period_s: period_s(seen, hit) })
         .collect();
     for rhythm in seen.rhythms.iter().filter(|rhythm| rhythm.confidence >= least) {

@@ -135,7 +135,7 @@ fn a_thing_that_moves_is_followed() {
 
 #[test]
 fn asmr_is_near_dry_and_detailed() {
-    let mut seen = seen(5.0, vec![hit(1.0, 0.9), Hit { confidence: 0.3, kind: HitKind::Start, ..hit(2.0, 0.1) }]);
+    let mut seen = seen(5.0, vec![hit(1.0, 0.9), Hit { confidence: 0.3, kind: HitKind::Appearance, ..hit(2.0, 0.1) }]);
     seen.shots[0].things = vec![thing("rain", 0.8, true)];
     let sheet = |asmr| plan(&seen, Wish { asmr, ..Wish::default() }, None, Catalogue::built_in(), &thud);
     let (usual, close) = (sheet(false), sheet(true));
