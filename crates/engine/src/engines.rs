@@ -29,8 +29,7 @@ impl Engine for Engines {
     }
 
     fn check_video(&self, video: &Path) -> Result<VideoFacts, Error> {
-        let sees = |engine: &&Box<dyn Engine>| engine.products().contains(&Product::VideoToAudio);
-        match self.0.iter().find(sees) {
+        match self.0.iter().find(|engine| engine.products().contains(&Product::VideoToAudio)) {
             Some(engine) => engine.check_video(video),
             None => Err(Error::NotInstalled { pack: Product::VideoToAudio.api_name().to_owned() }),
         }

@@ -254,7 +254,7 @@ fn heard(shot: &Shot, hit: &Hit, period_s: Option<f64>) -> Option<Heard> {
         None => alone,
     };
     let HitSound { concept, material, why, confidence } = sound;
-    let is_doubtful = concept == "car_crash" && (hit.strength < 0.9 || hit.confidence < 0.8);
+    let is_doubtful = concept == "car_crash" && (hit.kind != HitKind::Collision || hit.confidence < 0.8);
     (!is_doubtful).then_some(Heard { concept, material, why, confidence })
 }
 

@@ -38,9 +38,12 @@ pub async fn videos_go_when_their_time_is_over(open: Open) {
         let doomed = world.store.expire_files(10).await.unwrap();
         assert_eq!(doomed, [stored.video.token.as_str()], "named until it is confirmed");
     }
-    world.store.confirm_removed(&[stored.video.token.clone()]).await.unwrap();
+    world.store.confirm_removed(std::slice::from_ref(&stored.video.token)).await.unwrap();
     assert!(world.store.expire_files(10).await.unwrap().is_empty());
-    assert_eq!(world.store.unknown_files(&[stored.video.token.clone()]).await.unwrap(), [stored.video.token]);
+    assert_eq!(
+        world.store.unknown_files(std::slice::from_ref(&stored.video.token)).await.unwrap(),
+        [stored.video.token]
+    );
 }
 
 pub async fn deleted_videos_are_gone_at_once(open: Open) {
