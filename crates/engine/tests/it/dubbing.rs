@@ -83,7 +83,9 @@ fn what_is_seen_to_hit_is_heard_just_then() {
 fn a_dubbed_video_has_its_parts_and_its_length() {
     let folder = tempfile::tempdir().unwrap();
     let (film, path) = film(Kind::Ball, folder.path());
-    let frames = (film.recipe.duration_s * f64::from(RATE_HZ)).round() as i64;
+    // Each picture is shown for one period: the last one ends the video.
+    let last_s = film.times_s.last().unwrap() + 1.0 / film.recipe.rate.mean_fps();
+    let frames = (last_s * f64::from(RATE_HZ)).round() as i64;
     let job = VideoToAudio {
         sound_effect_prompt: Some("a basketball bouncing".to_owned()),
         bgm_prompt: Some("happy ukulele".to_owned()),

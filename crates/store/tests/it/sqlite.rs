@@ -72,7 +72,26 @@ async fn newer_databases_are_refused() {
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection.pragma_update(None, "user_version", 9_999).unwrap();
     drop(connection);
-    assert!(matches!(open(), Err(Error::TooNew { found: 9_999, known: 1 })));
+    assert!(matches!(open(), Err(Error::TooNew { found: 9_999, known: 2 })));
+}
+
+#[tokio::test]
+async fn older_databases_are_brought_forward() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("klang.db");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch(include_str!("../../migrations/sqlite/0001_initial.sql")).unwrap();
+    connection.pragma_update(None, "user_version", 1).unwrap();
+    let row = "INSERT INTO accounts (id, name, created_ms, callback_key) VALUES ($1, 'ada', 1, $2)";
+    let id = klang_model::AccountId::new(1, [7; 10]);
+    connection.execute(row, (id.to_string(), "00".repeat(32))).unwrap();
+    drop(connection);
+    for _ in 0..2 {
+        let store = SqliteStore::open(&path, StoreOptions::default(), Arc::new(FakeClock::default())).unwrap();
+        assert_eq!(store.accounts().await.unwrap().len(), 1);
+        assert_eq!(store.video(id, klang_model::VideoId::new(1, [0; 10])).await.unwrap(), None);
+        store.close();
+    }
 }
 
 #[tokio::test]
