@@ -33,6 +33,7 @@ use super::scene::{Event, Scene, Space};
 use crate::Error;
 pub(crate) use recordings::Recordings;
 use recordings::Takes;
+use strike::Strokes;
 
 /// The most seconds of dry sound, over all events and layers, that one scene may ask for: some 20 s of one core.
 pub(crate) const MAX_WORK_S: f64 = 600.0;
@@ -223,7 +224,8 @@ impl Work<'_> {
         let end = if mix.is_loop() { end } else { end.min(mix.frames()) };
         let plan = schedule::Plan::of(self.concept, self.event, start, end, &mut self.random(1));
         let recipe = choose::recipe(self.concept, self.event, takes);
-        let variants = self.variants(plan.times, recipe, self.event.count.is_some(), takes)?;
+        let strokes = if self.event.count.is_some() { Strokes::Counted } else { Strokes::Any };
+        let variants = self.variants(plan.times, recipe, strokes, takes)?;
         let lengths: Vec<usize> = variants.iter().map(strike::Strike::body_frames).collect();
         let onsets = plan.onsets(&lengths, &mut self.random(2));
         let mut random = self.random(3);
@@ -250,13 +252,13 @@ impl Work<'_> {
         &self,
         times: usize,
         recipe: &Recipe,
-        is_counted: bool,
+        strokes: Strokes,
         takes: &mut Takes<'_>,
     ) -> Result<Vec<strike::Strike>, Error> {
         (0..times.min(MAX_VARIANTS))
             .map(|variant| {
                 let seed = seeds::derive(self.seed, &[seeds::VARIANT, variant as u64]);
-                let turn = strike::Turn { variant, is_counted, seed, order: self.seed };
+                let turn = strike::Turn { variant, strokes, seed, order: self.seed };
                 strike::render(self.concept, self.event, recipe, &turn, takes)
             })
             .collect()
@@ -266,7 +268,7 @@ impl Work<'_> {
     fn moments(&self, takes: &mut Takes<'_>, mix: &mut Mix) -> Result<(), Error> {
         let moments = &self.event.at;
         let recipe = choose::recipe(self.concept, self.event, takes);
-        let variants = self.variants(moments.len(), recipe, moments.len() > 1, takes)?;
+        let variants = self.variants(moments.len(), recipe, Strokes::Timed, takes)?;
         let mut random = self.random(3);
         let path = self.path();
         for (time, moment) in moments.iter().enumerate() {

@@ -16,6 +16,10 @@ use crate::effects::scene::Event;
 /// to one.
 const STROKE_S: f32 = 2.0;
 
+/// The share of the peak that a sound has fallen to before it is struck again: -18 dB. The pieces of what breaks are not as
+/// far apart.
+const REST: f32 = 0.126;
+
 /// Strokes nearer than this in a recording are one (a knock and its rattle).
 const ONE_STROKE_MS: f64 = 140.0;
 
@@ -23,12 +27,23 @@ const ONE_STROKE_MS: f64 = 140.0;
 pub(super) struct Turn {
     /// Counted from 0 within the event.
     pub(super) variant: usize,
-    /// Whether the scene says how often it happens.
-    pub(super) is_counted: bool,
+    /// Whether the scene says how often it happens, or when.
+    pub(super) strokes: Strokes,
     /// Of this turn.
     pub(super) seed: u64,
     /// Of the event: the order of takes follows from it.
     pub(super) order: u64,
+}
+
+/// What a scene says of the strokes of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strokes {
+    /// Nothing: a recording of several is as good.
+    Any,
+    /// How many there are: what is a single stroke by its length must be one.
+    Counted,
+    /// When each is: whatever is struck again after a rest, as a ball that bounces on, must be one.
+    Timed,
 }
 
 /// A sound with a peak of 1.
@@ -79,8 +94,11 @@ pub(super) fn render(
         let at = frames_of(f64::from(random.between(least, most.max(least)).clamp(0.0, MAX_EVENT_S)));
         layer::add(&mut sum, at, &sound, 10_f32.powf(layer.gain_db / 20.0) / peak);
     }
-    if turn.is_counted && concept.length_s.is_some_and(|[_, most_s]| most_s <= STROKE_S) {
-        keep_first_stroke(&mut sum);
+    let is_short = concept.length_s.is_some_and(|[_, most_s]| most_s <= STROKE_S);
+    match turn.strokes {
+        Strokes::Counted if is_short => keep_first_stroke(&mut sum, 1.0),
+        Strokes::Timed => keep_first_stroke(&mut sum, REST),
+        Strokes::Any | Strokes::Counted => {}
     }
     let peak = layer::peak(&sum);
     if peak > 0.0 {
@@ -96,12 +114,21 @@ pub(super) fn soften(sound: &mut Dry, strength: f32) {
     sound.iter_mut().for_each(|channel| tilt.run(channel));
 }
 
-/// Cuts what is heard to begin a second time.
-fn keep_first_stroke(sound: &mut Dry) {
+/// Cuts what is heard to begin a second time after the sound had fallen to a share of its peak.
+fn keep_first_stroke(sound: &mut Dry, rest: f32) {
     let audio = Audio { sample_rate_hz: synth::SAMPLE_RATE_HZ, channels: std::mem::take(sound) };
     let found = onsets(&audio, ONE_STROKE_MS);
     *sound = audio.channels;
-    let [_, second, ..] = found.as_slice() else { return };
+    let before = |onset: usize| {
+        let range = onset.saturating_sub(frames_of(0.05))..onset.saturating_sub(frames_of(0.015));
+        sound
+            .iter()
+            .filter_map(|channel| channel.get(range.clone()))
+            .flatten()
+            .fold(0.0_f32, |peak, s| peak.max(s.abs()))
+    };
+    let limit = rest * layer::peak(sound);
+    let Some(second) = found.iter().skip(1).copied().find(|&onset| before(onset) <= limit) else { return };
     let frames = second.saturating_sub(frames_of(0.015));
     for channel in sound {
         channel.truncate(frames);
