@@ -86,7 +86,7 @@ fn examine(config: &Config, findings: &mut Vec<(&'static str, Verdict)>) {
         findings.push((pack.name, verdict));
     }
     findings.push(("espeak-ng", machine::espeak(config)));
-    findings.push(("ffmpeg", machine::ffmpeg(&std::env::var_os("PATH").unwrap_or_default())));
+    findings.push(("ffmpeg", machine::ffmpeg(config)));
     for (name, registry) in
         [("pip", Registry::Pip), ("npm", Registry::Npm), ("apt-get", Registry::Apt), ("cargo", Registry::Cargo)]
     {

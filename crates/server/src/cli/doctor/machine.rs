@@ -1,19 +1,19 @@
 //! What the machine has: programs, folders, space, ports.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use klang_engine::speech::espeak::EspeakFrontEnd;
-use klang_engine::video::{VideoPrograms, ffmpeg, jail_report};
+use klang_engine::video::{ffmpeg, jail_report};
 use klang_model::Language;
 use klang_server::Config;
 
 use super::Verdict;
-use crate::cli::data;
 use crate::cli::progress::megabytes;
+use crate::cli::{data, engine};
 
 /// The program behind the languages that have no front end of our own.
 pub fn espeak(config: &Config) -> Verdict {
@@ -29,8 +29,8 @@ pub fn espeak(config: &Config) -> Verdict {
 }
 
 /// The programs that read and write videos, and whether this machine can lock them in completely.
-pub fn ffmpeg(path_variable: &OsStr) -> Verdict {
-    let found = VideoPrograms::find(path_variable).and_then(|programs| Ok((programs.check()?, programs)));
+pub fn ffmpeg(config: &Config) -> Verdict {
+    let found = engine::video_programs(config).and_then(|programs| Ok((programs.check()?, programs)));
     let (version, programs) = match found {
         Ok(found) => found,
         Err(error) => {
