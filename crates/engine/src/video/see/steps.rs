@@ -1,7 +1,7 @@
 //! Steps of somebody who walks across the picture: the foot that is ahead moves and then stands, while the body goes on.
 
 use super::backdrop::median;
-use super::follow::Track;
+use super::follow::{Spot, Track};
 use super::hits::{Scale, clarity, strength};
 use super::kinks::{Sample, kinks};
 use crate::video::seen::{Hit, HitKind};
@@ -31,22 +31,40 @@ pub(super) fn of_track(track: &Track, id: u32, scale: Scale) -> Vec<Hit> {
         return Vec::new();
     }
     let ahead = usize::from(speed > 0.0);
-    let mut course = Vec::with_capacity(spots.len());
-    for spot in &spots {
-        if let Some(feet) = spot.blob.feet {
-            // Only sideways; the camera's motion is that of the whole region.
-            let x = f64::from(feet[ahead] - spot.blob.x) + spot.x;
-            course.push(Sample { time_s: spot.time_s, x, y: 0.0 });
+    // Sideways only, on the ground, and in the picture as if the camera moved evenly: before an empty wall its sideways
+    // motion is not known. The course on which the steps are clearer counts.
+    let on_ground = |spot: &Spot| spot.x;
+    let drift = (last.x - first.x - f64::from(last.blob.x - first.blob.x)) / span_s.max(1e-3);
+    let even = |spot: &Spot| f64::from(spot.blob.x) + drift * (spot.time_s - first.time_s);
+    let [a, b] = [&on_ground as &dyn Fn(&Spot) -> f64, &even].map(|body| {
+        let mut course = Vec::with_capacity(spots.len());
+        for spot in &spots {
+            if let Some(feet) = spot.blob.feet {
+                let x = f64::from(feet[ahead] - spot.blob.x) + body(spot);
+                course.push(Sample { time_s: spot.time_s, x, y: 0.0 });
+            }
         }
-    }
+        landings(&course, &spots, (id, ahead, speed), scale)
+    });
+    let sum = |hits: &[Hit]| hits.iter().map(|hit| hit.confidence).sum::<f32>();
+    if sum(&a) >= sum(&b) { a } else { b }
+}
+
+/// Where the foot that is ahead comes to a stand. `speed`: of the body, widths per second to the right.
+fn landings(
+    course: &[Sample],
+    spots: &[&Spot],
+    (id, ahead, speed): (u32, usize, f64),
+    scale: Scale,
+) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for kink in kinks(&course, 0.06 * scale.width) {
+    for kink in kinks(course, 0.06 * scale.width) {
         let (before, after) = (kink.before[0] * speed.signum(), kink.after[0] * speed.signum());
         if before < 0.05 * scale.width || after > 0.4 * before {
             continue;
         }
         let spot = spots[kink.index.min(spots.len() - 1)];
-        let x = f64::from(spot.blob.x) + kink.x - spot.x;
+        let x = f64::from(spot.blob.feet.map_or(spot.blob.x, |feet| feet[ahead]));
         let tall = (spot.blob.bottom - spot.blob.top) as f64;
         hits.push(Hit {
             time_s: kink.time_s,
