@@ -27,7 +27,7 @@ pub(super) struct Kink {
     /// How much better a bend at one moment explains the course than a smooth one: 0 not at all, 1 wholly.
     pub sharpness: f64,
     /// Change of velocity over what the accelerations before and after make of it from frame to frame.
-    jump: f64,
+    pub jump: f64,
 }
 
 impl Kink {
@@ -61,13 +61,39 @@ pub(super) fn kinks(course: &[Sample], least: f64) -> Vec<Kink> {
         }
         // Under another force after it than before, no single acceleration fits; a change far larger than the forces make
         // is sharp all the same.
-        let sudden = ((kink.jump - 2.5) / 3.0).clamp(0.0, 0.9);
+        let sudden = ((kink.jump - 2.5) / 3.0).clamp(0.0, 0.9) * ((kink.significance - 8.0) / 14.0).clamp(0.0, 1.0);
         kink.sharpness = sharpness(course, (from, to), &kink, sigma).max(sudden);
         if kink.sharpness > 0.3 {
             found.push(kink);
         }
     }
-    found
+    without_stutter(found)
+}
+
+/// Longest stutter, seconds.
+const STUTTER_S: f64 = 0.13;
+
+/// Leaves out pairs of changes after which all is as before: pictures that are missing or come late, or a course that
+/// slipped to something else and back. What is thrown back and forth between two walls turns in between and stays.
+fn without_stutter(found: Vec<Kink>) -> Vec<Kink> {
+    let mut kept = Vec::with_capacity(found.len());
+    let mut k = 0;
+    while k < found.len() {
+        let stutter = found.get(k + 1).is_some_and(|next| {
+            let one = &found[k];
+            let (a, b) = (one.before, next.after);
+            let along = one.before[0] * one.after[0] + one.before[1] * one.after[1];
+            let fast = one.after[0].hypot(one.after[1]).max(a[0].hypot(a[1]));
+            next.time_s - one.time_s < STUTTER_S
+                && (a[0] - b[0]).hypot(a[1] - b[1]) < 0.3 * one.change().min(next.change())
+                && along > -0.1 * fast * fast
+        });
+        if !stutter {
+            kept.push(found[k]);
+        }
+        k += if stutter { 2 } else { 1 };
+    }
+    kept
 }
 
 /// Deviation of the samples around a smooth course, pixels: from the second differences against a line between
