@@ -258,15 +258,18 @@ fn dissent(tracks: &[PointTrack], votes: &[Vote], group: &[usize], scale: Scale)
             speed > 0.4 * first.kink.change()
                 && mine.is_some_and(|mine| (mine[0] - theirs[0]).hypot(mine[1] - theirs[1]) < 0.35 * speed)
         };
-        let before = velocity(&track.course, at_s - 0.12, at_s);
-        let after = velocity(&track.course, at_s, at_s + 0.12);
+        // As near as two frames allow: in a longer time a smooth turn looks like a blow.
+        let span_s = track.course[track.course.len() - 1].time_s - track.course[0].time_s;
+        let reach_s = (1.8 * span_s / track.course.len() as f64).clamp(0.05, 0.12);
+        let before = velocity(&track.course, at_s - reach_s, at_s);
+        let after = velocity(&track.course, at_s, at_s + reach_s);
         // One that was lost at the moment says nothing.
         if before.is_none() || after.is_none() {
             continue;
         }
         let with = alike(before, first.kink.before) || alike(after, first.kink.after);
         let turned =
-            before.zip(after).is_some_and(|(b, a)| (a[0] - b[0]).hypot(a[1] - b[1]) > 0.5 * first.kink.change());
+            before.zip(after).is_some_and(|(b, a)| (a[0] - b[0]).hypot(a[1] - b[1]) > 0.6 * first.kink.change());
         against += usize::from(with && !turned);
     }
     against
@@ -302,7 +305,8 @@ fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     let many = [0.0, 0.35, 0.55, 0.72, 1.0][group.len().min(4)];
     let sharp = mean(&|v| v.kink.sharpness);
     let agreed = group.len() as f64 / (group.len() + against) as f64;
-    let confidence = many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind);
+    let settled = 0.6 + 0.4 * mean(&|v| if v.kink.settled { 1.0 } else { 0.0 });
+    let confidence = many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind) * settled;
     Hit {
         time_s: time_s.map_or(first.time_s, |(time_s, _)| *time_s),
         kind,

@@ -27,7 +27,9 @@ pub(super) struct Kink {
     /// How much better a bend at one moment explains the course than a smooth one: 0 not at all, 1 wholly.
     pub sharpness: f64,
     /// Change of velocity over what the accelerations before and after make of it from frame to frame.
-    pub jump: f64,
+    jump: f64,
+    /// The course is even for a while before and after. What a hand moves changes its course again and again.
+    pub settled: bool,
 }
 
 impl Kink {
@@ -69,6 +71,9 @@ pub(super) fn kinks(course: &[Sample], least: f64) -> Vec<Kink> {
     }
     without_stutter(found)
 }
+
+/// How long a course is even on both sides of a change that stands alone, seconds.
+const SETTLED_S: f64 = 0.11;
 
 /// Longest stutter, seconds.
 const STUTTER_S: f64 = 0.13;
@@ -342,6 +347,8 @@ fn meet(course: &[Sample], from: usize, at: usize, to: usize, sigma: f64) -> Opt
             after,
             significance: change / error,
             sharpness: 0.0,
+            settled: (left.len() >= 5 && right.len() >= 5)
+                || (next - course[from].time_s > SETTLED_S && course[to - 1].time_s - last > SETTLED_S),
             jump: if left.len() >= 5 && right.len() >= 5 {
                 change / ((a.acceleration() + b.acceleration()) * (next - last)).max(1e-6)
             } else {
