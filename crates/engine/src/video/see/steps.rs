@@ -8,7 +8,7 @@ use crate::video::seen::{Hit, HitKind};
 
 /// The steps of one track; none for things that do not stand upright and move sideways.
 pub(super) fn of_track(track: &Track, id: u32, scale: Scale) -> Vec<Hit> {
-    let spots: Vec<_> = track.spots.iter().filter(|spot| !spot.melted && spot.blob.feet.is_some()).collect();
+    let spots: Vec<_> = track.spots.iter().filter(|spot| spot.blob.feet.is_some()).collect();
     if spots.len() < 12 || spots.len() * 2 < track.spots.len() {
         return Vec::new();
     }
