@@ -9,6 +9,9 @@ use crate::video::seen::{Hit, HitKind, Place};
 /// The smallest change of velocity that counts, widths of the picture per second.
 const LEAST: f64 = 0.10;
 
+/// What is faster moves too fast for most points to be followed, widths of the picture per second.
+const FAST: f64 = 1.8;
+
 /// The size of the kept pictures.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scale {
@@ -302,7 +305,17 @@ fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     });
     let kind = kinds.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(HitKind::Contact, |(kind, _)| *kind);
     // One point slips easily; four do not slip together.
-    let many = [0.0, 0.35, 0.55, 0.72, 1.0][group.len().min(4)];
+    let few = group.len().min(4);
+    let stopped = |v: &Vote| {
+        let (before, after) = (v.kink.before[0].hypot(v.kink.before[1]), v.kink.after[0].hypot(v.kink.after[1]));
+        v.kink.settled && before > FAST * scale.width && before < 4.0 * scale.width && after < 0.2 * before
+    };
+    // What was fast for a while and stops dead is not a slip.
+    let many = if group.iter().all(|k| stopped(&votes[*k])) {
+        [0.0, 0.6, 0.8, 0.9, 1.0][few]
+    } else {
+        [0.0, 0.35, 0.55, 0.72, 1.0][few]
+    };
     let sharp = mean(&|v| v.kink.sharpness);
     let agreed = group.len() as f64 / (group.len() + against) as f64;
     let settled = 0.6 + 0.4 * mean(&|v| if v.kink.settled { 1.0 } else { 0.0 });
