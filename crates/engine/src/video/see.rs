@@ -9,6 +9,7 @@ mod backdrop;
 mod blobs;
 mod camera;
 mod cuts;
+mod fit;
 mod follow;
 mod hits;
 mod kinks;
