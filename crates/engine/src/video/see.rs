@@ -9,6 +9,7 @@ mod backdrop;
 mod blobs;
 mod camera;
 mod cuts;
+mod fit;
 mod follow;
 mod hits;
 mod kinks;
@@ -95,7 +96,7 @@ impl Watcher {
                 for track in tracks {
                     let id = seen.movers.len() as u32;
                     let steps = steps::of_track(&track, id, scale);
-                    if steps.iter().filter(|step| step.confidence > 0.4).count() >= 2 {
+                    if steps.iter().filter(|step| step.confidence > 0.4).count() >= 3 {
                         // Arms and legs that swing are not hits.
                         steps::quiet(&track, &mut of_points, scale);
                         found.extend(steps);

@@ -49,7 +49,8 @@ impl Backdrop {
                 bottom = bottom.max(y);
             }
         }
-        let (left, top) = (left.floor(), top.floor());
+        // Whole pixels from the first picture: where the camera stands still, nothing is interpolated.
+        let (left, top) = (-cx - (-cx - left - 1e-3).ceil().max(0.0), -cy - (-cy - top - 1e-3).ceil().max(0.0));
         // Takes end before the canvas would be larger (see `takes`); held here too.
         let width = ((right - left).ceil() as usize + 1).min(4 * first.luma.width + 8);
         let height = ((bottom - top).ceil() as usize + 1).min(4 * first.luma.height + 8);
@@ -193,7 +194,12 @@ impl Layer {
             return None;
         }
         let at = j as usize * w + i as usize;
-        if !self.known[at] {
+        // All that is interpolated must have been seen.
+        let (x0, y0) = (x.max(0.0) as usize, y.max(0.0) as usize);
+        let right = if x - x0 as f32 > 1e-3 { (x0 + 1).min(w - 1) } else { x0 };
+        let below = if y - y0 as f32 > 1e-3 { (y0 + 1).min(h - 1) } else { y0 };
+        let corners = [y0 * w + x0, y0 * w + right, below * w + x0, below * w + right];
+        if !self.known[at] || corners.iter().any(|corner| !self.known.get(*corner).copied().unwrap_or(false)) {
             return None;
         }
         let mut allowed = 9.0 + 2.5 * self.flutter[at];

@@ -9,6 +9,9 @@ use crate::video::seen::{Hit, HitKind, Place};
 /// The smallest change of velocity that counts, widths of the picture per second.
 const LEAST: f64 = 0.10;
 
+/// What is faster moves too fast for most points to be followed, widths of the picture per second.
+const FAST: f64 = 1.8;
+
 /// The size of the kept pictures.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scale {
@@ -258,15 +261,18 @@ fn dissent(tracks: &[PointTrack], votes: &[Vote], group: &[usize], scale: Scale)
             speed > 0.4 * first.kink.change()
                 && mine.is_some_and(|mine| (mine[0] - theirs[0]).hypot(mine[1] - theirs[1]) < 0.35 * speed)
         };
-        let before = velocity(&track.course, at_s - 0.12, at_s);
-        let after = velocity(&track.course, at_s, at_s + 0.12);
+        // As near as two frames allow: in a longer time a smooth turn looks like a blow.
+        let span_s = track.course[track.course.len() - 1].time_s - track.course[0].time_s;
+        let reach_s = (1.8 * span_s / track.course.len() as f64).clamp(0.05, 0.12);
+        let before = velocity(&track.course, at_s - reach_s, at_s);
+        let after = velocity(&track.course, at_s, at_s + reach_s);
         // One that was lost at the moment says nothing.
         if before.is_none() || after.is_none() {
             continue;
         }
         let with = alike(before, first.kink.before) || alike(after, first.kink.after);
         let turned =
-            before.zip(after).is_some_and(|(b, a)| (a[0] - b[0]).hypot(a[1] - b[1]) > 0.5 * first.kink.change());
+            before.zip(after).is_some_and(|(b, a)| (a[0] - b[0]).hypot(a[1] - b[1]) > 0.6 * first.kink.change());
         against += usize::from(with && !turned);
     }
     against
@@ -299,10 +305,21 @@ fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     });
     let kind = kinds.iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(HitKind::Contact, |(kind, _)| *kind);
     // One point slips easily; four do not slip together.
-    let many = [0.0, 0.35, 0.55, 0.72, 1.0][group.len().min(4)];
+    let few = group.len().min(4);
+    let stopped = |v: &Vote| {
+        let (before, after) = (v.kink.before[0].hypot(v.kink.before[1]), v.kink.after[0].hypot(v.kink.after[1]));
+        v.kink.settled && before > FAST * scale.width && before < 4.0 * scale.width && after < 0.2 * before
+    };
+    // What was fast for a while and stops dead is not a slip.
+    let many = if group.iter().all(|k| stopped(&votes[*k])) {
+        [0.0, 0.6, 0.8, 0.9, 1.0][few]
+    } else {
+        [0.0, 0.35, 0.55, 0.72, 1.0][few]
+    };
     let sharp = mean(&|v| v.kink.sharpness);
     let agreed = group.len() as f64 / (group.len() + against) as f64;
-    let confidence = many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind);
+    let settled = 0.6 + 0.4 * mean(&|v| if v.kink.settled { 1.0 } else { 0.0 });
+    let confidence = many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind) * settled;
     Hit {
         time_s: time_s.map_or(first.time_s, |(time_s, _)| *time_s),
         kind,

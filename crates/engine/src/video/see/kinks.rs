@@ -3,6 +3,8 @@
 //! acceleration explains, something was hit. The moment is where the two pieces come nearest to each other, which is
 //! finer than the frames.
 
+use super::fit::Fit;
+
 /// A point of a course, in pixels, camera removed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Sample {
@@ -28,6 +30,8 @@ pub(super) struct Kink {
     pub sharpness: f64,
     /// Change of velocity over what the accelerations before and after make of it from frame to frame.
     jump: f64,
+    /// The course is even for a while before and after. What a hand moves changes its course again and again.
+    pub settled: bool,
 }
 
 impl Kink {
@@ -61,13 +65,42 @@ pub(super) fn kinks(course: &[Sample], least: f64) -> Vec<Kink> {
         }
         // Under another force after it than before, no single acceleration fits; a change far larger than the forces make
         // is sharp all the same.
-        let sudden = ((kink.jump - 2.5) / 3.0).clamp(0.0, 0.9);
+        let sudden = ((kink.jump - 2.5) / 3.0).clamp(0.0, 0.9) * ((kink.significance - 8.0) / 14.0).clamp(0.0, 1.0);
         kink.sharpness = sharpness(course, (from, to), &kink, sigma).max(sudden);
         if kink.sharpness > 0.3 {
             found.push(kink);
         }
     }
-    found
+    without_stutter(found)
+}
+
+/// How long a course is even on both sides of a change that stands alone, seconds.
+const SETTLED_S: f64 = 0.11;
+
+/// Longest stutter, seconds.
+const STUTTER_S: f64 = 0.13;
+
+/// Leaves out pairs of changes after which all is as before: pictures that are missing or come late, or a course that
+/// slipped to something else and back. What is thrown back and forth between two walls turns in between and stays.
+fn without_stutter(found: Vec<Kink>) -> Vec<Kink> {
+    let mut kept = Vec::with_capacity(found.len());
+    let mut k = 0;
+    while k < found.len() {
+        let stutter = found.get(k + 1).is_some_and(|next| {
+            let one = &found[k];
+            let (a, b) = (one.before, next.after);
+            let along = one.before[0] * one.after[0] + one.before[1] * one.after[1];
+            let fast = one.after[0].hypot(one.after[1]).max(a[0].hypot(a[1]));
+            next.time_s - one.time_s < STUTTER_S
+                && (a[0] - b[0]).hypot(a[1] - b[1]) < 0.3 * one.change().min(next.change())
+                && along > -0.1 * fast * fast
+        });
+        if !stutter {
+            kept.push(found[k]);
+        }
+        k += if stutter { 2 } else { 1 };
+    }
+    kept
 }
 
 /// Deviation of the samples around a smooth course, pixels: from the second differences against a line between
@@ -192,78 +225,6 @@ fn partition(course: &[Sample], sigma: f64) -> Vec<usize> {
     starts
 }
 
-/// A polynomial course through samples.
-#[derive(Debug, Clone, Copy)]
-struct Fit {
-    origin_s: f64,
-    x: [f64; 3],
-    y: [f64; 3],
-    error: f64,
-}
-
-impl Fit {
-    /// Least squares of a degree of 0 to 2.
-    fn of(samples: &[Sample], degree: usize) -> Self {
-        let origin_s = samples.iter().map(|s| s.time_s).sum::<f64>() / samples.len().max(1) as f64;
-        let solve = |get: &dyn Fn(&Sample) -> f64| {
-            let mut m = [[0f64; 4]; 3];
-            for s in samples {
-                let t = s.time_s - origin_s;
-                let powers = [1.0, t, t * t];
-                for p in 0..=degree {
-                    for q in 0..=degree {
-                        m[p][q] += powers[p] * powers[q];
-                    }
-                    m[p][3] += powers[p] * get(s);
-                }
-            }
-            for k in 0..=degree {
-                if m[k][k].abs() < 1e-15 {
-                    continue;
-                }
-                for row in 0..=degree {
-                    if row != k {
-                        let share = m[row][k] / m[k][k];
-                        let pivot = m[k];
-                        for (value, other) in m[row].iter_mut().zip(pivot).skip(k) {
-                            *value -= share * other;
-                        }
-                    }
-                }
-            }
-            let mut out = [0f64; 3];
-            for k in 0..=degree {
-                out[k] = if m[k][k].abs() < 1e-15 { 0.0 } else { m[k][3] / m[k][k] };
-            }
-            out
-        };
-        let mut fit = Self { origin_s, x: solve(&|s| s.x), y: solve(&|s| s.y), error: 0.0 };
-        fit.error = samples
-            .iter()
-            .map(|s| {
-                let (x, y) = fit.at(s.time_s);
-                (x - s.x).powi(2) + (y - s.y).powi(2)
-            })
-            .sum();
-        fit
-    }
-
-    fn at(&self, time_s: f64) -> (f64, f64) {
-        let t = time_s - self.origin_s;
-        let value = |c: &[f64; 3]| c[0] + t * (c[1] + t * c[2]);
-        (value(&self.x), value(&self.y))
-    }
-
-    fn acceleration(&self) -> f64 {
-        2.0 * self.x[2].hypot(self.y[2])
-    }
-
-    fn velocity(&self, time_s: f64) -> [f64; 2] {
-        let t = time_s - self.origin_s;
-        [self.x[1] + 2.0 * t * self.x[2], self.y[1] + 2.0 * t * self.y[2]]
-    }
-}
-
 /// Where the piece of samples `from..at` meets the piece `at..to`.
 fn meet(course: &[Sample], from: usize, at: usize, to: usize, sigma: f64) -> Option<Kink> {
     let (last, next) = (course[at - 1].time_s, course[at].time_s);
@@ -316,6 +277,8 @@ fn meet(course: &[Sample], from: usize, at: usize, to: usize, sigma: f64) -> Opt
             after,
             significance: change / error,
             sharpness: 0.0,
+            settled: (left.len() >= 5 && right.len() >= 5)
+                || (next - course[from].time_s > SETTLED_S && course[to - 1].time_s - last > SETTLED_S),
             jump: if left.len() >= 5 && right.len() >= 5 {
                 change / ((a.acceleration() + b.acceleration()) * (next - last)).max(1e-6)
             } else {

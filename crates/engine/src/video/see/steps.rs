@@ -1,15 +1,17 @@
 //! Steps of somebody who walks across the picture: the foot that is ahead moves and then stands, while the body goes on.
 
 use super::backdrop::median;
-use super::follow::Track;
+use super::follow::{Spot, Track};
 use super::hits::{Scale, clarity, strength};
 use super::kinks::{Sample, kinks};
 use crate::video::seen::{Hit, HitKind};
 
 /// The steps of one track; none for things that do not stand upright and move sideways.
 pub(super) fn of_track(track: &Track, id: u32, scale: Scale) -> Vec<Hit> {
-    let spots: Vec<_> = track.spots.iter().filter(|spot| !spot.melted && spot.blob.feet.is_some()).collect();
-    if spots.len() < 12 || spots.len() * 2 < track.spots.len() {
+    let spots: Vec<_> = track.spots.iter().filter(|spot| spot.blob.feet.is_some()).collect();
+    // Melted with a strip of the floor it still has its feet, but not for most of the time.
+    let alone = spots.iter().filter(|spot| !spot.melted).count();
+    if alone < 12 || alone * 3 < track.spots.len() || spots.len() * 2 < track.spots.len() {
         return Vec::new();
     }
     let (first, last) = (spots[0], spots[spots.len() - 1]);
@@ -25,28 +27,42 @@ pub(super) fn of_track(track: &Track, id: u32, scale: Scale) -> Vec<Hit> {
         .iter()
         .map(|spot| (spot.blob.bottom + 1 - spot.blob.top) as f32 / (spot.blob.right + 1 - spot.blob.left) as f32)
         .collect();
-    let upright = median(&mut shapes).is_some_and(|shape| shape > 1.25);
+    let walks = (last.x - first.x).abs() > 0.15 * scale.width && span_s > 1.0;
+    let upright = walks && median(&mut shapes).is_some_and(|shape| shape > 1.25);
     let tall = spots.iter().map(|spot| spot.blob.bottom - spot.blob.top).max().unwrap_or(0) as f64;
     if speed.abs() < 0.02 || !upright || wide - narrow < 0.15 * tall || wide < 1.5 * narrow {
         return Vec::new();
     }
     let ahead = usize::from(speed > 0.0);
-    let mut course = Vec::with_capacity(spots.len());
-    for spot in &spots {
-        if let Some(feet) = spot.blob.feet {
-            // Only sideways; the camera's motion is that of the whole region.
-            let x = f64::from(feet[ahead] - spot.blob.x) + spot.x;
-            course.push(Sample { time_s: spot.time_s, x, y: 0.0 });
+    // Sideways only, on the ground, and in the picture as if the camera moved evenly: before an empty wall its sideways
+    // motion is not known. The course on which the steps are clearer counts.
+    let on_ground = |spot: &Spot| spot.x;
+    let drift = (last.x - first.x - f64::from(last.blob.x - first.blob.x)) / span_s.max(1e-3);
+    let even = |spot: &Spot| f64::from(spot.blob.x) + drift * (spot.time_s - first.time_s);
+    let [a, b] = [&on_ground as &dyn Fn(&Spot) -> f64, &even].map(|body| {
+        let mut course = Vec::with_capacity(spots.len());
+        for spot in &spots {
+            if let Some(feet) = spot.blob.feet {
+                let x = f64::from(feet[ahead] - spot.blob.x) + body(spot);
+                course.push(Sample { time_s: spot.time_s, x, y: 0.0 });
+            }
         }
-    }
+        landings(&course, &spots, (id, ahead, speed), scale)
+    });
+    let sum = |hits: &[Hit]| hits.iter().map(|hit| hit.confidence).sum::<f32>();
+    if sum(&a) >= sum(&b) { a } else { b }
+}
+
+/// Where the foot that is ahead comes to a stand. `speed`: of the body, widths per second to the right.
+fn landings(course: &[Sample], spots: &[&Spot], (id, ahead, speed): (u32, usize, f64), scale: Scale) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for kink in kinks(&course, 0.06 * scale.width) {
+    for kink in kinks(course, 0.06 * scale.width) {
         let (before, after) = (kink.before[0] * speed.signum(), kink.after[0] * speed.signum());
         if before < 0.05 * scale.width || after > 0.4 * before {
             continue;
         }
         let spot = spots[kink.index.min(spots.len() - 1)];
-        let x = f64::from(spot.blob.x) + kink.x - spot.x;
+        let x = f64::from(spot.blob.feet.map_or(spot.blob.x, |feet| feet[ahead]));
         let tall = (spot.blob.bottom - spot.blob.top) as f64;
         hits.push(Hit {
             time_s: kink.time_s,
