@@ -31,6 +31,9 @@ struct Wanted<'a> {
     taken: Vec<usize>,
 }
 
+/// What takes at least this long is no blow.
+const LONG_S: f32 = 2.0;
+
 /// What happens at flashes, by what its ids contain.
 const FLASHES: &[&str] = &["thunder", "explosion", "gun", "shot", "firework", "camera", "lightning", "spark", "laser"];
 
@@ -45,6 +48,8 @@ pub(super) fn prompted(sheet: &mut CueSheet, seen: &Seen, scene: &Scene, moments
     for event in &scene.events {
         match known(event).map(|concept| concept.kind) {
             Some(ConceptKind::Texture) => sheet.cues.push(continuous::prompted(event, seen)),
+            // A train that passes has no moment: it comes when the prompt says.
+            Some(ConceptKind::Event) if known(event).is_some_and(is_drawn_out) => sheet.cues.push(unseen(event)),
             Some(ConceptKind::Event) => wanted.push(event),
             None => {}
         }
@@ -70,6 +75,12 @@ pub(super) fn prompted(sheet: &mut CueSheet, seen: &Seen, scene: &Scene, moments
             sheet.cues.push(cue);
         }
     }
+}
+
+/// Whether what happens takes its time and begins without a blow.
+fn is_drawn_out(concept: &Concept) -> bool {
+    let is_long = concept.length_s.is_some_and(|[least_s, _]| least_s >= LONG_S);
+    is_long && !FLASHES.iter().any(|word| concept.id.contains(word))
 }
 
 /// How often an event may happen: as counted; what happens once by its nature once; else without end.
