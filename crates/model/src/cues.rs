@@ -7,6 +7,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bounds;
 use crate::scene::{MAX_DURATION_S, Space};
 
 /// The most cues of a sheet.
@@ -55,7 +56,7 @@ pub struct Cue {
     /// An id of the catalogue of sounds.
     pub concept: String,
     /// How violent, 0 gentle to 1 violent; 0.5 is usual.
-    #[serde(default = "half")]
+    #[serde(default = "bounds::half")]
     pub strength: f32,
     /// Where, -1 left to 1 right.
     #[serde(default)]
@@ -64,7 +65,7 @@ pub struct Cue {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_pan: Option<f32>,
     /// How far away, 0.3 to 2000 m.
-    #[serde(default = "near")]
+    #[serde(default = "bounds::near")]
     pub distance_m: f32,
     /// How far away at its end, when it moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -73,32 +74,20 @@ pub struct Cue {
     #[serde(default)]
     pub gain_db: f32,
     /// Times the usual rate of what happens, 0.25 to 4.
-    #[serde(default = "one")]
+    #[serde(default = "bounds::one")]
     pub speed: f32,
     /// How large the thing is, 0 tiny to 1 huge; 0.5 is usual.
-    #[serde(default = "half")]
+    #[serde(default = "bounds::half")]
     pub size: f32,
     /// What it is made of, or walks or falls on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub material: Option<String>,
     /// How sure the planner is, 0 to 1.
-    #[serde(default = "one")]
+    #[serde(default = "bounds::one")]
     pub confidence: f32,
     /// What was seen or said that this cue comes from.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub why: String,
-}
-
-const fn one() -> f32 {
-    1.0
-}
-
-const fn half() -> f32 {
-    0.5
-}
-
-const fn near() -> f32 {
-    2.0
 }
 
 impl Cue {
@@ -109,16 +98,16 @@ impl Cue {
             time_s,
             length_s: None,
             concept: concept.to_owned(),
-            strength: half(),
+            strength: bounds::half(),
             pan: 0.0,
             end_pan: None,
-            distance_m: near(),
+            distance_m: bounds::near(),
             end_distance_m: None,
             gain_db: 0.0,
-            speed: one(),
-            size: half(),
+            speed: bounds::one(),
+            size: bounds::half(),
             material: None,
-            confidence: one(),
+            confidence: bounds::one(),
             why: String::new(),
         }
     }
@@ -186,10 +175,6 @@ impl Cue {
             ("size", self.size.into(), 0.0, 1.0),
             ("confidence", self.confidence.into(), 0.0, 1.0),
         ];
-        for (name, given, min, max) in ranges {
-            if !(min..=max).contains(&given) {
-                tell(format!("{name} is {given}, possible is {min} to {max}"));
-            }
-        }
+        bounds::check(&ranges, tell);
     }
 }

@@ -1,6 +1,7 @@
 //! The words of the product: identifiers, what a caller may ask for, task states, money, error
 //! codes. Pure: no clock, no environment, no input or output. Every other crate speaks in these.
 
+mod bounds;
 pub mod cues;
 mod field_error;
 mod ids;

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bounds;
+
 /// The most events of a scene.
 pub const MAX_EVENTS: usize = 32;
 
@@ -73,7 +75,7 @@ pub struct Event {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
     /// How sure the planner is, 0 to 1.
-    #[serde(default = "one")]
+    #[serde(default = "bounds::one")]
     pub confidence: f32,
     /// When it begins.
     #[serde(default)]
@@ -92,13 +94,13 @@ pub struct Event {
     #[serde(default)]
     pub gain_db: f32,
     /// How violent, 0 gentle to 1 violent; 0.5 is usual.
-    #[serde(default = "half")]
+    #[serde(default = "bounds::half")]
     pub intensity: f32,
     /// Times the usual rate of what happens, 0.25 to 4.
-    #[serde(default = "one")]
+    #[serde(default = "bounds::one")]
     pub speed: f32,
     /// How large the thing is, 0 tiny to 1 huge; 0.5 is usual.
-    #[serde(default = "half")]
+    #[serde(default = "bounds::half")]
     pub size: f32,
     /// What it is made of, or walks or falls on, in the words of the models' settings (`wood`, `gravel`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -108,7 +110,7 @@ pub struct Event {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipe: Option<u32>,
     /// How far away at its beginning, 0.3 to 2000 m; 2 m is near.
-    #[serde(default = "near")]
+    #[serde(default = "bounds::near")]
     pub distance_m: f32,
     /// How far away at its end, when it moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -128,7 +130,7 @@ pub struct Moment {
     /// When its onset is heard.
     pub time_s: f64,
     /// How violent beside the event's other moments, 0 gentle to 1 violent; 0.5 is usual.
-    #[serde(default = "half")]
+    #[serde(default = "bounds::half")]
     pub strength: f32,
     /// Where, when elsewhere than the event: -1 left to 1 right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -136,18 +138,6 @@ pub struct Moment {
     /// How far away, when elsewhere than the event: 0.3 to 2000 m.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distance_m: Option<f32>,
-}
-
-const fn one() -> f32 {
-    1.0
-}
-
-const fn half() -> f32 {
-    0.5
-}
-
-const fn near() -> f32 {
-    2.0
 }
 
 impl Event {
@@ -168,7 +158,7 @@ impl Event {
             size: 0.5,
             material: None,
             recipe: None,
-            distance_m: near(),
+            distance_m: bounds::near(),
             end_distance_m: None,
             pan: 0.0,
             end_pan: None,
@@ -237,11 +227,7 @@ impl Event {
             ("end_distance_m", self.end_distance_m.unwrap_or(1.0).into(), 0.3, 2000.0),
             ("pan", self.pan.into(), -1.0, 1.0),
         ];
-        for (name, given, min, max) in ranges {
-            if !(min..=max).contains(&given) {
-                tell(format!("{name} is {given}, possible is {min} to {max}"));
-            }
-        }
+        bounds::check(&ranges, tell);
         if self.end_pan.is_some_and(|pan| !(-1.0..=1.0).contains(&pan)) {
             tell(format!("end_pan is {}, possible is -1 to 1", self.end_pan.unwrap_or_default()));
         }
@@ -256,10 +242,6 @@ impl Moment {
             ("pan", self.pan.unwrap_or(0.0).into(), -1.0, 1.0),
             ("distance_m", self.distance_m.unwrap_or(1.0).into(), 0.3, 2000.0),
         ];
-        for (name, given, min, max) in ranges {
-            if !(min..=max).contains(&given) {
-                tell(format!("{name} is {given}, possible is {min} to {max}"));
-            }
-        }
+        bounds::check(&ranges, tell);
     }
 }
