@@ -26,7 +26,7 @@ static JOINS_SORTED: LazyLock<Vec<(&'static str, Joint)>> = LazyLock::new(|| lon
 
 /// Phrases that hold a word of [`JOINS`] and are not cut at it.
 static WHOLE: LazyLock<Vec<(&'static str, ())>> = LazyLock::new(|| {
-    let manners = MANNERS.iter().flat_map(|manners| manners.words).copied();
+    let manners = MANNERS.into_iter().flatten().flat_map(|manners| manners.words).copied();
     let spaces = SPACES.iter().map(|(word, _)| *word);
     let background = BACKGROUND.iter().map(|(word, ())| *word);
     let together = TOGETHER.iter().map(|(word, ())| *word);

@@ -56,8 +56,11 @@ pub enum Path {
 }
 
 static MANNERS_SORTED: LazyLock<Vec<(&'static str, &'static Manners)>> = LazyLock::new(|| {
-    let all: Vec<_> =
-        MANNERS.iter().flat_map(|manners| manners.words.iter().map(move |word| (*word, manners))).collect();
+    let all: Vec<_> = MANNERS
+        .into_iter()
+        .flatten()
+        .flat_map(|manners| manners.words.iter().map(move |word| (*word, manners)))
+        .collect();
     longest_first(&all)
 });
 static SPACES_SORTED: LazyLock<Vec<(&'static str, Space)>> = LazyLock::new(|| longest_first(SPACES));
