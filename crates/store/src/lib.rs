@@ -5,28 +5,36 @@
 //! HTTP, renders nothing and sends nothing.
 
 mod account;
+mod announcement;
 pub mod blobs;
 mod callback;
 mod clock;
 mod cursor;
+mod database;
+mod db;
 mod error;
 mod file;
 mod ids;
 mod options;
+mod postgres;
 mod sql;
 mod sqlite;
+mod steps;
 mod task;
+mod turns;
 mod video;
 
 use async_trait::async_trait;
 use klang_model::{AccountId, KeyId, Money, Product, TaskId, VideoId};
 
 pub use account::{Account, Balance, KeyHash, KeyInfo, LedgerEntry, LedgerKind, LedgerPage, NewKey};
+pub use announcement::Announcement;
 pub use callback::{CallbackLease, CallbackNext, CallbackState, Deliveries, Delivery, DeliveryTry, DueCallback};
 pub use clock::{Clock, FakeClock, SystemClock};
 pub use error::{Error, QueueScope, Result};
 pub use file::StoredFile;
 pub use options::StoreOptions;
+pub use postgres::{PostgresClock, PostgresOptions, PostgresStore};
 pub use sqlite::SqliteStore;
 pub use task::{
     Beat, Claim, ClaimedTask, Idempotency, Lease, LeaseStatus, ListFilter, NewTask, Outcome, QueueStats, Submitted,
@@ -214,4 +222,10 @@ pub trait Store: Send + Sync {
 
     /// Answers when the database answers a write and a read: the readiness check.
     async fn ping(&self) -> Result<()>;
+
+    /// What other processes on the same database announce from now on; `None` when there can be no others that
+    /// matter. A hint: announcements can be lost, so whoever listens also looks from time to time.
+    fn announcements(&self) -> Option<tokio::sync::broadcast::Receiver<Announcement>> {
+        None
+    }
 }

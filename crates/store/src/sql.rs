@@ -118,11 +118,12 @@ statements! {
     COUNT_OLDER_READY = "SELECT count(*) FROM tasks WHERE account_id = $1 AND state = 'pending' \
          AND retry_ms IS NULL AND id < $2";
     /// How many tasks of other accounts start before an account's next but `$1`, if none ends.
-    COUNT_EARLIER_TURNS = "SELECT COALESCE(sum(CASE WHEN turns <= 0 THEN 0 WHEN turns < ready THEN turns ELSE ready END), 0) \
+    COUNT_EARLIER_TURNS = "SELECT CAST(COALESCE(sum(CASE WHEN turns <= 0 THEN 0 WHEN turns < ready THEN turns ELSE ready END), 0) AS BIGINT) \
          FROM (SELECT other.ready, own.running + $1 - other.running \
          + CASE WHEN (other.served, other.id) < (own.served, own.id) THEN 1 ELSE 0 END AS turns \
          FROM accounts AS other, accounts AS own WHERE own.id = $2 AND other.ready > 0 AND other.id <> own.id) AS others";
-    SUM_QUEUE = "SELECT COALESCE(sum(pending), 0), COALESCE(sum(pending - ready), 0), COALESCE(sum(running), 0) \
+    SUM_QUEUE = "SELECT CAST(COALESCE(sum(pending), 0) AS BIGINT), CAST(COALESCE(sum(pending - ready), 0) AS BIGINT), \
+         CAST(COALESCE(sum(running), 0) AS BIGINT) \
          FROM accounts";
     /// Identifiers sort by time, so the smallest one is the oldest.
     SELECT_OLDEST_PENDING = "SELECT min(first_id) FROM (SELECT (SELECT id FROM tasks WHERE account_id = accounts.id \

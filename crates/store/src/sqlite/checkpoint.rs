@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 
-use super::connection::{one, open_checkpointer};
+use super::connection::open_checkpointer;
 use crate::{Error, Result};
 
 /// Row changes between checkpoints. Measured, a change adds two pages of 4 KiB to the log when each
@@ -83,7 +83,7 @@ fn serve(connection: &Connection, calls: &Receiver<()>, is_nearly_done: &AtomicB
 
 /// Copies from the log what it may. A failure loses nothing: the log stays.
 fn checkpoint(connection: &Connection, sql: &str) {
-    let copied = one(connection, sql, [], |row| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)));
+    let copied = connection.query_row(sql, [], |row| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)));
     match copied {
         Ok(pages) => tracing::debug!(?pages, "checkpointed (pages in the log, pages copied)"),
         Err(error) => tracing::warn!(error = %error, "the checkpoint failed, the log grows"),

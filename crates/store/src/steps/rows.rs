@@ -3,30 +3,29 @@
 use std::str::FromStr;
 
 use klang_model::{Failure, Money, Product, ResultFile, TaskState};
-use rusqlite::{Connection, Row, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::connection::all;
+use crate::db::{Connection, Row, all, params};
 use crate::{
     Account, Balance, CallbackState, Error, KeyInfo, LedgerEntry, LedgerKind, NewVideo, Result, StoredFile,
     StoredVideo, Task, sql,
 };
 
 /// A text column in its parsed form.
-pub(super) fn parsed<T: FromStr>(row: &Row<'_>, column: &str) -> Result<T> {
+pub(crate) fn parsed<T: FromStr>(row: &Row<'_>, column: &str) -> Result<T> {
     let text: String = row.get(column)?;
     text.parse().map_err(|_| Error::Corrupt(format!("{column} `{text}`")))
 }
 
 /// A text column that holds one of a type's names.
-pub(super) fn named<T>(row: &Row<'_>, column: &str, from_name: impl Fn(&str) -> Option<T>) -> Result<T> {
+pub(crate) fn named<T>(row: &Row<'_>, column: &str, from_name: impl Fn(&str) -> Option<T>) -> Result<T> {
     let text: String = row.get(column)?;
     from_name(&text).ok_or_else(|| Error::Corrupt(format!("{column} `{text}`")))
 }
 
 /// An amount column.
-pub(super) fn money(row: &Row<'_>, column: &str) -> Result<Money> {
+pub(crate) fn money(row: &Row<'_>, column: &str) -> Result<Money> {
     Ok(Money::from_micros(row.get(column)?))
 }
 
@@ -37,12 +36,12 @@ fn unsigned(row: &Row<'_>, column: &str) -> Result<u64> {
 }
 
 /// JSON text of a column's value.
-pub(super) fn to_json<T: Serialize + ?Sized>(what: &str, value: &T) -> Result<String> {
+pub(crate) fn to_json<T: Serialize + ?Sized>(what: &str, value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|_| Error::Corrupt(what.to_owned()))
 }
 
 /// The word that serde writes for a value without fields.
-pub(super) fn to_word<T: Serialize>(what: &str, value: T) -> Result<String> {
+pub(crate) fn to_word<T: Serialize>(what: &str, value: T) -> Result<String> {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => Ok(word),
         _ => Err(Error::Corrupt(what.to_owned())),
@@ -59,7 +58,7 @@ fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<Option<
     serde_json::from_str(&text).map(Some).map_err(|error| Error::Corrupt(format!("{column}: {error}")))
 }
 
-pub(super) fn account(row: &Row<'_>) -> Result<Account> {
+pub(crate) fn account(row: &Row<'_>) -> Result<Account> {
     Ok(Account {
         id: parsed(row, "id")?,
         name: row.get("name")?,
@@ -68,7 +67,7 @@ pub(super) fn account(row: &Row<'_>) -> Result<Account> {
     })
 }
 
-pub(super) fn balance(row: &Row<'_>) -> Result<Balance> {
+pub(crate) fn balance(row: &Row<'_>) -> Result<Balance> {
     Ok(Balance {
         granted: money(row, "granted_micros")?,
         posted: money(row, "posted_micros")?,
@@ -76,7 +75,7 @@ pub(super) fn balance(row: &Row<'_>) -> Result<Balance> {
     })
 }
 
-pub(super) fn key(row: &Row<'_>) -> Result<KeyInfo> {
+pub(crate) fn key(row: &Row<'_>) -> Result<KeyInfo> {
     Ok(KeyInfo {
         id: parsed(row, "id")?,
         account: parsed(row, "account_id")?,
@@ -87,7 +86,7 @@ pub(super) fn key(row: &Row<'_>) -> Result<KeyInfo> {
     })
 }
 
-pub(super) fn entry(row: &Row<'_>) -> Result<LedgerEntry> {
+pub(crate) fn entry(row: &Row<'_>) -> Result<LedgerEntry> {
     let task: Option<String> = row.get("task_id")?;
     let task = task.map(|text| text.parse().map_err(|_| Error::Corrupt(format!("task_id `{text}`")))).transpose()?;
     Ok(LedgerEntry {
@@ -101,17 +100,17 @@ pub(super) fn entry(row: &Row<'_>) -> Result<LedgerEntry> {
 }
 
 /// A product column.
-pub(super) fn product(row: &Row<'_>) -> Result<Product> {
+pub(crate) fn product(row: &Row<'_>) -> Result<Product> {
     named(row, "product", Product::from_api_name)
 }
 
 /// A callback's state column.
-pub(super) fn callback_state(row: &Row<'_>) -> Result<CallbackState> {
+pub(crate) fn callback_state(row: &Row<'_>) -> Result<CallbackState> {
     named(row, "state", CallbackState::from_name)
 }
 
 /// A task with its files.
-pub(super) fn task(connection: &Connection, row: &Row<'_>) -> Result<Task> {
+pub(crate) fn task(connection: Connection<'_>, row: &Row<'_>) -> Result<Task> {
     let code: Option<String> = row.get("fail_code")?;
     let failure = match code {
         None => None,
@@ -160,7 +159,7 @@ fn result_file(row: &Row<'_>) -> Result<ResultFile> {
 }
 
 /// A video row.
-pub(super) fn stored_video(row: &Row<'_>) -> Result<StoredVideo> {
+pub(crate) fn stored_video(row: &Row<'_>) -> Result<StoredVideo> {
     let video = NewVideo {
         account: parsed(row, "account_id")?,
         token: row.get("token")?,
@@ -173,7 +172,7 @@ pub(super) fn stored_video(row: &Row<'_>) -> Result<StoredVideo> {
 }
 
 /// A file row; it expired if its time is over, marked or not.
-pub(super) fn stored_file(row: &Row<'_>, now_ms: i64) -> Result<StoredFile> {
+pub(crate) fn stored_file(row: &Row<'_>, now_ms: i64) -> Result<StoredFile> {
     let state: String = row.get("state")?;
     let expires_ms: i64 = row.get("expires_ms")?;
     Ok(StoredFile {

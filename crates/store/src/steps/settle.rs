@@ -1,17 +1,16 @@
 //! The end of a lease. Nothing changes unless the lease is the latest of its task.
 
 use klang_model::{Failure, ResultFile, TaskState};
-use rusqlite::params;
 
-use super::connection::run;
 use super::finish::{Live, complete, exhaust, fail, requeue};
 use super::rows;
-use super::writer::Step;
 use crate::blobs::check_token;
+use crate::db::{params, run};
+use crate::turns::Step;
 use crate::{Error, Lease, Outcome, Result, sql};
 
 /// An outcome in the form of its rows; made before the writer's turn.
-pub(super) enum Settlement {
+pub(crate) enum Settlement {
     Completed { files: Vec<FileRow>, attributions: String, extras: String },
     Failed(Failure),
     Retry { after_ms: i64, why: String },
@@ -19,7 +18,7 @@ pub(super) enum Settlement {
 }
 
 /// A file with its words and numbers as the database has them.
-pub(super) struct FileRow {
+pub(crate) struct FileRow {
     file: ResultFile,
     kind: String,
     duration_ms: i64,
@@ -28,7 +27,7 @@ pub(super) struct FileRow {
 
 impl Settlement {
     /// Checks what needs no database.
-    pub(super) fn prepare(outcome: Outcome) -> Result<Self> {
+    pub(crate) fn prepare(outcome: Outcome) -> Result<Self> {
         Ok(match outcome {
             Outcome::Completed { files, attributions, extras } => Self::Completed {
                 files: files.into_iter().map(FileRow::prepare).collect::<Result<_>>()?,
@@ -57,7 +56,7 @@ impl FileRow {
     }
 }
 
-pub(super) fn settle(step: &Step<'_>, lease: Lease, settlement: &Settlement) -> Result<TaskState> {
+pub(crate) fn settle(step: &Step<'_>, lease: Lease, settlement: &Settlement) -> Result<TaskState> {
     let task = Live::find(step, lease.task)?
         .filter(|task| task.state == TaskState::Processing && task.claims == lease.claim_number)
         .ok_or(Error::LeaseLost(lease.task))?;

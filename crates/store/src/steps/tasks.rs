@@ -1,13 +1,12 @@
 //! Looking at tasks, cancelling and deleting them.
 
 use klang_model::{AccountId, FailCode, Failure, Product, TaskId, TaskState};
-use rusqlite::{Connection, params};
 
-use super::connection::{all, one, run};
 use super::finish::{Live, fail, release_for_deletion};
 use super::rows;
-use super::writer::Step;
 use crate::cursor::{decode_cursor, encode_cursor};
+use crate::db::{Connection, Params, Row, all, one, params, run};
+use crate::turns::Step;
 use crate::{Error, ListFilter, MAX_PAGE, QueueStats, Result, Task, TaskPage, TaskRef, sql};
 
 /// The name of the listing's cursors.
@@ -19,15 +18,15 @@ const AFTER_ALL_IDS: &str = "g";
 /// All states, for listings of every state.
 const STATES: [TaskState; 4] = [TaskState::Pending, TaskState::Processing, TaskState::Completed, TaskState::Failed];
 
-pub(super) fn task(connection: &Connection, account: AccountId, task: &TaskRef) -> Result<Option<Task>> {
+pub(crate) fn task(connection: Connection<'_>, account: AccountId, task: &TaskRef) -> Result<Option<Task>> {
     let account = account.to_string();
     let Some(id) = resolve(connection, &account, task)? else { return Ok(None) };
-    let read = |row: &rusqlite::Row<'_>| rows::task(connection, row);
+    let read = |row: &Row<'_>| rows::task(connection, row);
     one(connection, sql::SELECT_TASK_OF_ACCOUNT, params![id, account], read)
 }
 
 /// The id as text; whether it exists and belongs to the account is still open for [`TaskRef::Id`].
-fn resolve(connection: &Connection, account: &str, task: &TaskRef) -> Result<Option<String>> {
+fn resolve(connection: Connection<'_>, account: &str, task: &TaskRef) -> Result<Option<String>> {
     match task {
         TaskRef::Id(id) => Ok(Some(id.to_string())),
         TaskRef::External(external_id) => {
@@ -37,7 +36,7 @@ fn resolve(connection: &Connection, account: &str, task: &TaskRef) -> Result<Opt
 }
 
 /// The id of a task that exists and belongs to the account.
-pub(super) fn id_of(connection: &Connection, account: AccountId, reference: &TaskRef) -> Result<Option<TaskId>> {
+pub(crate) fn id_of(connection: Connection<'_>, account: AccountId, reference: &TaskRef) -> Result<Option<TaskId>> {
     let account = account.to_string();
     let Some(id) = resolve(connection, &account, reference)? else { return Ok(None) };
     let live = one(connection, sql::SELECT_LIVE, params![id], Live::read)?;
@@ -46,8 +45,8 @@ pub(super) fn id_of(connection: &Connection, account: AccountId, reference: &Tas
 
 /// One index serves every filter: it is asked once for each wanted product and state, and the
 /// answers (at most twelve, each as long as a page) are merged.
-pub(super) fn list(
-    connection: &Connection,
+pub(crate) fn list(
+    connection: Connection<'_>,
     account: AccountId,
     filter: ListFilter,
     cursor: Option<&str>,
@@ -81,7 +80,7 @@ pub(super) fn list(
     Ok(TaskPage { tasks, next })
 }
 
-pub(super) fn queue_position(connection: &Connection, task: TaskId) -> Result<Option<u64>> {
+pub(crate) fn queue_position(connection: Connection<'_>, task: TaskId) -> Result<Option<u64>> {
     let id = task.to_string();
     let Some(task) = one(connection, sql::SELECT_LIVE, params![id], Live::read)? else { return Ok(None) };
     if task.state != TaskState::Pending {
@@ -92,8 +91,8 @@ pub(super) fn queue_position(connection: &Connection, task: TaskId) -> Result<Op
     Ok(Some(older.saturating_add(others).unsigned_abs()))
 }
 
-pub(super) fn queue_stats(connection: &Connection) -> Result<QueueStats> {
-    let mut stats = one(connection, sql::SUM_QUEUE, [], |row| {
+pub(crate) fn queue_stats(connection: Connection<'_>) -> Result<QueueStats> {
+    let mut stats = one(connection, sql::SUM_QUEUE, &[], |row| {
         Ok(QueueStats {
             pending: row.get::<_, i64>(0)?.unsigned_abs(),
             deferred: row.get::<_, i64>(1)?.unsigned_abs(),
@@ -102,19 +101,19 @@ pub(super) fn queue_stats(connection: &Connection) -> Result<QueueStats> {
         })
     })?
     .unwrap_or_default();
-    let oldest: Option<String> = one(connection, sql::SELECT_OLDEST_PENDING, [], |row| Ok(row.get(0)?))?.flatten();
+    let oldest: Option<String> = one(connection, sql::SELECT_OLDEST_PENDING, &[], |row| Ok(row.get(0)?))?.flatten();
     if let Some(id) = oldest {
         stats.oldest_pending_ms = one(connection, sql::SELECT_CREATED, params![id], |row| Ok(row.get(0)?))?;
     }
-    stats.callbacks = count(connection, sql::COUNT_CALLBACKS, [])?.unsigned_abs();
+    stats.callbacks = count(connection, sql::COUNT_CALLBACKS, &[])?.unsigned_abs();
     Ok(stats)
 }
 
-fn count(connection: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<i64> {
+fn count(connection: Connection<'_>, sql: &'static str, params: Params<'_>) -> Result<i64> {
     Ok(one(connection, sql, params, |row| Ok(row.get(0)?))?.unwrap_or(0))
 }
 
-pub(super) fn cancel(step: &Step<'_>, account: AccountId, reference: &TaskRef) -> Result<Task> {
+pub(crate) fn cancel(step: &Step<'_>, account: AccountId, reference: &TaskRef) -> Result<Task> {
     let found = find_live(step, account, reference)?;
     match found.state {
         TaskState::Pending | TaskState::Processing => {
@@ -127,7 +126,7 @@ pub(super) fn cancel(step: &Step<'_>, account: AccountId, reference: &TaskRef) -
     task(step.connection, account, &TaskRef::Id(found.id))?.ok_or(Error::NotFound("task"))
 }
 
-pub(super) fn delete(step: &Step<'_>, account: AccountId, reference: &TaskRef) -> Result<Vec<String>> {
+pub(crate) fn delete(step: &Step<'_>, account: AccountId, reference: &TaskRef) -> Result<Vec<String>> {
     let found = find_live(step, account, reference)?;
     if !found.state.is_final() {
         release_for_deletion(step, &found)?;

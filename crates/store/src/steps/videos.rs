@@ -1,15 +1,14 @@
 //! Video rows: kept for their time, found by their account alone.
 
 use klang_model::{AccountId, VideoId};
-use rusqlite::{Connection, params};
 
-use super::connection::{one, run};
 use super::rows;
-use super::writer::Step;
 use crate::blobs::check_token;
+use crate::db::{Connection, one, params, run};
+use crate::turns::Step;
 use crate::{Error, NewVideo, Result, StoredVideo, sql};
 
-pub(super) fn add_video(step: &mut Step<'_>, video: NewVideo) -> Result<StoredVideo> {
+pub(crate) fn add_video(step: &mut Step<'_>, video: NewVideo) -> Result<StoredVideo> {
     check_token(&video.token)?;
     super::accounts::balance(step.connection, video.account)?;
     let account = video.account.to_string();
@@ -29,8 +28,8 @@ pub(super) fn add_video(step: &mut Step<'_>, video: NewVideo) -> Result<StoredVi
     Ok(StoredVideo { id, video, created_ms: step.now_ms, expires_ms })
 }
 
-pub(super) fn video(
-    connection: &Connection,
+pub(crate) fn video(
+    connection: Connection<'_>,
     account: AccountId,
     id: VideoId,
     now_ms: i64,
@@ -39,7 +38,7 @@ pub(super) fn video(
     one(connection, sql::SELECT_VIDEO, values, rows::stored_video)
 }
 
-pub(super) fn delete_video(step: &Step<'_>, account: AccountId, id: VideoId) -> Result<String> {
+pub(crate) fn delete_video(step: &Step<'_>, account: AccountId, id: VideoId) -> Result<String> {
     let values = params![id.to_string(), account.to_string()];
     one(step.connection, sql::DOOM_VIDEO, values, |row| Ok(row.get(0)?))?.ok_or(Error::NotFound("video"))
 }

@@ -1,19 +1,18 @@
 //! Taking a task: the order of the checks is the contract of [`crate::Store::submit`].
 
 use klang_model::{Money, Product, TaskId};
-use rusqlite::params;
 
 use super::accounts::{AccountChange, NewEntry, change_account};
-use super::connection::{one, run};
 use super::rows;
-use super::writer::Step;
-use crate::{Error, Idempotency, LedgerKind, NewTask, QueueScope, Result, Submitted, sql};
+use crate::db::{one, params, run};
+use crate::turns::Step;
+use crate::{Announcement, Error, Idempotency, LedgerKind, NewTask, QueueScope, Result, Submitted, sql};
 
 /// Longest idempotency key in characters.
 const MAX_KEY_CHARS: usize = 255;
 
 /// A task in the form of its row; made before the writer's turn.
-pub(super) struct Submission {
+pub(crate) struct Submission {
     account: String,
     product: Product,
     spec: String,
@@ -25,7 +24,7 @@ pub(super) struct Submission {
 
 impl Submission {
     /// Checks what needs no database.
-    pub(super) fn prepare(task: NewTask) -> Result<Self> {
+    pub(crate) fn prepare(task: NewTask) -> Result<Self> {
         if let Some(Idempotency { key, .. }) = &task.idempotency {
             let chars = key.chars().count();
             if !(1..=MAX_KEY_CHARS).contains(&chars) {
@@ -47,7 +46,7 @@ impl Submission {
     }
 }
 
-pub(super) fn submit(step: &mut Step<'_>, new: &Submission) -> Result<Submitted> {
+pub(crate) fn submit(step: &mut Step<'_>, new: &Submission) -> Result<Submitted> {
     if let Some(replayed) = replay(step, new)? {
         return Ok(replayed);
     }
@@ -61,6 +60,7 @@ pub(super) fn submit(step: &mut Step<'_>, new: &Submission) -> Result<Submitted>
     let entry = NewEntry { kind: LedgerKind::Hold, amount: new.price, task: Some(id), note: "" };
     change_account(step, &new.account, change, Some(entry))?;
     remember(step, new, id)?;
+    step.announce(Announcement::Work);
     Ok(Submitted { id, product: new.product, created_ms: step.now_ms, replayed: false })
 }
 
@@ -98,7 +98,7 @@ fn check_limits(step: &Step<'_>, new: &Submission) -> Result<()> {
         }
     }
 
-    let all_pending: i64 = one(step.connection, sql::SELECT_QUEUE, [], |row| Ok(row.get(0)?))?.unwrap_or(0);
+    let all_pending: i64 = one(step.connection, sql::SELECT_QUEUE, &[], |row| Ok(row.get(0)?))?.unwrap_or(0);
     let queues = [
         (QueueScope::Account, pending, step.options.max_pending_per_account),
         (QueueScope::Server, all_pending, step.options.max_pending),

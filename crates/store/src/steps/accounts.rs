@@ -2,12 +2,11 @@
 
 use klang_model::{AccountId, KeyId, Money, TaskId};
 use rand::Rng as _;
-use rusqlite::{Connection, params};
 
-use super::connection::{all, one, run};
 use super::rows;
-use super::writer::Step;
 use crate::cursor::{decode_cursor, encode_cursor};
+use crate::db::{Connection, all, one, params, run};
+use crate::turns::Step;
 use crate::{Account, Balance, Error, KeyHash, KeyInfo, LedgerKind, LedgerPage, MAX_PAGE, NewKey, Result, sql};
 
 /// The name of the ledger's cursors.
@@ -15,25 +14,25 @@ const CURSOR: &str = "ledger";
 
 /// What a step adds to an account's row; the default adds nothing.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct AccountChange {
-    pub(super) granted: i64,
-    pub(super) posted: i64,
-    pub(super) held: i64,
-    pub(super) pending: i64,
-    pub(super) ready: i64,
-    pub(super) running: i64,
+pub(crate) struct AccountChange {
+    pub(crate) granted: i64,
+    pub(crate) posted: i64,
+    pub(crate) held: i64,
+    pub(crate) pending: i64,
+    pub(crate) ready: i64,
+    pub(crate) running: i64,
 }
 
 /// A ledger entry to append.
-pub(super) struct NewEntry<'a> {
-    pub(super) kind: LedgerKind,
-    pub(super) amount: Money,
-    pub(super) task: Option<TaskId>,
-    pub(super) note: &'a str,
+pub(crate) struct NewEntry<'a> {
+    pub(crate) kind: LedgerKind,
+    pub(crate) amount: Money,
+    pub(crate) task: Option<TaskId>,
+    pub(crate) note: &'a str,
 }
 
 /// Changes an account's row, and the shared queue's with it, and appends the entry that explains it.
-pub(super) fn change_account(
+pub(crate) fn change_account(
     step: &Step<'_>,
     account: &str,
     change: AccountChange,
@@ -55,7 +54,7 @@ pub(super) fn change_account(
     Ok(())
 }
 
-pub(super) fn create_account(step: &mut Step<'_>, name: &str) -> Result<Account> {
+pub(crate) fn create_account(step: &mut Step<'_>, name: &str) -> Result<Account> {
     if one(step.connection, sql::SELECT_ACCOUNT_NAMED, params![name], |_| Ok(()))?.is_some() {
         return Err(Error::AccountNameTaken(name.to_owned()));
     }
@@ -66,15 +65,15 @@ pub(super) fn create_account(step: &mut Step<'_>, name: &str) -> Result<Account>
     Ok(Account { id, name: name.to_owned(), created_ms: step.now_ms, balance: Balance::default() })
 }
 
-pub(super) fn accounts(connection: &Connection) -> Result<Vec<Account>> {
-    all(connection, sql::SELECT_ACCOUNTS, [], rows::account)
+pub(crate) fn accounts(connection: Connection<'_>) -> Result<Vec<Account>> {
+    all(connection, sql::SELECT_ACCOUNTS, &[], rows::account)
 }
 
-pub(super) fn balance(connection: &Connection, account: AccountId) -> Result<Balance> {
+pub(crate) fn balance(connection: Connection<'_>, account: AccountId) -> Result<Balance> {
     one(connection, sql::SELECT_ACCOUNT, params![account.to_string()], rows::balance)?.ok_or(Error::NotFound("account"))
 }
 
-pub(super) fn callback_key(connection: &Connection, account: AccountId) -> Result<[u8; 32]> {
+pub(crate) fn callback_key(connection: Connection<'_>, account: AccountId) -> Result<[u8; 32]> {
     let text: String = one(connection, sql::SELECT_CALLBACK_KEY, params![account.to_string()], |row| Ok(row.get(0)?))?
         .ok_or(Error::NotFound("account"))?;
     let mut key = [0; 32];
@@ -83,7 +82,7 @@ pub(super) fn callback_key(connection: &Connection, account: AccountId) -> Resul
     Ok(key)
 }
 
-pub(super) fn create_key(step: &mut Step<'_>, key: NewKey) -> Result<KeyInfo> {
+pub(crate) fn create_key(step: &mut Step<'_>, key: NewKey) -> Result<KeyInfo> {
     let account = key.account.to_string();
     balance(step.connection, key.account)?;
     let (unix_ms, random) = step.ids.draw(step.now_ms);
@@ -94,24 +93,24 @@ pub(super) fn create_key(step: &mut Step<'_>, key: NewKey) -> Result<KeyInfo> {
     Ok(KeyInfo { id, account, name, prefix, created_ms: step.now_ms, revoked_ms: None })
 }
 
-pub(super) fn find_key(connection: &Connection, hash: KeyHash) -> Result<Option<KeyInfo>> {
+pub(crate) fn find_key(connection: Connection<'_>, hash: KeyHash) -> Result<Option<KeyInfo>> {
     one(connection, sql::SELECT_KEY_BY_HASH, params![hash.to_hex()], rows::key)
 }
 
-pub(super) fn keys(connection: &Connection, account: Option<AccountId>) -> Result<Vec<KeyInfo>> {
-    let mut keys = all(connection, sql::SELECT_KEYS, [], rows::key)?;
+pub(crate) fn keys(connection: Connection<'_>, account: Option<AccountId>) -> Result<Vec<KeyInfo>> {
+    let mut keys = all(connection, sql::SELECT_KEYS, &[], rows::key)?;
     keys.retain(|key| account.is_none_or(|account| key.account == account));
     Ok(keys)
 }
 
-pub(super) fn revoke_key(step: &Step<'_>, key: KeyId) -> Result<()> {
+pub(crate) fn revoke_key(step: &Step<'_>, key: KeyId) -> Result<()> {
     match run(step.connection, sql::REVOKE_KEY, params![step.now_ms, key.to_string()])? {
         0 => Err(Error::NotFound("key")),
         _ => Ok(()),
     }
 }
 
-pub(super) fn grant(step: &Step<'_>, account: AccountId, amount: Money, note: &str) -> Result<Balance> {
+pub(crate) fn grant(step: &Step<'_>, account: AccountId, amount: Money, note: &str) -> Result<Balance> {
     let mut now = balance(step.connection, account)?;
     if amount <= Money::ZERO {
         return Err(Error::InvalidAmount(amount));
@@ -123,8 +122,8 @@ pub(super) fn grant(step: &Step<'_>, account: AccountId, amount: Money, note: &s
     Ok(now)
 }
 
-pub(super) fn ledger(
-    connection: &Connection,
+pub(crate) fn ledger(
+    connection: Connection<'_>,
     account: AccountId,
     cursor: Option<&str>,
     limit: u32,

@@ -1,17 +1,15 @@
 //! File rows: looking one up, ending its time, and remembering which blobs are gone.
 
-use rusqlite::{Connection, params};
-
-use super::connection::{all, one, run};
 use super::rows;
-use super::writer::Step;
+use crate::db::{Connection, all, one, params, run};
+use crate::turns::Step;
 use crate::{Result, StoredFile, sql};
 
-pub(super) fn file(connection: &Connection, token: &str, now_ms: i64) -> Result<Option<StoredFile>> {
+pub(crate) fn file(connection: Connection<'_>, token: &str, now_ms: i64) -> Result<Option<StoredFile>> {
     one(connection, sql::SELECT_FILE, params![token], |row| rows::stored_file(row, now_ms))
 }
 
-pub(super) fn expire_files(step: &Step<'_>, limit: u32) -> Result<Vec<String>> {
+pub(crate) fn expire_files(step: &Step<'_>, limit: u32) -> Result<Vec<String>> {
     run(step.connection, sql::DOOM_EXPIRED_FILES, params![step.now_ms, limit])?;
     let mut tokens: Vec<String> =
         all(step.connection, sql::SELECT_DOOMED_FILES, params![limit], |row| Ok(row.get(0)?))?;
@@ -25,7 +23,7 @@ pub(super) fn expire_files(step: &Step<'_>, limit: u32) -> Result<Vec<String>> {
     Ok(tokens)
 }
 
-pub(super) fn confirm_removed(step: &Step<'_>, tokens: &[String]) -> Result<()> {
+pub(crate) fn confirm_removed(step: &Step<'_>, tokens: &[String]) -> Result<()> {
     for token in tokens {
         // The row of a deleted task's file has no further use; an expired one stays as a tombstone.
         run(step.connection, sql::FORGET_FILE, params![token])?;
@@ -35,7 +33,7 @@ pub(super) fn confirm_removed(step: &Step<'_>, tokens: &[String]) -> Result<()> 
     Ok(())
 }
 
-pub(super) fn unknown_files(connection: &Connection, tokens: &[String]) -> Result<Vec<String>> {
+pub(crate) fn unknown_files(connection: Connection<'_>, tokens: &[String]) -> Result<Vec<String>> {
     let mut unknown = Vec::new();
     for token in tokens {
         if one(connection, sql::SELECT_FILE_EXISTS, params![token], |_| Ok(()))?.is_none()

@@ -3,31 +3,30 @@
 
 use klang_model::{FailCode, Failure, Money, TaskId, TaskState};
 use rand::Rng as _;
-use rusqlite::{Row, params};
 
 use super::accounts::{AccountChange, NewEntry, change_account};
-use super::connection::{one, run};
 use super::rows;
-use super::writer::Step;
-use crate::{LedgerKind, Result, sql};
+use crate::db::{Row, one, params, run};
+use crate::turns::Step;
+use crate::{Announcement, LedgerKind, Result, sql};
 
 /// What the steps of a living task need to know of it.
 #[derive(Debug)]
-pub(super) struct Live {
-    pub(super) id: TaskId,
-    pub(super) account: String,
-    pub(super) state: TaskState,
-    pub(super) attempts: u32,
-    pub(super) claims: u32,
+pub(crate) struct Live {
+    pub(crate) id: TaskId,
+    pub(crate) account: String,
+    pub(crate) state: TaskState,
+    pub(crate) attempts: u32,
+    pub(crate) claims: u32,
     /// Whether it failed because it was cancelled.
-    pub(super) was_cancelled: bool,
+    pub(crate) was_cancelled: bool,
     price: Money,
     callback_url: Option<String>,
     is_deferred: bool,
 }
 
 impl Live {
-    pub(super) fn read(row: &Row<'_>) -> Result<Self> {
+    pub(crate) fn read(row: &Row<'_>) -> Result<Self> {
         let code: Option<String> = row.get("fail_code")?;
         Ok(Self {
             id: rows::parsed(row, "id")?,
@@ -42,7 +41,7 @@ impl Live {
         })
     }
 
-    pub(super) fn find(step: &Step<'_>, task: TaskId) -> Result<Option<Self>> {
+    pub(crate) fn find(step: &Step<'_>, task: TaskId) -> Result<Option<Self>> {
         one(step.connection, sql::SELECT_LIVE, params![task.to_string()], Self::read)
     }
 
@@ -59,7 +58,7 @@ impl Live {
 }
 
 /// Ends a live task as failed. `why` is for operators.
-pub(super) fn fail(step: &Step<'_>, task: &Live, failure: &Failure, why: Option<&str>) -> Result<()> {
+pub(crate) fn fail(step: &Step<'_>, task: &Live, failure: &Failure, why: Option<&str>) -> Result<()> {
     let values = params![step.now_ms, failure.code.as_str(), failure.message, why, task.id.to_string()];
     run(step.connection, sql::FAIL_TASK, values)?;
     resolve_hold(step, task, LedgerKind::Release)?;
@@ -67,13 +66,13 @@ pub(super) fn fail(step: &Step<'_>, task: &Live, failure: &Failure, why: Option<
 }
 
 /// Ends a live task as failed because no attempt is left.
-pub(super) fn exhaust(step: &Step<'_>, task: &Live, why: &str) -> Result<()> {
+pub(crate) fn exhaust(step: &Step<'_>, task: &Live, why: &str) -> Result<()> {
     let message = format!("rendering was tried {} times without success", task.attempts);
     fail(step, task, &Failure { code: FailCode::AttemptsExhausted, message }, Some(why))
 }
 
 /// Ends a running task as completed. Its files are the caller's to store in the same step.
-pub(super) fn complete(step: &Step<'_>, task: &Live, attributions: &str, extras: &str) -> Result<()> {
+pub(crate) fn complete(step: &Step<'_>, task: &Live, attributions: &str, extras: &str) -> Result<()> {
     let values = params![step.now_ms, attributions, extras, task.id.to_string()];
     run(step.connection, sql::COMPLETE_TASK, values)?;
     resolve_hold(step, task, LedgerKind::Post)?;
@@ -81,13 +80,16 @@ pub(super) fn complete(step: &Step<'_>, task: &Live, attributions: &str, extras:
 }
 
 /// Puts a running task back into the queue, to start at once or not before `retry_ms`.
-pub(super) fn requeue(
+pub(crate) fn requeue(
     step: &Step<'_>,
     task: &Live,
     retry_ms: Option<i64>,
     counts: bool,
     why: Option<&str>,
 ) -> Result<()> {
+    if retry_ms.is_none() {
+        step.announce(Announcement::Work);
+    }
     let uncounted = i64::from(!counts);
     run(step.connection, sql::REQUEUE_TASK, params![retry_ms, uncounted, why, task.id.to_string()])?;
     let change =
@@ -96,11 +98,12 @@ pub(super) fn requeue(
 }
 
 /// Removes a live task without a callback, because the task itself is about to go.
-pub(super) fn release_for_deletion(step: &Step<'_>, task: &Live) -> Result<()> {
+pub(crate) fn release_for_deletion(step: &Step<'_>, task: &Live) -> Result<()> {
     resolve_hold(step, task, LedgerKind::Release)
 }
 
 fn resolve_hold(step: &Step<'_>, task: &Live, kind: LedgerKind) -> Result<()> {
+    step.announce(Announcement::Ended(task.id));
     let price = task.price.micros();
     let posted = if kind == LedgerKind::Post { price } else { 0 };
     let change = AccountChange { held: -price, posted, ..task.leave() };

@@ -1,12 +1,11 @@
 //! Which callbacks are due, and the log of their tries.
 
 use klang_model::AccountId;
-use rusqlite::{Connection, params};
 
-use super::connection::{all, one, run};
 use super::rows;
 use super::tasks::id_of;
-use super::writer::Step;
+use crate::db::{Connection, all, one, params, run};
+use crate::turns::Step;
 use crate::{
     CallbackLease, CallbackNext, CallbackState, Deliveries, Delivery, DeliveryTry, DueCallback, Error, Result, TaskRef,
     sql,
@@ -15,7 +14,7 @@ use crate::{
 /// Most characters of an error that the log keeps; receivers decide how long theirs are.
 const MAX_ERROR_CHARS: usize = 500;
 
-pub(super) fn claim_callbacks(step: &Step<'_>, limit: u32, lease_ms: i64) -> Result<Vec<DueCallback>> {
+pub(crate) fn claim_callbacks(step: &Step<'_>, limit: u32, lease_ms: i64) -> Result<Vec<DueCallback>> {
     let values = params![step.now_ms, limit];
     let due: Vec<String> = all(step.connection, sql::SELECT_DUE_CALLBACKS, values, |row| Ok(row.get(0)?))?;
     let until_ms = step.now_ms.saturating_add(lease_ms);
@@ -34,7 +33,7 @@ pub(super) fn claim_callbacks(step: &Step<'_>, limit: u32, lease_ms: i64) -> Res
     Ok(claimed)
 }
 
-pub(super) fn record_callback(
+pub(crate) fn record_callback(
     step: &Step<'_>,
     lease: &CallbackLease,
     attempt: &DeliveryTry,
@@ -55,7 +54,7 @@ pub(super) fn record_callback(
     run(step.connection, sql::INSERT_TRY, values).map(drop)
 }
 
-pub(super) fn deliveries(connection: &Connection, account: AccountId, task: &TaskRef) -> Result<Option<Deliveries>> {
+pub(crate) fn deliveries(connection: Connection<'_>, account: AccountId, task: &TaskRef) -> Result<Option<Deliveries>> {
     let Some(task) = id_of(connection, account, task)? else { return Ok(None) };
     let values = params![task.to_string(), account.to_string()];
     let found = one(connection, sql::SELECT_CALLBACK, values, |row| {

@@ -3,19 +3,18 @@
 //! has ended, so the cost does not depend on how many there are.
 
 use klang_model::{Product, TaskId};
-use rusqlite::params;
 
 use super::accounts::{AccountChange, change_account};
-use super::connection::{all, one, run};
 use super::finish::{Live, exhaust, requeue};
 use super::rows;
-use super::writer::Step;
+use crate::db::{all, one, params, run};
+use crate::turns::Step;
 use crate::{Beat, Claim, ClaimedTask, Lease, LeaseStatus, Result, sql};
 
 /// Most leases taken back, and most retries woken, by one claim; the next one goes on.
 const MAX_RECLAIMED: u32 = 256;
 
-pub(super) fn claim(step: &Step<'_>, worker: &str, products: &[Product], limit: u32, lease_ms: i64) -> Result<Claim> {
+pub(crate) fn claim(step: &Step<'_>, worker: &str, products: &[Product], limit: u32, lease_ms: i64) -> Result<Claim> {
     let mut claim = Claim::default();
     take_back(step, &mut claim)?;
     wake_retries(step)?;
@@ -60,7 +59,7 @@ fn oldest_ready(step: &Step<'_>, account: &str, [first, second, third]: [&str; 3
 
 fn start(step: &Step<'_>, account: &str, id: &str, worker: &str, lease_ms: i64) -> Result<ClaimedTask> {
     let missing = || crate::Error::Corrupt(format!("queue at task {id}"));
-    let served: i64 = one(step.connection, sql::COUNT_CLAIM, [], |row| Ok(row.get(0)?))?.ok_or_else(missing)?;
+    let served: i64 = one(step.connection, sql::COUNT_CLAIM, &[], |row| Ok(row.get(0)?))?.ok_or_else(missing)?;
     run(step.connection, sql::SERVE_ACCOUNT, params![served, account])?;
     let lease_until_ms = step.now_ms.saturating_add(lease_ms);
     let started = one(step.connection, sql::START_TASK, params![step.now_ms, worker, lease_until_ms, id], |row| {
@@ -99,7 +98,7 @@ fn wake_retries(step: &Step<'_>) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn heartbeat(step: &Step<'_>, beats: &[Beat], lease_ms: i64) -> Result<Vec<LeaseStatus>> {
+pub(crate) fn heartbeat(step: &Step<'_>, beats: &[Beat], lease_ms: i64) -> Result<Vec<LeaseStatus>> {
     let lease_until_ms = step.now_ms.saturating_add(lease_ms);
     beats.iter().map(|beat| extend(step, beat, lease_until_ms)).collect()
 }

@@ -1,0 +1,41 @@
+//! The schema, brought forward at open by whoever comes first. Migrations only go forward, each runs once.
+//!
+//! Two builds can work on one database while an upgrade is under way: a migration only adds (tables, columns
+//! with defaults, indexes), so the older build still finds what it knows. It is refused only when it starts on
+//! a database that is newer than its own schema.
+
+use super::session::Session;
+use crate::db::{Connection, one, params, run};
+use crate::{Error, Result};
+
+/// Every migration in order; the place is its number. Never change one that was released.
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/postgres/0001_initial.sql")];
+
+/// The lock under which one process migrates. The number is `klanh` in ASCII, the writers' plus one.
+const LOCK: &str = "SELECT CAST(pg_advisory_xact_lock(461430778472) AS TEXT)";
+const SELECT_VERSION: &str = "SELECT version FROM klang_schema";
+const SET_VERSION: &str = "UPDATE klang_schema SET version = $1";
+
+/// Applies what is missing, all in one transaction.
+pub(super) fn migrate(session: &mut Session) -> Result<()> {
+    session.execute("BEGIN")?;
+    let connection = Connection::Postgres(session);
+    one(connection, LOCK, params![], |_| Ok(()))?;
+    session.execute(
+        "CREATE TABLE IF NOT EXISTS klang_schema (version BIGINT NOT NULL);
+         INSERT INTO klang_schema SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM klang_schema)",
+    )?;
+    let found: u32 = one(connection, SELECT_VERSION, params![], |row| row.get(0))?.unwrap_or(0);
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    if found > known {
+        return Err(Error::TooNew { found, known });
+    }
+    if found < known {
+        for migration in MIGRATIONS.iter().skip(found as usize) {
+            session.execute(migration)?;
+        }
+        run(connection, SET_VERSION, params![known])?;
+        tracing::info!(from = found, to = known, "brought the database schema forward");
+    }
+    session.execute("COMMIT")
+}

@@ -1,0 +1,103 @@
+//! The write connection: one group, one transaction, one turn.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::session::{Lasting, Session, Sessions};
+use crate::announcement::to_messages;
+use crate::db::{Connection, one, params};
+use crate::ids::IdSource;
+use crate::turns::{Command, Committer, Step};
+use crate::{Clock, Error, Result, StoreOptions};
+
+/// The lock of the writers' turn, held until the transaction ends, and the database's time under it. The number
+/// is `klang` in ASCII.
+const TAKE_TURN: &str = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT) AS now_ms, \
+     turn.taken FROM (SELECT CAST(pg_advisory_xact_lock(461430778471) AS TEXT) AS taken OFFSET 0) AS turn";
+
+/// What listeners hear when the transaction is on disk.
+const NOTIFY: &str = "SELECT pg_notify('klang', $1)";
+
+/// The thread's own state.
+pub(super) struct PostgresWriter {
+    session: Lasting,
+    options: StoreOptions,
+    /// `None`: the database's time counts.
+    clock: Option<Arc<dyn Clock>>,
+    ids: IdSource,
+}
+
+impl PostgresWriter {
+    pub(super) fn new(sessions: Sessions, options: StoreOptions, clock: Option<Arc<dyn Clock>>, ids: IdSource) -> Self {
+        Self { session: Lasting::new(sessions), options, clock, ids }
+    }
+
+    /// Begins a transaction and waits for its turn; answers the database's time.
+    fn begin(session: &Session) -> Result<i64> {
+        session.execute("BEGIN")?;
+        one(Connection::Postgres(session), TAKE_TURN, params![], |row| row.get("now_ms"))?.ok_or(Error::Closed)
+    }
+}
+
+impl Committer for PostgresWriter {
+    fn commit(&mut self, group: &mut [Box<dyn Command>]) -> Result<()> {
+        // A connection that broke while nobody used it shows only now; nothing was written yet.
+        let mut begun = self.session.get().and_then(Self::begin);
+        if matches!(begun, Err(Error::Unavailable(_))) {
+            self.session.reset();
+            begun = self.session.get().and_then(Self::begin);
+        }
+        let done = begun.and_then(|now_ms| {
+            let session = self.session.get()?;
+            let mut work = Work { options: &self.options, clock: self.clock.as_deref(), ids: &mut self.ids };
+            work.run(session, now_ms, group)
+        });
+        if done.is_err() {
+            // Whatever state it is in, the next group begins with a new one; this one's transaction is over with it.
+            self.session.reset();
+        }
+        done
+    }
+
+    fn finish(self) {}
+}
+
+struct Work<'a> {
+    options: &'a StoreOptions,
+    clock: Option<&'a dyn Clock>,
+    ids: &'a mut IdSource,
+}
+
+impl Work<'_> {
+    fn run(&mut self, session: &Session, database_ms: i64, group: &mut [Box<dyn Command>]) -> Result<()> {
+        let announcements = RefCell::new(Vec::new());
+        let alone = group.len() == 1;
+        for command in group {
+            let said = announcements.borrow().len();
+            if !alone {
+                session.execute("SAVEPOINT command")?;
+            }
+            let mut step = Step {
+                connection: Connection::Postgres(session),
+                now_ms: self.clock.map_or(database_ms, Clock::now_ms),
+                options: self.options,
+                ids: self.ids,
+                announcements: &announcements,
+            };
+            let keep = command.work(&mut step);
+            if !keep {
+                announcements.borrow_mut().truncate(said);
+            }
+            match (alone, keep) {
+                (true, true) => {}
+                (true, false) => return session.execute("ROLLBACK"),
+                (false, true) => session.execute("RELEASE command")?,
+                (false, false) => session.execute("ROLLBACK TO command; RELEASE command")?,
+            }
+        }
+        for message in to_messages(&announcements.into_inner()) {
+            one(Connection::Postgres(session), NOTIFY, params![message], |_| Ok(()))?;
+        }
+        session.execute("COMMIT")
+    }
+}

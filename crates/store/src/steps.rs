@@ -1,0 +1,13 @@
+//! The business steps, written once for both databases: the SQL is in `sql`, the connection in `db`. What
+//! begins and ends a transaction is each database's own; a step only works inside one.
+
+pub(crate) mod accounts;
+pub(crate) mod callbacks;
+pub(crate) mod claim;
+pub(crate) mod files;
+mod finish;
+mod rows;
+pub(crate) mod settle;
+pub(crate) mod submit;
+pub(crate) mod tasks;
+pub(crate) mod videos;

@@ -1,0 +1,226 @@
+//! Writes in groups: while one commit waits for the disk, the next commands gather; they then share a
+//! transaction. Nobody is answered before the commit. Reads go to threads of their own.
+
+use std::cell::RefCell;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::db::Connection;
+use crate::ids::IdSource;
+use crate::{Announcement, Error, Result, StoreOptions};
+
+/// What a write step works with.
+pub(crate) struct Step<'a> {
+    /// The write connection, inside a transaction.
+    pub(crate) connection: Connection<'a>,
+    /// The time of this step.
+    pub(crate) now_ms: i64,
+    /// The store's limits.
+    pub(crate) options: &'a StoreOptions,
+    /// Where new identifiers come from.
+    pub(crate) ids: &'a mut IdSource,
+    /// What other processes should hear of once the step is on disk.
+    pub(crate) announcements: &'a RefCell<Vec<Announcement>>,
+}
+
+impl Step<'_> {
+    /// To be told to other processes once the step is on disk.
+    pub(crate) fn announce(&self, announcement: Announcement) {
+        self.announcements.borrow_mut().push(announcement);
+    }
+}
+
+/// A write that waits for its turn. `work` comes before the commit, `answer` after it.
+pub(crate) trait Command: Send {
+    /// Whether the caller still waits. Work that nobody waits for is not begun.
+    fn is_wanted(&self) -> bool;
+    /// Answers whether the step succeeded and its changes should stay.
+    fn work(&mut self, step: &mut Step<'_>) -> bool;
+    /// A failed commit turns success into failure; a refusal stays what it was.
+    fn answer(self: Box<Self>, failure: Option<Error>);
+}
+
+struct Write<T, F> {
+    step: Option<F>,
+    result: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T, F> Command for Write<T, F>
+where
+    T: Send,
+    F: FnOnce(&mut Step<'_>) -> Result<T> + Send,
+{
+    fn is_wanted(&self) -> bool {
+        !self.reply.is_closed()
+    }
+
+    fn work(&mut self, step: &mut Step<'_>) -> bool {
+        let result = self.step.take().map(|work| work(step));
+        let succeeded = matches!(result, Some(Ok(_)));
+        self.result = result;
+        succeeded
+    }
+
+    fn answer(self: Box<Self>, failure: Option<Error>) {
+        let result = match (self.result, failure) {
+            (Some(Ok(_)) | None, Some(failure)) => Err(failure),
+            (Some(result), _) => result,
+            (None, None) => Err(Error::Closed),
+        };
+        // A caller that has gone away needs no answer.
+        let _ = self.reply.send(result);
+    }
+}
+
+/// Where groups of writes are committed.
+pub(crate) trait Committer: Send + 'static {
+    /// Works through a group in one transaction. On an error nothing of it stays, or what became of it is
+    /// unknown.
+    fn commit(&mut self, group: &mut [Box<dyn Command>]) -> Result<()>;
+
+    /// Called after the answers of a group: nobody waits.
+    fn rest(&mut self) {}
+
+    /// Called once, at the end.
+    fn finish(self);
+}
+
+/// The handle to the writer thread.
+pub(crate) struct Writer {
+    commands: mpsc::Sender<Box<dyn Command>>,
+    thread: JoinHandle<()>,
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub(crate) fn start(committer: impl Committer, options: &StoreOptions) -> Result<Self> {
+        let (commands, queue) = mpsc::channel(options.command_queue.max(1));
+        let max_group = options.max_batch;
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || serve_writes(committer, queue, max_group))
+            .map_err(|source| Error::Io { action: "start the writer thread".to_owned(), source })?;
+        Ok(Self { commands, thread })
+    }
+
+    /// Runs a step and answers once it is on disk.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        step: impl FnOnce(&mut Step<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        let command = Box::new(Write { step: Some(step), result: None, reply });
+        self.commands.send(command).await.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Lets the thread finish what is queued and waits for it.
+    pub(crate) fn stop(self) {
+        drop(self.commands);
+        if self.thread.join().is_err() {
+            tracing::error!("the store's writer thread panicked");
+        }
+    }
+}
+
+fn serve_writes(mut committer: impl Committer, mut queue: mpsc::Receiver<Box<dyn Command>>, max_group: usize) {
+    let mut group = Vec::new();
+    while let Some(first) = queue.blocking_recv() {
+        group.push(first);
+        while group.len() < max_group {
+            let Ok(next) = queue.try_recv() else { break };
+            group.push(next);
+        }
+        group.retain(|command| command.is_wanted());
+        let failure = if group.is_empty() { None } else { committer.commit(&mut group).err() };
+        if let Some(error) = &failure {
+            tracing::error!(error = %error, writes = group.len(), "a group of writes was not committed");
+        }
+        for command in group.drain(..) {
+            command.answer(failure.as_ref().map(duplicate));
+        }
+        committer.rest();
+    }
+    committer.finish();
+}
+
+/// The same failure for another caller of the group. Only the database's own errors come here.
+fn duplicate(error: &Error) -> Error {
+    match error {
+        Error::Backend(source) => Error::Backend(Arc::clone(source)),
+        Error::Unavailable(source) => Error::Unavailable(Arc::clone(source)),
+        _ => Error::Closed,
+    }
+}
+
+/// A connection that reads.
+pub(crate) trait Reader: Send + 'static {
+    /// Runs a read; all its statements see the same state of the database.
+    fn read(&mut self, work: &mut dyn FnMut(Result<Connection<'_>>));
+}
+
+type Job = Box<dyn FnMut(Result<Connection<'_>>) + Send>;
+
+/// The handle to the reader threads. They share one bounded queue, so a slow listing holds up nobody while
+/// another reader is free. Readers never wait for the writer.
+pub(crate) struct Readers {
+    jobs: mpsc::Sender<Job>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Readers {
+    /// Starts a thread for each of the connections.
+    pub(crate) fn start<R: Reader>(readers: Vec<R>, options: &StoreOptions) -> Result<Self> {
+        let (jobs, queue) = mpsc::channel(options.command_queue.max(1));
+        let queue = Arc::new(Mutex::new(queue));
+        let mut threads = Vec::new();
+        for (number, reader) in readers.into_iter().enumerate() {
+            let queue = Arc::clone(&queue);
+            let thread = std::thread::Builder::new()
+                .name(format!("store-reader-{number}"))
+                .spawn(move || serve_reads(reader, &queue))
+                .map_err(|source| Error::Io { action: "start a reader thread".to_owned(), source })?;
+            threads.push(thread);
+        }
+        Ok(Self { jobs, threads })
+    }
+
+    /// Runs a read.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(Connection<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        let mut once = Some((reply, work));
+        let job: Job = Box::new(move |connection| {
+            // A caller that has gone away needs no answer.
+            if let Some((reply, work)) = once.take().filter(|(reply, _)| !reply.is_closed()) {
+                let _ = reply.send(connection.and_then(work));
+            }
+        });
+        self.jobs.send(job).await.map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Lets the threads finish what is queued and waits for them.
+    pub(crate) fn stop(self) {
+        drop(self.jobs);
+        for thread in self.threads {
+            if thread.join().is_err() {
+                tracing::error!("a reader thread of the store panicked");
+            }
+        }
+    }
+}
+
+fn serve_reads(mut reader: impl Reader, queue: &Mutex<mpsc::Receiver<Job>>) {
+    loop {
+        // One idle reader waits in here, the others for the lock; the lock is not held while reading.
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+        let Some(mut job) = job else { return };
+        reader.read(&mut job);
+    }
+}

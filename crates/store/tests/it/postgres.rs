@@ -1,0 +1,240 @@
+//! The contract on PostgreSQL, in a cluster of its own that this process starts, and what only PostgreSQL
+//! promises.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use klang_store::{
+    Announcement, Error, FakeClock, PostgresClock, PostgresOptions, PostgresStore, Store as _, StoreOptions,
+};
+
+use crate::world::{PRICE, World, speech};
+
+/// A PostgreSQL server of the tests' own, without durability: a crash of the machine is not what is tested.
+/// It listens on a socket in its folder only and dies with this process.
+struct Cluster {
+    folder: tempfile::TempDir,
+}
+
+impl Cluster {
+    /// The one of this process.
+    fn shared() -> &'static Self {
+        static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+        CLUSTER.get_or_init(Self::start)
+    }
+
+    fn start() -> Self {
+        let folder = tempfile::Builder::new().prefix("klang-pg-").tempdir_in("/tmp").unwrap();
+        let data = folder.path().join("data");
+        // The server refuses to run as root; tests in containers often do.
+        let as_user = is_root().then_some("postgres");
+        if let Some(user) = as_user {
+            let owned = Command::new("chown").arg(user).arg(folder.path()).status().unwrap();
+            assert!(owned.success(), "the user `postgres` is missing: apt-get install postgresql");
+        }
+        let mut init = program("initdb", as_user);
+        init.args(["--auth=trust", "--username=klang", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "-D"]);
+        let made = init.arg(&data).stdout(Stdio::null()).output().unwrap();
+        assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
+        let mut server = program("postgres", as_user);
+        server.arg("-D").arg(&data).arg("-k").arg(folder.path());
+        server.args([
+            "-c",
+            "listen_addresses=",
+            "-c",
+            "fsync=off",
+            "-c",
+            "max_connections=400",
+            "-c",
+            "shared_buffers=64MB",
+        ]);
+        let server = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        stop_with_this_process(&server);
+        Self { folder }
+    }
+
+    fn url(&self, database: &str) -> String {
+        format!("host={} user=klang dbname={database} sslmode=disable", self.folder.path().display())
+    }
+
+    fn admin(&self) -> postgres::Client {
+        for _ in 0..300 {
+            if let Ok(client) = postgres::Client::connect(&self.url("postgres"), postgres::NoTls) {
+                return client;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("the PostgreSQL server of the tests does not answer");
+    }
+
+    /// A new, empty database; its address.
+    fn database(&self) -> String {
+        static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let name = format!("klang_{}", NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+        off_runtime(|| self.admin().batch_execute(&format!("CREATE DATABASE {name}")).unwrap());
+        self.url(&name)
+    }
+}
+
+fn is_root() -> bool {
+    let user = Command::new("id").arg("-u").output().unwrap();
+    user.stdout.trim_ascii() == b"0"
+}
+
+/// A program of the newest PostgreSQL that is installed, started as another user if needed.
+fn program(name: &str, as_user: Option<&str>) -> Command {
+    let path = newest(name).unwrap_or_else(|| panic!("{name} is not installed: apt-get install postgresql"));
+    match as_user {
+        Some(user) => {
+            let mut command = Command::new("setpriv");
+            command.args(["--reuid", user, "--regid", user, "--init-groups", "--"]).arg(path);
+            command
+        }
+        None => Command::new(path),
+    }
+}
+
+fn newest(name: &str) -> Option<PathBuf> {
+    let mut found: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")
+        .ok()?
+        .filter_map(|entry| {
+            let entry = entry.ok()?;
+            Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin").join(name)))
+        })
+        .filter(|(_, path)| path.exists())
+        .collect();
+    found.sort();
+    found.pop().map(|(_, path)| path)
+}
+
+/// Static values are never dropped, so a shell watches for the end of this process.
+fn stop_with_this_process(server: &std::process::Child) {
+    let (own, its) = (std::process::id(), server.id());
+    Command::new("sh")
+        .args(["-c", &format!("while kill -0 {own} 2>/dev/null; do sleep 0.2; done; kill -INT {its}")])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+}
+
+/// The blocking client must not run on a thread of an async runtime.
+fn off_runtime<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| scope.spawn(work).join().unwrap())
+}
+
+fn open_at(url: &str, options: StoreOptions, clock: &Arc<FakeClock>) -> Result<PostgresStore, Error> {
+    let clock = PostgresClock::Given(Arc::clone(clock) as Arc<_>);
+    let postgres = PostgresOptions { clock, ..PostgresOptions::new(url) };
+    off_runtime(|| PostgresStore::open(&postgres, StoreOptions { readers: 1, ..options }))
+}
+
+/// A store in a database of its own.
+pub fn open(options: StoreOptions) -> World {
+    let url = Cluster::shared().database();
+    let clock = Arc::new(FakeClock::default());
+    let store = open_at(&url, options, &clock).unwrap();
+    World { store: Box::new(store), clock, keep: Box::new(url) }
+}
+
+mod contract {
+    crate::contract::contract_tests!(crate::postgres::open);
+}
+
+#[tokio::test]
+async fn newer_databases_are_refused_and_opening_twice_is_fine() {
+    let world = open(StoreOptions::default());
+    let url = world.keep.downcast_ref::<String>().unwrap().clone();
+    open_at(&url, StoreOptions::default(), &world.clock).unwrap();
+    off_runtime(|| {
+        let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+        client.batch_execute("UPDATE klang_schema SET version = 9999").unwrap();
+    });
+    let opened = open_at(&url, StoreOptions::default(), &world.clock);
+    assert!(matches!(opened, Err(Error::TooNew { found: 9_999, .. })));
+}
+
+#[tokio::test]
+async fn many_may_open_a_new_database_at_once() {
+    let url = Cluster::shared().database();
+    let clock = Arc::new(FakeClock::default());
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| open_at(&url, StoreOptions::default(), &clock).unwrap());
+        }
+    });
+}
+
+#[tokio::test]
+async fn ledger_entries_cannot_be_changed() {
+    let world = open(StoreOptions::default());
+    world.account("ada", 100).await;
+    let url = world.keep.downcast_ref::<String>().unwrap().clone();
+    off_runtime(|| {
+        let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+        for sql in
+            ["UPDATE ledger_entries SET amount_micros = 1", "DELETE FROM ledger_entries", "TRUNCATE ledger_entries"]
+        {
+            let error = client.batch_execute(sql).unwrap_err();
+            assert!(error.as_db_error().unwrap().message().contains("immutable"), "{error}");
+        }
+    });
+}
+
+#[tokio::test]
+async fn a_lost_connection_is_made_anew() {
+    let world = open(StoreOptions::default());
+    let account = world.account("ada", 10 * PRICE).await;
+    let url = world.keep.downcast_ref::<String>().unwrap().clone();
+    for _ in 0..3 {
+        let name = url.split_whitespace().find_map(|word| word.strip_prefix("dbname=")).unwrap();
+        let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        off_runtime(|| Cluster::shared().admin().batch_execute(&end).unwrap());
+        world.submit(account).await;
+        assert_eq!(world.store.accounts().await.unwrap().len(), 1);
+    }
+    assert_eq!(world.money(account).await, (0, 3 * PRICE));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_share_the_queue_and_hear_each_other() {
+    let world = open(StoreOptions::default());
+    let url = world.keep.downcast_ref::<String>().unwrap().clone();
+    let other = open_at(&url, StoreOptions::default(), &world.clock).unwrap();
+    let account = world.account("ada", 1_000 * PRICE).await;
+    let mut heard = klang_store::Store::announcements(&other).unwrap();
+    let ids = world.submit_many(account, 20).await;
+    let first = tokio::time::timeout(Duration::from_secs(10), heard.recv()).await;
+    assert_eq!(first.unwrap().unwrap(), Announcement::Work);
+    let claim_here = world.store.claim("here", &klang_model::Product::ALL, 20, 30_000);
+    let claim_there = other.claim("there", &klang_model::Product::ALL, 20, 30_000);
+    let (here, there) = tokio::join!(claim_here, claim_there);
+    let (here, there) = (here.unwrap().tasks, there.unwrap().tasks);
+    assert_eq!(here.len() + there.len(), ids.len());
+    for task in here.iter().chain(&there) {
+        other.settle(&task.lease, crate::world::completion(Vec::new())).await.unwrap();
+    }
+    let ended = async {
+        let mut ended = 0;
+        while ended < ids.len() {
+            ended += usize::from(matches!(heard.recv().await.unwrap(), Announcement::Ended(_)));
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), ended).await.unwrap();
+    assert_eq!(world.money(account).await, (20 * PRICE, 0));
+    assert!(world.store.submit(speech(account)).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_absent_database_is_said() {
+    let options = PostgresOptions::new("postgres://klang@127.0.0.1:1/klang?sslmode=disable");
+    let error = off_runtime(|| PostgresStore::open(&options, StoreOptions::default()).err().unwrap());
+    assert!(matches!(error, Error::Unavailable(_)), "{error}");
+    let options = PostgresOptions::new("postgres://klang:hunter2@[/klang");
+    let error = off_runtime(|| PostgresStore::open(&options, StoreOptions::default()).err().unwrap());
+    assert!(matches!(error, Error::Backend(_)) && !error.to_string().contains("hunter2"), "{error}");
+    assert!(Path::new("/usr/lib/postgresql").exists());
+}
