@@ -74,6 +74,17 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
         .with_state(Arc::clone(app))
 }
 
+/// What a process that only renders answers: whether it lives and can work.
+pub(crate) fn probes(app: &Arc<App>) -> Router {
+    let (router, _) =
+        OpenApiRouter::new().routes(routes!(health::alive)).routes(routes!(health::ready)).split_for_parts();
+    router
+        .fallback(not_here)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(Arc::clone(app), finish::finish))
+        .with_state(Arc::clone(app))
+}
+
 /// The OpenAPI document as pretty JSON.
 ///
 /// # Errors
@@ -95,6 +106,13 @@ pub(crate) fn callback_body(app: &App, task: klang_store::Task) -> Result<Vec<u8
 
 async fn unknown_route() -> ApiError {
     ApiError::new(StatusCode::NOT_FOUND, "no such route; GET /openapi.json lists them")
+}
+
+async fn not_here() -> ApiError {
+    ApiError::new(
+        StatusCode::NOT_FOUND,
+        "this process only renders (server.role = \"worker\"); ask one that answers requests",
+    )
 }
 
 async fn wrong_method(method: Method, uri: Uri) -> ApiError {

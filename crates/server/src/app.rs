@@ -13,11 +13,12 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::changes::Changes;
+use crate::config::Role;
 use crate::guarded::GuardedClient;
 use crate::samples::Samples;
 use crate::server::Parts;
 use crate::voices::Offer;
-use crate::worker::RenderThreads;
+use crate::worker::{Declared, RenderThreads};
 use crate::{Config, metrics};
 
 /// See the module.
@@ -41,6 +42,8 @@ pub(crate) struct App {
     pub(crate) video_client: GuardedClient,
     /// Long polls and event streams.
     pub(crate) waiting: Arc<Semaphore>,
+    /// What workers of other processes can render.
+    pub(crate) declared: Declared,
     /// Cancelled when the server begins to stop.
     pub(crate) stopping: CancellationToken,
     /// `http://` and the address that the server listens on, once it does.
@@ -54,7 +57,7 @@ impl App {
         let waiting = Arc::new(Semaphore::new(config.server.max_waiting_requests));
         let uploads = Semaphore::new(config.videos.uploads);
         let fetches = Semaphore::new(config.videos.fetches);
-        let threads = RenderThreads::start(config.worker.threads, &engine, &clock)?;
+        let threads = RenderThreads::start(rendering_threads(&config), &engine, &clock)?;
         metrics::describe(&config);
         Ok(Arc::new(Self {
             config,
@@ -71,6 +74,7 @@ impl App {
             fetches,
             video_client,
             waiting,
+            declared: Declared::default(),
             stopping: CancellationToken::new(),
             own_url: OnceLock::new(),
         }))
@@ -100,6 +104,22 @@ impl App {
 
     /// Whether something here can render it now.
     pub(crate) fn offers(&self, product: Product) -> bool {
-        self.engine.products().contains(&product)
+        self.products().contains(&product)
+    }
+
+    /// What can be rendered now: by this process, or by workers when it renders nothing itself.
+    pub(crate) fn products(&self) -> Vec<Product> {
+        match self.config.server.role {
+            Role::Api => self.declared.get(),
+            Role::All | Role::Worker => self.engine.products(),
+        }
+    }
+}
+
+/// How many tasks this process renders at the same time.
+pub(crate) const fn rendering_threads(config: &Config) -> usize {
+    match config.server.role {
+        Role::Api => 0,
+        Role::All | Role::Worker => config.worker.threads,
     }
 }

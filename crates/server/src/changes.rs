@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use klang_model::TaskId;
-use klang_store::Lease;
+use klang_store::{Announcement, Lease, Store};
 use tokio::sync::{Notify, broadcast};
 
 /// Announcements that a slow listener may be behind before it is told that it missed some.
@@ -91,6 +91,20 @@ impl Changes {
     /// Waits for [`Changes::announce_end`]; one that came before counts.
     pub(crate) async fn ended(&self) {
         self.ended.notified().await;
+    }
+
+    /// Passes on what other processes announce, for ever.
+    pub(crate) async fn pass_on(&self, store: &dyn Store) {
+        let Some(mut heard) = store.announcements() else { return };
+        loop {
+            match heard.recv().await {
+                Ok(Announcement::Work) => self.announce_work(),
+                Ok(Announcement::Ended(task)) => self.announce_end(task),
+                // Who waits for one of them looks from time to time anyway.
+                Err(broadcast::error::RecvError::Lagged(_)) => self.announce_work(),
+                Err(broadcast::error::RecvError::Closed) => return,
+            }
+        }
     }
 
     /// Hears of every change from now on.

@@ -18,7 +18,7 @@ mod sections;
 pub use error::ConfigError;
 pub use sample::defaults_toml;
 pub use sections::{
-    Accounts, Callbacks, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Server, Store, Videos, Worker,
+    Accounts, Callbacks, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Role, Server, Store, Videos, Worker,
 };
 
 /// Everything an operator can set. Each key is documented once, in its section's definition, from

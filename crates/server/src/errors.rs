@@ -122,6 +122,10 @@ impl From<StoreError> for ApiError {
                 Self::field("cursor", FieldCode::Invalid, "must be the `nextCursor` of the page before")
             }
             StoreError::Closed => Self::stopping(),
+            StoreError::Unavailable(_) => Self {
+                source: Some(Arc::new(error)),
+                ..Self::unavailable("the database does not answer", RETRY_SOON_S)
+            },
             other => Self::internal(other),
         }
     }
@@ -169,6 +173,7 @@ mod tests {
             StoreError::Corrupt("row".into()),
             StoreError::Closed,
             StoreError::Backend(Arc::new(std::io::Error::other("secret"))),
+            StoreError::Unavailable(Arc::new(std::io::Error::other("secret"))),
             StoreError::Io { action: "secret".into(), source: io },
         ];
         let mut table = String::new();

@@ -12,11 +12,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::app::App;
+use crate::app::{App, rendering_threads};
 use crate::callbacks::Sender;
+use crate::config::Role;
 use crate::guarded::{AddressPolicy, GuardedClient, networks};
 use crate::listen::Listening;
-use crate::worker::{Workers, sweep};
+use crate::worker::{Workers, declare, sweep};
 use crate::{Config, ConfigError, api, listen, metrics, work_path};
 
 /// Why a server does not start.
@@ -66,7 +67,8 @@ pub struct Server {
     http: Listening,
     metrics: Option<Listening>,
     workers: Workers,
-    sweeper: JoinHandle<()>,
+    /// Ended when the server stops, wherever they are.
+    background: Vec<JoinHandle<()>>,
     callbacks: JoinHandle<()>,
 }
 
@@ -88,15 +90,24 @@ impl Server {
             _ => None,
         };
         let workers = Workers::start(&app);
-        let http = listen::serve(listener, api::router(&app), &app.config.server);
+        let router = match app.config.server.role {
+            Role::All | Role::Api => api::router(&app),
+            Role::Worker => api::probes(&app),
+        };
+        let http = listen::serve(listener, router, &app.config.server);
         // Set once, here.
         let _ = app.own_url.set(format!("http://{}", http.address()));
         let metrics = metrics_listener
             .map(|listener| listen::serve(listener, metrics::router(Arc::clone(&app)), &app.config.server));
         let sweeper = tokio::spawn(sweep::run(Arc::clone(&app)));
         let callbacks = tokio::spawn(callbacks.run(app.stopping.clone()));
-        tracing::info!(address = %http.address(), workers = app.config.worker.threads, "listening");
-        Ok(Self { app, http, metrics, workers, sweeper, callbacks })
+        let hearing = tokio::spawn({
+            let app = Arc::clone(&app);
+            async move { app.changes.pass_on(app.store.as_ref()).await }
+        });
+        let declaring = tokio::spawn(declare::run(Arc::clone(&app)));
+        tracing::info!(address = %http.address(), role = ?app.config.server.role, workers = rendering_threads(&app.config), "listening");
+        Ok(Self { app, http, metrics, workers, background: vec![sweeper, hearing, declaring], callbacks })
     }
 
     /// The address that it listens on; its port is the real one also when the configured one was 0.
@@ -114,7 +125,7 @@ impl Server {
     /// Stops: takes no more work, answers those who wait, finishes what renders, and hands back what
     /// does not finish within `server.shutdown_grace_ms`.
     pub async fn shutdown(self) {
-        let Self { app, http, metrics, workers, sweeper, callbacks } = self;
+        let Self { app, http, metrics, workers, background, callbacks } = self;
         let deadline = Instant::now() + Duration::from_millis(app.config.server.shutdown_grace_ms);
         tracing::info!("stopping");
         app.stopping.cancel();
@@ -123,13 +134,17 @@ impl Server {
         if let Some(metrics) = metrics {
             metrics.stop(Instant::now()).await;
         }
-        sweeper.abort();
+        for task in &background {
+            task.abort();
+        }
         // What is being sent may finish; the rest stays due in the store.
         if tokio::time::timeout_at(deadline, callbacks).await.is_err() {
             tracing::warn!("callbacks were still being sent; they will be repeated");
         }
-        // An aborted task ends with an error that says just that.
-        let _ = sweeper.await;
+        for task in background {
+            // An aborted task ends with an error that says just that.
+            let _ = task.await;
+        }
         app.engine.release();
         tracing::info!("stopped");
     }

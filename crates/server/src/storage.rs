@@ -1,10 +1,65 @@
 //! What the configuration says about durable state: where it lies and which limits it has.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
-use klang_store::StoreOptions;
+use klang_store::{PostgresOptions, PostgresStore, SqliteStore, Store, StoreOptions, SystemClock};
 
 use crate::Config;
+
+/// The store that the configuration names. Closing it in order waits for its threads.
+pub enum OpenStore {
+    /// In a file of the data folder.
+    Sqlite(Arc<SqliteStore>),
+    /// In a PostgreSQL database.
+    Postgres(Arc<PostgresStore>),
+}
+
+impl OpenStore {
+    /// Opens it and brings it up to date. Blocks for a short time.
+    ///
+    /// # Errors
+    /// See [`SqliteStore::open`] and [`PostgresStore::open`].
+    pub fn open(config: &Config) -> klang_store::Result<Self> {
+        let options = store_options(config);
+        if config.store.url.is_empty() {
+            let store = SqliteStore::open(&database_path(config), options, Arc::new(SystemClock))?;
+            return Ok(Self::Sqlite(Arc::new(store)));
+        }
+        let postgres = PostgresOptions {
+            connect_timeout: Duration::from_millis(config.store.connect_timeout_ms),
+            statement_timeout: Duration::from_millis(config.store.statement_timeout_ms),
+            ..PostgresOptions::new(config.store.url.clone())
+        };
+        Ok(Self::Postgres(Arc::new(PostgresStore::open(&postgres, options)?)))
+    }
+
+    /// As what everyone uses it.
+    #[must_use]
+    pub fn store(&self) -> Arc<dyn Store> {
+        match self {
+            Self::Sqlite(store) => Arc::clone(store) as Arc<dyn Store>,
+            Self::Postgres(store) => Arc::clone(store) as Arc<dyn Store>,
+        }
+    }
+
+    /// Finishes what is queued, unless someone still uses it. Blocks.
+    pub fn close(self) {
+        match self {
+            Self::Sqlite(store) => {
+                if let Some(store) = Arc::into_inner(store) {
+                    store.close();
+                }
+            }
+            Self::Postgres(store) => {
+                if let Some(store) = Arc::into_inner(store) {
+                    store.close();
+                }
+            }
+        }
+    }
+}
 
 /// The database file of a data folder.
 #[must_use]

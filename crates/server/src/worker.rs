@@ -14,16 +14,18 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::app::App;
+use crate::app::{App, rendering_threads};
 use crate::storage::millis;
 
 mod activity;
+pub(crate) mod declare;
 pub(crate) mod render;
 mod run;
 pub(crate) mod sweep;
 mod threads;
 mod workspace;
 
+pub(crate) use declare::Declared;
 pub(crate) use threads::{RenderThreads, Slot};
 pub(crate) use workspace::{Workspace, fresh_folder};
 
@@ -53,7 +55,7 @@ impl Workers {
         let crew = Arc::new(Crew {
             app: Arc::clone(app),
             tasks: TaskTracker::new(),
-            storing: Semaphore::new(app.config.worker.threads),
+            storing: Semaphore::new(rendering_threads(&app.config)),
             hand_back: CancellationToken::new(),
         });
         let stop = app.stopping.child_token();
@@ -89,7 +91,7 @@ impl Workers {
 /// Claims as many tasks as there are free slots, again and again.
 async fn claim_tasks(crew: Arc<Crew>, stop: CancellationToken) {
     let config = &crew.app.config.worker;
-    if config.threads == 0 {
+    if rendering_threads(&crew.app.config) == 0 {
         return;
     }
     let worker = format!("{}-{}", std::process::id(), uuid::Uuid::now_v7().simple());

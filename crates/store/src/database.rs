@@ -9,7 +9,7 @@ use tokio::sync::broadcast;
 use crate::db::Connection;
 use crate::steps::settle::Settlement;
 use crate::steps::submit::Submission;
-use crate::steps::{accounts, callbacks, claim, files, settle, submit, tasks, videos};
+use crate::steps::{accounts, callbacks, claim, files, settle, submit, tasks, videos, workers};
 use crate::turns::Step;
 use crate::{
     Account, Announcement, Balance, Beat, CallbackLease, CallbackNext, Claim, Deliveries, DeliveryTry, DueCallback,
@@ -43,6 +43,11 @@ impl<D: Database> Store for D {
     async fn create_account(&self, name: &str) -> Result<Account> {
         let name = name.to_owned();
         self.write(move |step| accounts::create_account(step, &name)).await
+    }
+
+    async fn ensure_account(&self, name: &str, credits: Money) -> Result<(Account, bool)> {
+        let name = name.to_owned();
+        self.write(move |step| accounts::ensure_account(step, &name, credits)).await
     }
 
     async fn accounts(&self) -> Result<Vec<Account>> {
@@ -131,6 +136,16 @@ impl<D: Database> Store for D {
         let lease = *lease;
         let settlement = Settlement::prepare(outcome)?;
         self.write(move |step| settle::settle(step, lease, &settlement)).await
+    }
+
+    async fn declare_worker(&self, worker: &str, products: &[Product], lasts_ms: i64) -> Result<()> {
+        let (worker, products) = (worker.to_owned(), products.to_vec());
+        self.write(move |step| workers::declare(step, &worker, &products, lasts_ms)).await
+    }
+
+    async fn declared_products(&self) -> Result<Vec<Product>> {
+        // The time that declarations last until is the database's, and so is the one to compare with.
+        self.write(|step| workers::declared(step)).await
     }
 
     async fn file(&self, token: &str) -> Result<Option<StoredFile>> {

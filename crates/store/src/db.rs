@@ -1,4 +1,4 @@
-//! What a business step needs of a database: three calls, values to give and rows to read. SQLite and
+//! What a business step needs of a database: four calls, values to give and rows to read. SQLite and
 //! PostgreSQL are behind it, so each step is written once. No step begins or ends a transaction.
 
 use crate::Result;
@@ -144,6 +144,15 @@ impl Row<'_> {
             Self::Postgres(row) => row.try_get(column)?,
         };
         T::from_stored(stored).ok_or_else(|| crate::Error::Corrupt(format!("number in column {column}")))
+    }
+}
+
+/// Runs a statement whose answer is not needed. It may be sent together with the next one; its failure then fails
+/// the whole transaction.
+pub(crate) fn send(connection: Connection<'_>, sql: &'static str, params: Params<'_>) -> Result<()> {
+    match connection {
+        Connection::Sqlite(_) => run(connection, sql, params).map(drop),
+        Connection::Postgres(session) => session.send(sql, params),
     }
 }
 

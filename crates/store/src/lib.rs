@@ -57,6 +57,10 @@ pub trait Store: Send + Sync {
     /// [`Error::AccountNameTaken`].
     async fn create_account(&self, name: &str) -> Result<Account>;
 
+    /// The account of that name, made with so many credits if there is none; and whether it was made.
+    /// Several may ask at once: credits come once.
+    async fn ensure_account(&self, name: &str, credits: Money) -> Result<(Account, bool)>;
+
     /// All accounts, oldest first.
     async fn accounts(&self) -> Result<Vec<Account>>;
 
@@ -166,6 +170,12 @@ pub trait Store: Send + Sync {
     /// [`Error::LeaseLost`]: nothing was changed. Remove the rendered files, but only those that
     /// [`Store::unknown_files`] names: an earlier try of this very settle may have been written.
     async fn settle(&self, lease: &Lease, outcome: Outcome) -> Result<klang_model::TaskState>;
+
+    /// Notes what a worker can render, until `lasts_ms` from now.
+    async fn declare_worker(&self, worker: &str, products: &[Product], lasts_ms: i64) -> Result<()>;
+
+    /// What some worker declared that it can render, and has not outlived.
+    async fn declared_products(&self) -> Result<Vec<Product>>;
 
     // ------------------------------------------------------------------------------------ files
 

@@ -24,7 +24,7 @@ use crate::database::Database;
 use crate::db::Connection;
 use crate::ids::IdSource;
 use crate::turns::{Readers, Step, Writer};
-use crate::{Announcement, Clock, Result, StoreOptions, SystemClock};
+use crate::{Announcement, Clock, Error, Result, StoreOptions, SystemClock};
 
 /// Whose time counts.
 #[derive(Clone)]
@@ -70,13 +70,18 @@ pub struct PostgresStore {
 }
 
 impl PostgresStore {
-    /// Connects, and makes the schema or brings it forward. Blocks for a short time; not to be called on a
-    /// thread that runs async tasks.
+    /// Connects, and makes the schema or brings it forward. Blocks for a short time.
     ///
     /// # Errors
     /// [`crate::Error::Unavailable`] when the database cannot be reached, [`crate::Error::TooNew`] for the
     /// database of a newer build, [`crate::Error::Backend`] for what else it refuses.
     pub fn open(postgres: &PostgresOptions, options: StoreOptions) -> Result<Self> {
+        // The blocking client must not be used on a thread that runs async tasks, which the caller's may be.
+        let opening = std::thread::scope(|scope| scope.spawn(|| Self::open_here(postgres, options)).join());
+        opening.unwrap_or(Err(Error::Closed))
+    }
+
+    fn open_here(postgres: &PostgresOptions, options: StoreOptions) -> Result<Self> {
         let sessions = Sessions::new(postgres)?;
         migrate::migrate(&mut sessions.connect()?)?;
         let readers = (0..options.readers.max(1)).map(|_| PostgresReader::new(sessions.clone())).collect();

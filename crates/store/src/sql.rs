@@ -43,6 +43,10 @@ statements! {
     INSERT_ACCOUNT = "INSERT INTO accounts (id, name, created_ms, callback_key) VALUES ($1, $2, $3, $4)";
     SELECT_ACCOUNT_NAMED = "SELECT 1 FROM accounts WHERE name = $1";
     SELECT_ACCOUNT = concat!("SELECT ", account_columns!(), " FROM accounts WHERE id = $1");
+    /// What a further task must fit into.
+    SELECT_ROOM = "SELECT granted_micros, posted_micros, held_micros, pending, \
+         (SELECT pending FROM queue WHERE one = 1) AS all_pending FROM accounts WHERE id = $1";
+    SELECT_ACCOUNT_BY_NAME = concat!("SELECT ", account_columns!(), " FROM accounts WHERE name = $1");
     SELECT_CALLBACK_KEY = "SELECT callback_key FROM accounts WHERE id = $1";
     SELECT_ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM accounts ORDER BY id");
 
@@ -51,7 +55,6 @@ statements! {
          held_micros = held_micros + $3, entries = entries + $4, pending = pending + $5, ready = ready + $6, \
          running = running + $7 WHERE id = $8 RETURNING entries";
     CHANGE_QUEUE = "UPDATE queue SET pending = pending + $1 WHERE one = 1";
-    SELECT_QUEUE = "SELECT pending FROM queue WHERE one = 1";
 
     INSERT_KEY = "INSERT INTO api_keys (id, account_id, name, hash, prefix, created_ms) \
          VALUES ($1, $2, $3, $4, $5, $6)";
@@ -114,6 +117,11 @@ statements! {
          lease_until_ms = NULL, progress = 1 WHERE id = $4";
     FAIL_TASK = "UPDATE tasks SET state = 'failed', finished_ms = $1, fail_code = $2, fail_message = $3, \
          last_error = COALESCE($4, last_error), lease_until_ms = NULL, retry_ms = NULL WHERE id = $5";
+
+    FORGET_WORKERS = "DELETE FROM workers WHERE until_ms <= $1";
+    UPSERT_WORKER = "INSERT INTO workers (name, products, until_ms) VALUES ($1, $2, $3) \
+         ON CONFLICT (name) DO UPDATE SET products = excluded.products, until_ms = excluded.until_ms";
+    SELECT_WORKERS = "SELECT products FROM workers WHERE until_ms > $1";
 
     COUNT_OLDER_READY = "SELECT count(*) FROM tasks WHERE account_id = $1 AND state = 'pending' \
          AND retry_ms IS NULL AND id < $2";

@@ -11,3 +11,4 @@ pub(crate) mod settle;
 pub(crate) mod submit;
 pub(crate) mod tasks;
 pub(crate) mod videos;
+pub(crate) mod workers;

@@ -52,6 +52,6 @@ pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Envelope<ReadyA
         tracing::error!(error = %error, "the database does not answer");
         return Err(ApiError::unavailable("the database does not answer", 5));
     }
-    let offered = app.engine.products().into_iter().map(Product::api_name).collect();
+    let offered = app.products().into_iter().map(Product::api_name).collect();
     Ok(success(ReadyAnswer { status: "ready", offered }))
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use klang_model::Money;
-use klang_server::Config;
-use klang_store::{Account, SqliteStore, Store, SystemClock};
+use klang_server::{Config, OpenStore};
+use klang_store::{Account, Store};
 
 /// The account that a first start makes.
 pub const FIRST_ACCOUNT: &str = "default";
@@ -48,27 +48,28 @@ pub fn is_locked(config: &Config) -> bool {
     file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
-/// Opens the database of the data folder and brings it up to date.
+/// Opens the store that the configuration names and brings it up to date.
 ///
 /// # Errors
 /// It cannot be opened, or a newer build wrote it.
-pub fn open_store(config: &Config) -> anyhow::Result<SqliteStore> {
-    let path = klang_server::database_path(config);
-    SqliteStore::open(&path, klang_server::store_options(config), Arc::new(SystemClock))
-        .with_context(|| format!("open the database {}", path.display()))
+pub fn open_store(config: &Config) -> anyhow::Result<OpenStore> {
+    OpenStore::open(config).with_context(|| match config.store.url.as_str() {
+        "" => format!("open the database {}", klang_server::database_path(config).display()),
+        // It may hold a password.
+        _ => "open the database of `store.url`".to_owned(),
+    })
 }
 
 /// As [`open_store`], for commands that must not bring a data folder into being.
 ///
 /// # Errors
 /// As [`open_store`]; there is no data in the folder.
-pub fn open_existing(config: &Config) -> anyhow::Result<SqliteStore> {
-    let path = klang_server::database_path(config);
-    if !path.exists() {
+pub fn open_existing(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+    if config.store.url.is_empty() && !klang_server::database_path(config).exists() {
         let folder = config.store.data_dir.display();
         bail!("no Klang data in {folder}: name the folder of `klang serve` with --data DIR");
     }
-    open_store(config)
+    Ok(open_store(config)?.store())
 }
 
 /// The account of that name; made, with the configured first credits, if there is none. Answers
@@ -77,23 +78,8 @@ pub fn open_existing(config: &Config) -> anyhow::Result<SqliteStore> {
 /// # Errors
 /// The database fails.
 pub async fn ensure_account(config: &Config, store: &dyn Store, name: &str) -> anyhow::Result<(Account, bool)> {
-    // `klang keys create` and a first `klang serve` may come at the same time; credits come once.
-    let path = config.store.data_dir.join("accounts.lock");
-    let lock = open_lock(&path)?;
-    lock.lock().with_context(|| format!("lock {}", path.display()))?;
-
-    let found = store.accounts().await?.into_iter().find(|account| account.name == name);
-    let is_new = found.is_none();
-    let mut account = match found {
-        Some(account) => account,
-        None => store.create_account(name).await.with_context(|| format!("make the account `{name}`"))?,
-    };
-    // Also when a crash came between the account and its credits.
     let credits = Money::from_micros(config.accounts.first_credits_micros);
-    if account.balance.granted == Money::ZERO && credits > Money::ZERO {
-        account.balance = store.grant(account.id, credits, "first credits").await.context("grant the first credits")?;
-    }
-    Ok((account, is_new))
+    store.ensure_account(name, credits).await.with_context(|| format!("make the account `{name}`"))
 }
 
 fn open_lock(path: &Path) -> anyhow::Result<File> {

@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use anyhow::{Context as _, anyhow};
 use klang_model::{AccountId, KeyId};
 use klang_server::{Config, api_key};
-use klang_store::{Account, KeyInfo, Store};
+use klang_store::{Account, KeyInfo};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -74,8 +74,8 @@ pub fn run(command: Command) -> anyhow::Result<()> {
 
 async fn create(config: &Config, account: &str, name: &str) -> anyhow::Result<()> {
     data::create_folder(config)?;
-    let store = data::open_store(config)?;
-    let (account, is_new) = data::ensure_account(config, &store, account).await?;
+    let store = data::open_store(config)?.store();
+    let (account, is_new) = data::ensure_account(config, store.as_ref(), account).await?;
     if is_new {
         let credits = account.balance.available();
         writeln!(io::stderr(), "made the account `{}` with {credits} of credits", account.name)?;

@@ -9,9 +9,10 @@ use klang_engine::speech::SpeechEngine;
 use klang_engine::speech::voices::{self, Voice};
 use klang_engine::{Engine, Engines};
 use klang_model::Language;
+use klang_server::config::Role;
 use klang_server::{Config, Parts, Server, api_key, blobs_path};
 use klang_store::blobs::LocalBlobs;
-use klang_store::{SqliteStore, Store, SystemClock};
+use klang_store::{Store, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::engine::All;
@@ -25,6 +26,9 @@ pub struct Arguments {
     data: DataFlag,
     #[command(flatten)]
     listen: ListenFlag,
+    /// What this process does: all, api or worker [default: server.role of the configuration].
+    #[arg(long, value_name = "ROLE", value_parser = read_role)]
+    role: Option<Role>,
     #[command(flatten)]
     config: ConfigFlag,
     #[command(flatten)]
@@ -38,10 +42,20 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut config = arguments.config.load(Some(&arguments.data), Some(&arguments.packs))?;
     arguments.listen.apply(&mut config);
+    config.server.role = arguments.role.unwrap_or(config.server.role);
     logs::start(&config.log)?;
     data::create_folder(&config)?;
     let _lock = data::lock(&config)?;
     super::block_on(serve(config))
+}
+
+fn read_role(text: &str) -> Result<Role, String> {
+    match text {
+        "all" => Ok(Role::All),
+        "api" => Ok(Role::Api),
+        "worker" => Ok(Role::Worker),
+        _ => Err("expected all, api or worker".to_owned()),
+    }
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
@@ -56,18 +70,22 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         Some(video) => engines.push(Box::new(video)),
         None => tracing::warn!("ffmpeg is not there: requests for videos get 503; `klang doctor` says how to get it"),
     }
-    let store = Arc::new(data::open_store(&config)?);
+    let open = data::open_store(&config)?;
+    let store = open.store();
     let blobs_folder = blobs_path(&config);
     let blobs = LocalBlobs::open(&blobs_folder).with_context(|| format!("open {}", blobs_folder.display()))?;
     let parts = Parts {
-        store: Arc::clone(&store) as Arc<dyn Store>,
+        store: Arc::clone(&store),
         blobs: Arc::new(blobs),
         engine: Arc::new(Engines::new(engines)),
         voices: voices.clone(),
         clock: Arc::new(SystemClock),
     };
     let server = Server::start(config.clone(), parts).await?;
-    greet(&config, &store, server.address(), &voices).await?;
+    if config.server.role != Role::Worker {
+        greet(&config, store.as_ref(), server.address(), &voices).await?;
+    }
+    drop(store);
 
     tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
     tokio::select! {
@@ -76,10 +94,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         _ = interrupt.recv() => tracing::warn!("stopping at once"),
         _ = terminate.recv() => tracing::warn!("stopping at once"),
     }
-    if let Some(store) = Arc::into_inner(store) {
-        tokio::task::spawn_blocking(move || store.close()).await.context("close the database")?;
-    }
-    Ok(())
+    tokio::task::spawn_blocking(move || open.close()).await.context("close the database")
 }
 
 fn speech(config: &Config) -> anyhow::Result<(SpeechEngine, Vec<&'static Voice>)> {
@@ -95,7 +110,7 @@ fn speech(config: &Config) -> anyhow::Result<(SpeechEngine, Vec<&'static Voice>)
 /// On a first start makes an account and a key and prints a request that works, once.
 async fn greet(
     config: &Config,
-    store: &SqliteStore,
+    store: &dyn Store,
     address: SocketAddr,
     voices: &[&'static Voice],
 ) -> anyhow::Result<()> {

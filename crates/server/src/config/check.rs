@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use super::{Config, ConfigError};
+use super::{Config, ConfigError, Role};
 
 /// A day and a year bound what is certainly a mistake of units.
 const DAY_MS: u64 = 86_400_000;
@@ -42,6 +42,15 @@ impl Config {
         within(wrong, "store.readers", self.store.readers, 1..=256);
         within(wrong, "store.command_queue", self.store.command_queue, 1..=1_000_000);
         within(wrong, "store.max_batch", self.store.max_batch, 1..=100_000);
+        within(wrong, "store.connect_timeout_ms", self.store.connect_timeout_ms, 100..=DAY_MS);
+        within(wrong, "store.statement_timeout_ms", self.store.statement_timeout_ms, 100..=DAY_MS);
+        if !self.store.url.is_empty() && !is_postgres(&self.store.url) {
+            // Not shown: it may hold a password.
+            wrong.push("`store.url` must be empty or begin with postgres:// or postgresql://".to_owned());
+        }
+        if self.store.url.is_empty() && server.role != Role::All {
+            wrong.push("`server.role` can only be \"all\" without `store.url`: SQLite serves one process".to_owned());
+        }
         if self.store.data_dir.as_os_str().is_empty() {
             wrong.push("`store.data_dir` must name a folder, got an empty text".to_owned());
         }
@@ -60,6 +69,7 @@ impl Config {
             ));
         }
         within(wrong, "worker.poll_ms", worker.poll_ms, 10..=DAY_MS);
+        within(wrong, "worker.declare_ms", worker.declare_ms, 100..=DAY_MS);
         within(wrong, "worker.max_attempts", worker.max_attempts, 1..=100);
         within(wrong, "worker.retry_delay_ms", worker.retry_delay_ms, 0..=DAY_MS);
         within(wrong, "worker.retry_delay_max_ms", worker.retry_delay_max_ms, worker.retry_delay_ms..=DAY_MS);
@@ -127,6 +137,10 @@ fn within<T: PartialOrd + Display>(wrong: &mut Vec<String>, key: &str, value: T,
     if !range.contains(&value) {
         wrong.push(format!("`{key}` must be {} to {}, got {value}", range.start(), range.end()));
     }
+}
+
+fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 fn check_public_url(text: &str) -> Result<(), &'static str> {

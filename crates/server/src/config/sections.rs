@@ -44,6 +44,9 @@ macro_rules! section {
 section! {
     /// HTTP.
     Server {
+        /// What this process does: "all", "api" (answers requests and renders nothing) or "worker" (renders, and
+        /// answers only /healthz and /readyz). "api" and "worker" are for several machines on one store.url.
+        role: Role = Role::All,
         /// Address and port to listen on. Port 0 takes a free one.
         listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 8080)),
         /// The address that callers reach this server under, for example "https://audio.example.org".
@@ -79,6 +82,14 @@ section! {
 section! {
     /// Durable state: the database and the result files.
     Store {
+        /// Where tasks, accounts and money are. Empty: an SQLite file in data_dir. For several machines
+        /// "postgres://user:password@host:5432/klang?sslmode=require", which is a secret: better set it with the
+        /// variable KLANG__STORE__URL. Each process still needs a data_dir of its own for what is at work.
+        url: String = String::new(),
+        /// Longest time in milliseconds to connect to PostgreSQL.
+        connect_timeout_ms: u64 = 5_000,
+        /// Longest time in milliseconds for one statement of PostgreSQL.
+        statement_timeout_ms: u64 = 30_000,
         /// Folder of everything durable.
         data_dir: PathBuf = PathBuf::from("klang-data"),
         /// Connections that read the database, each on a thread of its own.
@@ -118,6 +129,9 @@ section! {
         heartbeat_ms: u64 = 5_000,
         /// How often in milliseconds idle workers look for tasks that nobody announced.
         poll_ms: u64 = 1_000,
+        /// How often in milliseconds a worker tells the others what it can render. An "api" process takes requests for
+        /// what some worker told within three times as long.
+        declare_ms: u64 = 5_000,
         /// How often a task is tried before it fails.
         max_attempts: u32 = 3,
         /// Wait in milliseconds before the second try; doubled for every further one.
@@ -255,6 +269,18 @@ section! {
         /// "text" for people, "json" for machines.
         format: LogFormat = LogFormat::Text,
     }
+}
+
+/// What a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Everything.
+    All,
+    /// Answers requests.
+    Api,
+    /// Renders.
+    Worker,
 }
 
 /// How log lines look.

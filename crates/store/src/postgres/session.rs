@@ -1,11 +1,19 @@
 //! Connections: how each is made and set up, with its prepared statements.
+//!
+//! A step that waited for the answer to each of its statements would spend most of its time on the way. So what
+//! only changes something is put aside and sent together with the next statement whose answer is needed, which
+//! the server works through in order. An error of one of them ends the transaction, as it would at once.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::Arc;
 
-use postgres::types::ToSql;
-use postgres::{Client, Config, NoTls, Statement};
+use futures::future::{join, join_all};
+use tokio::runtime::Runtime;
+use tokio_postgres::config::SslMode;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Config, NoTls, Row, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::PostgresOptions;
@@ -61,7 +69,7 @@ impl Sessions {
         );
         let given = config.get_options().map(str::to_owned).unwrap_or_default();
         config.options(format!("{limits} {given}").trim());
-        let tls = (config.get_ssl_mode() != postgres::config::SslMode::Disable).then(|| {
+        let tls = (config.get_ssl_mode() != SslMode::Disable).then(|| {
             let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
             let provider = Arc::new(rustls::crypto::ring::default_provider());
             rustls::ClientConfig::builder_with_provider(provider)
@@ -72,71 +80,163 @@ impl Sessions {
         Ok(Self { config, tls })
     }
 
-    /// A new connection.
-    pub(super) fn client(&self) -> Result<Client> {
+    /// A new connection of the blocking kind.
+    pub(super) fn client(&self) -> Result<postgres::Client> {
+        let config = postgres::Config::from(self.config.clone());
         let connected = match &self.tls {
-            Some(tls) => self.config.connect(tls.clone()),
-            None => self.config.connect(NoTls),
+            Some(tls) => config.connect(tls.clone()),
+            None => config.connect(NoTls),
         };
         Ok(connected?)
     }
 
     /// A new session.
     pub(super) fn connect(&self) -> Result<Session> {
-        Ok(Session { client: RefCell::new(self.client()?), statements: RefCell::default() })
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|source| Error::Io { action: "start a runtime".to_owned(), source })?;
+        // Each connection is driven while its session waits for answers.
+        let client = runtime.block_on(async {
+            match &self.tls {
+                Some(tls) => {
+                    let (client, connection) = self.config.connect(tls.clone()).await?;
+                    tokio::spawn(connection);
+                    Ok::<_, Error>(client)
+                }
+                None => {
+                    let (client, connection) = self.config.connect(NoTls).await?;
+                    tokio::spawn(connection);
+                    Ok(client)
+                }
+            }
+        })?;
+        Ok(Session { client, statements: RefCell::default(), waiting: RefCell::default(), runtime })
     }
 }
 
 /// The address holds a password, so only what is wrong with it is said.
 #[derive(Debug, thiserror::Error)]
 #[error("the address of the database is not one: {0}")]
-struct BadAddress(postgres::Error);
+struct BadAddress(tokio_postgres::Error);
 
 /// A connection with its prepared statements.
 pub(crate) struct Session {
-    client: RefCell<Client>,
+    client: Client,
     statements: RefCell<HashMap<&'static str, Statement>>,
+    /// Put aside, in order.
+    waiting: RefCell<Vec<(Statement, Vec<Owned>)>>,
+    runtime: Runtime,
 }
 
+/// Most statements put aside; within what `join_all` sends in their order.
+const MAX_WAITING: usize = 24;
+
 impl Session {
+    /// Puts a statement aside whose answer nobody needs.
+    pub(crate) fn send(&self, sql: &'static str, params: Params<'_>) -> Result<()> {
+        let statement = self.prepared(sql)?;
+        let values = params.iter().map(|param| Owned::from(param.to_value())).collect();
+        self.waiting.borrow_mut().push((statement, values));
+        if self.waiting.borrow().len() >= MAX_WAITING { self.flush() } else { Ok(()) }
+    }
+
+    /// Runs what was put aside, then a statement; answers how many rows it changed.
     pub(crate) fn run(&self, sql: &'static str, params: Params<'_>) -> Result<usize> {
         let statement = self.prepared(sql)?;
-        let values = values(params);
-        let changed = self.client.borrow_mut().execute(&statement, &as_sql(&values))?;
+        let values: Vec<Value<'_>> = params.iter().map(|param| param.to_value()).collect();
+        let changed = self.after_waiting(self.client.execute(&statement, &as_sql(&values)))?;
         Ok(usize::try_from(changed).unwrap_or(usize::MAX))
     }
 
-    pub(crate) fn rows(&self, sql: &'static str, params: Params<'_>) -> Result<Vec<postgres::Row>> {
+    /// Runs what was put aside, then a statement; answers its rows.
+    pub(crate) fn rows(&self, sql: &'static str, params: Params<'_>) -> Result<Vec<Row>> {
         let statement = self.prepared(sql)?;
-        let values = values(params);
-        Ok(self.client.borrow_mut().query(&statement, &as_sql(&values))?)
+        let values: Vec<Value<'_>> = params.iter().map(|param| param.to_value()).collect();
+        self.after_waiting(self.client.query(&statement, &as_sql(&values)))
     }
 
-    /// Statements without parameters or answers, separated by `;`.
+    /// Runs what was put aside, then statements without parameters or answers, separated by `;`.
     pub(super) fn execute(&self, sql: &str) -> Result<()> {
-        Ok(self.client.borrow_mut().batch_execute(sql)?)
+        self.after_waiting(self.client.batch_execute(sql))
+    }
+
+    fn flush(&self) -> Result<()> {
+        self.after_waiting(async { Ok(()) })
+    }
+
+    fn after_waiting<T>(&self, last: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T> {
+        let waiting = self.waiting.take();
+        let before = waiting.iter().map(|(statement, values)| async move {
+            let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
+            self.client.execute(statement, &values).await
+        });
+        let (before, last) = self.runtime.block_on(join(join_all(before), last));
+        for written in before {
+            written?;
+        }
+        Ok(last?)
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.client.borrow().is_closed()
+        self.client.is_closed()
     }
 
     fn prepared(&self, sql: &'static str) -> Result<Statement> {
         if let Some(statement) = self.statements.borrow().get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.borrow_mut().prepare(sql)?;
+        let statement = self.runtime.block_on(self.client.prepare(sql))?;
         self.statements.borrow_mut().insert(sql, statement.clone());
         Ok(statement)
     }
 }
 
-fn values<'a>(params: Params<'a>) -> Vec<Value<'a>> {
-    params.iter().map(|param| param.to_value()).collect()
-}
-
 fn as_sql<'a>(values: &'a [Value<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
     values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
+/// A parameter that waits.
+#[derive(Debug)]
+enum Owned {
+    Null,
+    Int(i64),
+    Real(f64),
+    Text(String),
+}
+
+impl From<Value<'_>> for Owned {
+    fn from(value: Value<'_>) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Int(number) => Self::Int(number),
+            Value::Real(number) => Self::Real(number),
+            Value::Text(text) => Self::Text(text.to_owned()),
+        }
+    }
+}
+
+impl ToSql for Owned {
+    fn to_sql(
+        &self,
+        kind: &tokio_postgres::types::Type,
+        out: &mut bytes::BytesMut,
+    ) -> std::result::Result<tokio_postgres::types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        let value = match self {
+            Self::Null => Value::Null,
+            Self::Int(number) => Value::Int(*number),
+            Self::Real(number) => Value::Real(*number),
+            Self::Text(text) => Value::Text(text),
+        };
+        value.to_sql(kind, out)
+    }
+
+    fn accepts(_: &tokio_postgres::types::Type) -> bool {
+        // Each variant checks for itself.
+        true
+    }
+
+    tokio_postgres::types::to_sql_checked!();
 }
 
 /// A session that is made when it is needed and again when it broke.

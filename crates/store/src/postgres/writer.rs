@@ -34,7 +34,7 @@ impl PostgresWriter {
 
     /// Begins a transaction and waits for its turn; answers the database's time.
     fn begin(session: &Session) -> Result<i64> {
-        session.execute("BEGIN")?;
+        session.send("BEGIN", params![])?;
         one(Connection::Postgres(session), TAKE_TURN, params![], |row| row.get("now_ms"))?.ok_or(Error::Closed)
     }
 }
@@ -75,7 +75,7 @@ impl Work<'_> {
         for command in group {
             let said = announcements.borrow().len();
             if !alone {
-                session.execute("SAVEPOINT command")?;
+                session.send("SAVEPOINT command", params![])?;
             }
             let mut step = Step {
                 connection: Connection::Postgres(session),
@@ -91,12 +91,12 @@ impl Work<'_> {
             match (alone, keep) {
                 (true, true) => {}
                 (true, false) => return session.execute("ROLLBACK"),
-                (false, true) => session.execute("RELEASE command")?,
+                (false, true) => session.send("RELEASE command", params![])?,
                 (false, false) => session.execute("ROLLBACK TO command; RELEASE command")?,
             }
         }
         for message in to_messages(&announcements.into_inner()) {
-            one(Connection::Postgres(session), NOTIFY, params![message], |_| Ok(()))?;
+            session.send(NOTIFY, params![message])?;
         }
         session.execute("COMMIT")
     }

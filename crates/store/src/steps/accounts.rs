@@ -5,7 +5,7 @@ use rand::Rng as _;
 
 use super::rows;
 use crate::cursor::{decode_cursor, encode_cursor};
-use crate::db::{Connection, all, one, params, run};
+use crate::db::{Connection, all, one, params, run, send};
 use crate::turns::Step;
 use crate::{Account, Balance, Error, KeyHash, KeyInfo, LedgerKind, LedgerPage, MAX_PAGE, NewKey, Result, sql};
 
@@ -42,14 +42,14 @@ pub(crate) fn change_account(
     let new_entries = i64::from(entry.is_some());
     let values = params![granted, posted, held, new_entries, pending, ready, running, account];
     let seq: i64 =
-        one(step.connection, sql::CHANGE_ACCOUNT, values, |row| Ok(row.get(0)?))?.ok_or(Error::NotFound("account"))?;
+        one(step.connection, sql::CHANGE_ACCOUNT, values, |row| row.get(0))?.ok_or(Error::NotFound("account"))?;
     if pending != 0 {
-        run(step.connection, sql::CHANGE_QUEUE, params![pending])?;
+        send(step.connection, sql::CHANGE_QUEUE, params![pending])?;
     }
     if let Some(NewEntry { kind, amount, task, note }) = entry {
         let task = task.map(|task| task.to_string());
         let values = params![account, seq, kind.as_str(), amount.micros(), task, note, step.now_ms];
-        run(step.connection, sql::INSERT_ENTRY, values)?;
+        send(step.connection, sql::INSERT_ENTRY, values)?;
     }
     Ok(())
 }
@@ -61,8 +61,22 @@ pub(crate) fn create_account(step: &mut Step<'_>, name: &str) -> Result<Account>
     let (unix_ms, random) = step.ids.draw(step.now_ms);
     let id = AccountId::new(unix_ms, random);
     let callback_key = hex::encode(rand::rng().random::<[u8; 32]>());
-    run(step.connection, sql::INSERT_ACCOUNT, params![id.to_string(), name, step.now_ms, callback_key])?;
+    send(step.connection, sql::INSERT_ACCOUNT, params![id.to_string(), name, step.now_ms, callback_key])?;
     Ok(Account { id, name: name.to_owned(), created_ms: step.now_ms, balance: Balance::default() })
+}
+
+/// Also grants when a crash came between an account and its credits in builds that did it in two steps.
+pub(crate) fn ensure_account(step: &mut Step<'_>, name: &str, credits: Money) -> Result<(Account, bool)> {
+    let found = one(step.connection, sql::SELECT_ACCOUNT_BY_NAME, params![name], rows::account)?;
+    let is_new = found.is_none();
+    let mut account = match found {
+        Some(account) => account,
+        None => create_account(step, name)?,
+    };
+    if account.balance.granted == Money::ZERO && credits > Money::ZERO {
+        account.balance = grant(step, account.id, credits, "first credits")?;
+    }
+    Ok((account, is_new))
 }
 
 pub(crate) fn accounts(connection: Connection<'_>) -> Result<Vec<Account>> {
@@ -74,7 +88,7 @@ pub(crate) fn balance(connection: Connection<'_>, account: AccountId) -> Result<
 }
 
 pub(crate) fn callback_key(connection: Connection<'_>, account: AccountId) -> Result<[u8; 32]> {
-    let text: String = one(connection, sql::SELECT_CALLBACK_KEY, params![account.to_string()], |row| Ok(row.get(0)?))?
+    let text: String = one(connection, sql::SELECT_CALLBACK_KEY, params![account.to_string()], |row| row.get(0))?
         .ok_or(Error::NotFound("account"))?;
     let mut key = [0; 32];
     hex::decode_to_slice(text, &mut key)
@@ -88,7 +102,7 @@ pub(crate) fn create_key(step: &mut Step<'_>, key: NewKey) -> Result<KeyInfo> {
     let (unix_ms, random) = step.ids.draw(step.now_ms);
     let id = KeyId::new(unix_ms, random);
     let values = params![id.to_string(), account, key.name, key.hash.to_hex(), key.prefix, step.now_ms];
-    run(step.connection, sql::INSERT_KEY, values)?;
+    send(step.connection, sql::INSERT_KEY, values)?;
     let NewKey { account, name, prefix, .. } = key;
     Ok(KeyInfo { id, account, name, prefix, created_ms: step.now_ms, revoked_ms: None })
 }

@@ -4,7 +4,7 @@ use klang_model::AccountId;
 
 use super::rows;
 use super::tasks::id_of;
-use crate::db::{Connection, all, one, params, run};
+use crate::db::{Connection, all, one, params, send};
 use crate::turns::Step;
 use crate::{
     CallbackLease, CallbackNext, CallbackState, Deliveries, Delivery, DeliveryTry, DueCallback, Error, Result, TaskRef,
@@ -16,7 +16,7 @@ const MAX_ERROR_CHARS: usize = 500;
 
 pub(crate) fn claim_callbacks(step: &Step<'_>, limit: u32, lease_ms: i64) -> Result<Vec<DueCallback>> {
     let values = params![step.now_ms, limit];
-    let due: Vec<String> = all(step.connection, sql::SELECT_DUE_CALLBACKS, values, |row| Ok(row.get(0)?))?;
+    let due: Vec<String> = all(step.connection, sql::SELECT_DUE_CALLBACKS, values, |row| row.get(0))?;
     let until_ms = step.now_ms.saturating_add(lease_ms);
     let mut claimed = Vec::with_capacity(due.len());
     for id in due {
@@ -47,11 +47,11 @@ pub(crate) fn record_callback(
         CallbackNext::GivenUp => (CallbackState::GivenUp, None),
     };
     let values = params![state.as_str(), next_attempt_ms, lease.id, lease.claim_number];
-    let number: Option<i64> = one(step.connection, sql::MOVE_CALLBACK, values, |row| Ok(row.get(0)?))?;
+    let number: Option<i64> = one(step.connection, sql::MOVE_CALLBACK, values, |row| row.get(0))?;
     let number = number.ok_or_else(|| Error::CallbackLost(lease.id.clone()))?;
     let error: Option<String> = attempt.error.as_ref().map(|text| text.chars().take(MAX_ERROR_CHARS).collect());
     let values = params![lease.id, number, step.now_ms, attempt.status, error, attempt.took_ms];
-    run(step.connection, sql::INSERT_TRY, values).map(drop)
+    send(step.connection, sql::INSERT_TRY, values)
 }
 
 pub(crate) fn deliveries(connection: Connection<'_>, account: AccountId, task: &TaskRef) -> Result<Option<Deliveries>> {

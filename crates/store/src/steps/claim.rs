@@ -7,7 +7,7 @@ use klang_model::{Product, TaskId};
 use super::accounts::{AccountChange, change_account};
 use super::finish::{Live, exhaust, requeue};
 use super::rows;
-use crate::db::{all, one, params, run};
+use crate::db::{all, one, params, run, send};
 use crate::turns::Step;
 use crate::{Beat, Claim, ClaimedTask, Lease, LeaseStatus, Result, sql};
 
@@ -54,13 +54,13 @@ fn three_names(products: &[Product]) -> Option<[&'static str; 3]> {
 }
 
 fn oldest_ready(step: &Step<'_>, account: &str, [first, second, third]: [&str; 3]) -> Result<Option<String>> {
-    one(step.connection, sql::SELECT_OLDEST_READY, params![account, first, second, third], |row| Ok(row.get(0)?))
+    one(step.connection, sql::SELECT_OLDEST_READY, params![account, first, second, third], |row| row.get(0))
 }
 
 fn start(step: &Step<'_>, account: &str, id: &str, worker: &str, lease_ms: i64) -> Result<ClaimedTask> {
     let missing = || crate::Error::Corrupt(format!("queue at task {id}"));
-    let served: i64 = one(step.connection, sql::COUNT_CLAIM, &[], |row| Ok(row.get(0)?))?.ok_or_else(missing)?;
-    run(step.connection, sql::SERVE_ACCOUNT, params![served, account])?;
+    let served: i64 = one(step.connection, sql::COUNT_CLAIM, &[], |row| row.get(0))?.ok_or_else(missing)?;
+    send(step.connection, sql::SERVE_ACCOUNT, params![served, account])?;
     let lease_until_ms = step.now_ms.saturating_add(lease_ms);
     let started = one(step.connection, sql::START_TASK, params![step.now_ms, worker, lease_until_ms, id], |row| {
         Ok((rows::task(step.connection, row)?, row.get("claims")?))
@@ -92,7 +92,7 @@ fn wake_retries(step: &Step<'_>) -> Result<()> {
         Ok((row.get::<_, String>("id")?, row.get::<_, String>("account_id")?))
     })?;
     for (id, account) in due {
-        run(step.connection, sql::MAKE_READY, params![id])?;
+        send(step.connection, sql::MAKE_READY, params![id])?;
         change_account(step, &account, AccountChange { ready: 1, ..AccountChange::default() }, None)?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! File rows: looking one up, ending its time, and remembering which blobs are gone.
 
 use super::rows;
-use crate::db::{Connection, all, one, params, run};
+use crate::db::{Connection, all, one, params, send};
 use crate::turns::Step;
 use crate::{Result, StoredFile, sql};
 
@@ -10,15 +10,12 @@ pub(crate) fn file(connection: Connection<'_>, token: &str, now_ms: i64) -> Resu
 }
 
 pub(crate) fn expire_files(step: &Step<'_>, limit: u32) -> Result<Vec<String>> {
-    run(step.connection, sql::DOOM_EXPIRED_FILES, params![step.now_ms, limit])?;
-    let mut tokens: Vec<String> =
-        all(step.connection, sql::SELECT_DOOMED_FILES, params![limit], |row| Ok(row.get(0)?))?;
+    send(step.connection, sql::DOOM_EXPIRED_FILES, params![step.now_ms, limit])?;
+    let mut tokens: Vec<String> = all(step.connection, sql::SELECT_DOOMED_FILES, params![limit], |row| row.get(0))?;
     let room = limit.saturating_sub(u32::try_from(tokens.len()).unwrap_or(limit));
     if room > 0 {
-        run(step.connection, sql::DOOM_EXPIRED_VIDEOS, params![step.now_ms, room])?;
-        tokens.extend(all(step.connection, sql::SELECT_DOOMED_VIDEOS, params![room], |row| {
-            Ok(row.get::<_, String>(0)?)
-        })?);
+        send(step.connection, sql::DOOM_EXPIRED_VIDEOS, params![step.now_ms, room])?;
+        tokens.extend(all(step.connection, sql::SELECT_DOOMED_VIDEOS, params![room], |row| row.get::<_, String>(0))?);
     }
     Ok(tokens)
 }
@@ -26,9 +23,9 @@ pub(crate) fn expire_files(step: &Step<'_>, limit: u32) -> Result<Vec<String>> {
 pub(crate) fn confirm_removed(step: &Step<'_>, tokens: &[String]) -> Result<()> {
     for token in tokens {
         // The row of a deleted task's file has no further use; an expired one stays as a tombstone.
-        run(step.connection, sql::FORGET_FILE, params![token])?;
-        run(step.connection, sql::MARK_FILE_REMOVED, params![token])?;
-        run(step.connection, sql::FORGET_VIDEO, params![token])?;
+        send(step.connection, sql::FORGET_FILE, params![token])?;
+        send(step.connection, sql::MARK_FILE_REMOVED, params![token])?;
+        send(step.connection, sql::FORGET_VIDEO, params![token])?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use rand::Rng as _;
 
 use super::accounts::{AccountChange, NewEntry, change_account};
 use super::rows;
-use crate::db::{Row, one, params, run};
+use crate::db::{Row, one, params, send};
 use crate::turns::Step;
 use crate::{Announcement, LedgerKind, Result, sql};
 
@@ -60,7 +60,7 @@ impl Live {
 /// Ends a live task as failed. `why` is for operators.
 pub(crate) fn fail(step: &Step<'_>, task: &Live, failure: &Failure, why: Option<&str>) -> Result<()> {
     let values = params![step.now_ms, failure.code.as_str(), failure.message, why, task.id.to_string()];
-    run(step.connection, sql::FAIL_TASK, values)?;
+    send(step.connection, sql::FAIL_TASK, values)?;
     resolve_hold(step, task, LedgerKind::Release)?;
     insert_callback(step, task)
 }
@@ -74,7 +74,7 @@ pub(crate) fn exhaust(step: &Step<'_>, task: &Live, why: &str) -> Result<()> {
 /// Ends a running task as completed. Its files are the caller's to store in the same step.
 pub(crate) fn complete(step: &Step<'_>, task: &Live, attributions: &str, extras: &str) -> Result<()> {
     let values = params![step.now_ms, attributions, extras, task.id.to_string()];
-    run(step.connection, sql::COMPLETE_TASK, values)?;
+    send(step.connection, sql::COMPLETE_TASK, values)?;
     resolve_hold(step, task, LedgerKind::Post)?;
     insert_callback(step, task)
 }
@@ -91,7 +91,7 @@ pub(crate) fn requeue(
         step.announce(Announcement::Work);
     }
     let uncounted = i64::from(!counts);
-    run(step.connection, sql::REQUEUE_TASK, params![retry_ms, uncounted, why, task.id.to_string()])?;
+    send(step.connection, sql::REQUEUE_TASK, params![retry_ms, uncounted, why, task.id.to_string()])?;
     let change =
         AccountChange { pending: 1, ready: i64::from(retry_ms.is_none()), running: -1, ..AccountChange::default() };
     change_account(step, &task.account, change, None)
@@ -115,5 +115,5 @@ fn insert_callback(step: &Step<'_>, task: &Live) -> Result<()> {
     let Some(url) = &task.callback_url else { return Ok(()) };
     let id = format!("msg_{}", hex::encode(rand::rng().random::<[u8; 16]>()));
     let values = params![id, task.id.to_string(), task.account, url, step.now_ms, step.now_ms];
-    run(step.connection, sql::INSERT_CALLBACK, values).map(drop)
+    send(step.connection, sql::INSERT_CALLBACK, values)
 }

@@ -5,7 +5,7 @@ use klang_model::{Failure, ResultFile, TaskState};
 use super::finish::{Live, complete, exhaust, fail, requeue};
 use super::rows;
 use crate::blobs::check_token;
-use crate::db::{params, run};
+use crate::db::{params, send};
 use crate::turns::Step;
 use crate::{Error, Lease, Outcome, Result, sql};
 
@@ -104,5 +104,5 @@ fn insert_file(step: &Step<'_>, task: &Live, position: i64, row: &FileRow) -> Re
         expires_ms,
         row.file.name
     ];
-    run(step.connection, sql::INSERT_FILE, values).map(drop)
+    send(step.connection, sql::INSERT_FILE, values)
 }

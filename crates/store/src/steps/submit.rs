@@ -4,7 +4,7 @@ use klang_model::{Money, Product, TaskId};
 
 use super::accounts::{AccountChange, NewEntry, change_account};
 use super::rows;
-use crate::db::{one, params, run};
+use crate::db::{one, params, send};
 use crate::turns::Step;
 use crate::{Announcement, Error, Idempotency, LedgerKind, NewTask, QueueScope, Result, Submitted, sql};
 
@@ -86,10 +86,10 @@ fn replay(step: &Step<'_>, new: &Submission) -> Result<Option<Submitted>> {
 }
 
 fn check_limits(step: &Step<'_>, new: &Submission) -> Result<()> {
-    let account = one(step.connection, sql::SELECT_ACCOUNT, params![new.account], |row| {
-        Ok((rows::balance(row)?, row.get::<_, i64>("pending")?))
+    let account = one(step.connection, sql::SELECT_ROOM, params![new.account], |row| {
+        Ok((rows::balance(row)?, row.get::<_, i64>("pending")?, row.get::<_, i64>("all_pending")?))
     })?;
-    let (balance, pending) = account.ok_or(Error::NotFound("account"))?;
+    let (balance, pending, all_pending) = account.ok_or(Error::NotFound("account"))?;
 
     if let Some(external_id) = &new.external_id {
         let values = params![new.account, external_id];
@@ -98,7 +98,6 @@ fn check_limits(step: &Step<'_>, new: &Submission) -> Result<()> {
         }
     }
 
-    let all_pending: i64 = one(step.connection, sql::SELECT_QUEUE, &[], |row| Ok(row.get(0)?))?.unwrap_or(0);
     let queues = [
         (QueueScope::Account, pending, step.options.max_pending_per_account),
         (QueueScope::Server, all_pending, step.options.max_pending),
@@ -127,13 +126,13 @@ fn insert_task(step: &Step<'_>, new: &Submission, id: TaskId) -> Result<()> {
         new.callback_url,
         step.now_ms
     ];
-    run(step.connection, sql::INSERT_TASK, values).map(drop)
+    send(step.connection, sql::INSERT_TASK, values)
 }
 
 /// Each submit with a key also forgets a few keys whose time is over, so their table stays bounded.
 fn remember(step: &Step<'_>, new: &Submission, id: TaskId) -> Result<()> {
     let Some(Idempotency { key, body_sha256 }) = &new.idempotency else { return Ok(()) };
-    run(step.connection, sql::FORGET_IDEMPOTENCY, params![step.now_ms])?;
+    send(step.connection, sql::FORGET_IDEMPOTENCY, params![step.now_ms])?;
     let expires_ms = step.now_ms.saturating_add(step.options.idempotency_ttl_ms);
     let values = params![
         new.account,
@@ -144,5 +143,5 @@ fn remember(step: &Step<'_>, new: &Submission, id: TaskId) -> Result<()> {
         step.now_ms,
         expires_ms
     ];
-    run(step.connection, sql::UPSERT_IDEMPOTENCY, values).map(drop)
+    send(step.connection, sql::UPSERT_IDEMPOTENCY, values)
 }

@@ -5,7 +5,7 @@ use klang_model::{AccountId, FailCode, Failure, Product, TaskId, TaskState};
 use super::finish::{Live, fail, release_for_deletion};
 use super::rows;
 use crate::cursor::{decode_cursor, encode_cursor};
-use crate::db::{Connection, Params, Row, all, one, params, run};
+use crate::db::{Connection, Params, Row, all, one, params, send};
 use crate::turns::Step;
 use crate::{Error, ListFilter, MAX_PAGE, QueueStats, Result, Task, TaskPage, TaskRef, sql};
 
@@ -30,7 +30,7 @@ fn resolve(connection: Connection<'_>, account: &str, task: &TaskRef) -> Result<
     match task {
         TaskRef::Id(id) => Ok(Some(id.to_string())),
         TaskRef::External(external_id) => {
-            one(connection, sql::SELECT_ID_BY_EXTERNAL_ID, params![account, external_id], |row| Ok(row.get(0)?))
+            one(connection, sql::SELECT_ID_BY_EXTERNAL_ID, params![account, external_id], |row| row.get(0))
         }
     }
 }
@@ -65,7 +65,7 @@ pub(crate) fn list(
     for product in Product::ALL.into_iter().filter(|product| filter.product.is_none_or(|wanted| wanted == *product)) {
         for state in STATES.into_iter().filter(|state| filter.state.is_none_or(|wanted| wanted == *state)) {
             let values = params![account, product.api_name(), state.as_str(), before, limit + 1];
-            ids.append(&mut all(connection, sql::SELECT_LISTING, values, |row| Ok(row.get(0)?))?);
+            ids.append(&mut all(connection, sql::SELECT_LISTING, values, |row| row.get(0))?);
         }
     }
     ids.sort_unstable_by(|one, other| other.cmp(one));
@@ -101,16 +101,16 @@ pub(crate) fn queue_stats(connection: Connection<'_>) -> Result<QueueStats> {
         })
     })?
     .unwrap_or_default();
-    let oldest: Option<String> = one(connection, sql::SELECT_OLDEST_PENDING, &[], |row| Ok(row.get(0)?))?.flatten();
+    let oldest: Option<String> = one(connection, sql::SELECT_OLDEST_PENDING, &[], |row| row.get(0))?.flatten();
     if let Some(id) = oldest {
-        stats.oldest_pending_ms = one(connection, sql::SELECT_CREATED, params![id], |row| Ok(row.get(0)?))?;
+        stats.oldest_pending_ms = one(connection, sql::SELECT_CREATED, params![id], |row| row.get(0))?;
     }
     stats.callbacks = count(connection, sql::COUNT_CALLBACKS, &[])?.unsigned_abs();
     Ok(stats)
 }
 
 fn count(connection: Connection<'_>, sql: &'static str, params: Params<'_>) -> Result<i64> {
-    Ok(one(connection, sql, params, |row| Ok(row.get(0)?))?.unwrap_or(0))
+    Ok(one(connection, sql, params, |row| row.get(0))?.unwrap_or(0))
 }
 
 pub(crate) fn cancel(step: &Step<'_>, account: AccountId, reference: &TaskRef) -> Result<Task> {
@@ -132,10 +132,10 @@ pub(crate) fn delete(step: &Step<'_>, account: AccountId, reference: &TaskRef) -
         release_for_deletion(step, &found)?;
     }
     let id = found.id.to_string();
-    run(step.connection, sql::FORGET_FILES_OF_TASK, params![id])?;
-    run(step.connection, sql::DOOM_FILES_OF_TASK, params![id])?;
-    let tokens = all(step.connection, sql::SELECT_DOOMED_FILES_OF_TASK, params![id], |row| Ok(row.get(0)?))?;
-    run(step.connection, sql::DELETE_TASK, params![id])?;
+    send(step.connection, sql::FORGET_FILES_OF_TASK, params![id])?;
+    send(step.connection, sql::DOOM_FILES_OF_TASK, params![id])?;
+    let tokens = all(step.connection, sql::SELECT_DOOMED_FILES_OF_TASK, params![id], |row| row.get(0))?;
+    send(step.connection, sql::DELETE_TASK, params![id])?;
     Ok(tokens)
 }
 

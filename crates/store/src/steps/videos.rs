@@ -4,7 +4,7 @@ use klang_model::{AccountId, VideoId};
 
 use super::rows;
 use crate::blobs::check_token;
-use crate::db::{Connection, one, params, run};
+use crate::db::{Connection, one, params, send};
 use crate::turns::Step;
 use crate::{Error, NewVideo, Result, StoredVideo, sql};
 
@@ -13,8 +13,7 @@ pub(crate) fn add_video(step: &mut Step<'_>, video: NewVideo) -> Result<StoredVi
     super::accounts::balance(step.connection, video.account)?;
     let account = video.account.to_string();
     let limit = step.options.max_videos_per_account;
-    let kept: u32 =
-        one(step.connection, sql::COUNT_VIDEOS, params![account], |row| Ok(row.get(0)?))?.unwrap_or_default();
+    let kept: u32 = one(step.connection, sql::COUNT_VIDEOS, params![account], |row| row.get(0))?.unwrap_or_default();
     if kept >= limit {
         return Err(Error::TooManyVideos { limit });
     }
@@ -24,7 +23,7 @@ pub(crate) fn add_video(step: &mut Step<'_>, video: NewVideo) -> Result<StoredVi
     let bytes = i64::try_from(video.bytes).map_err(|_| Error::Corrupt(format!("size {} of a video", video.bytes)))?;
     let facts = rows::to_json("facts", &video.facts)?;
     let values = params![id.to_string(), account, video.token, facts, bytes, video.sha256, step.now_ms, expires_ms];
-    run(step.connection, sql::INSERT_VIDEO, values)?;
+    send(step.connection, sql::INSERT_VIDEO, values)?;
     Ok(StoredVideo { id, video, created_ms: step.now_ms, expires_ms })
 }
 
@@ -40,5 +39,5 @@ pub(crate) fn video(
 
 pub(crate) fn delete_video(step: &Step<'_>, account: AccountId, id: VideoId) -> Result<String> {
     let values = params![id.to_string(), account.to_string()];
-    one(step.connection, sql::DOOM_VIDEO, values, |row| Ok(row.get(0)?))?.ok_or(Error::NotFound("video"))
+    one(step.connection, sql::DOOM_VIDEO, values, |row| row.get(0))?.ok_or(Error::NotFound("video"))
 }

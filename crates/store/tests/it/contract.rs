@@ -14,7 +14,7 @@ macro_rules! contract_tests {
     ($open:path) => {
         $crate::contract::contract_tests!(@list $open,
             accounts: [
-                names_are_unique, callback_keys_are_drawn_once, keys_are_found_until_revoked, grants_add_up, amounts_must_fit,
+                names_are_unique, accounts_are_made_once_with_their_credits, callback_keys_are_drawn_once, keys_are_found_until_revoked, grants_add_up, amounts_must_fit,
                 ledger_pages_do_not_overlap
             ],
             submit: [
@@ -26,7 +26,7 @@ macro_rules! contract_tests {
             queue: [
                 oldest_first_within_an_account, a_long_queue_starves_nobody, idle_accounts_come_before_busy_ones,
                 only_wanted_products_are_claimed, two_claimers_never_share_a_task, position_follows_turns,
-                stats_count_what_lives, retries_wait_their_time
+                stats_count_what_lives, declarations_hold_for_their_time, retries_wait_their_time
             ],
             leases: [
                 completing_posts_once, failing_releases, run_out_leases_are_taken_back, late_settles_change_nothing,

@@ -25,6 +25,7 @@ impl Cluster {
         CLUSTER.get_or_init(Self::start)
     }
 
+    #[expect(clippy::zombie_processes, reason = "it ends after this process; see `stop_with_this_process`")]
     fn start() -> Self {
         let folder = tempfile::Builder::new().prefix("klang-pg-").tempdir_in("/tmp").unwrap();
         let data = folder.path().join("data");
@@ -110,6 +111,7 @@ fn newest(name: &str) -> Option<PathBuf> {
 }
 
 /// Static values are never dropped, so a shell watches for the end of this process.
+#[expect(clippy::zombie_processes, reason = "they outlive this process by a moment, on purpose")]
 fn stop_with_this_process(server: &std::process::Child) {
     let (own, its) = (std::process::id(), server.id());
     Command::new("sh")

@@ -72,7 +72,7 @@ async fn newer_databases_are_refused() {
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection.pragma_update(None, "user_version", 9_999).unwrap();
     drop(connection);
-    assert!(matches!(open(), Err(Error::TooNew { found: 9_999, known: 2 })));
+    assert!(matches!(open(), Err(Error::TooNew { found: 9_999, .. })));
 }
 
 #[tokio::test]

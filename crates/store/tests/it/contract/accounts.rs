@@ -100,3 +100,15 @@ pub async fn ledger_pages_do_not_overlap(open: Open) {
     assert_eq!(third.next, None);
     assert!(matches!(world.store.ledger(account, Some("x"), 2).await, Err(Error::InvalidCursor)));
 }
+
+pub async fn accounts_are_made_once_with_their_credits(open: Open) {
+    let world = open(StoreOptions::default());
+    let credits = Money::from_micros(500);
+    let asked = (0..8).map(|_| world.store.ensure_account("ada", credits));
+    let made: Vec<_> = futures::future::join_all(asked).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(made.iter().filter(|(_, is_new)| *is_new).count(), 1);
+    assert!(made.iter().all(|(account, _)| account.id == made[0].0.id && account.balance.granted == credits));
+    assert_eq!(world.money(made[0].0.id).await, (0, 0));
+    let (poor, is_new) = world.store.ensure_account("bob", Money::ZERO).await.unwrap();
+    assert!(is_new && poor.balance.granted == Money::ZERO);
+}

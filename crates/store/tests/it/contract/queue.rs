@@ -183,3 +183,18 @@ pub async fn retries_wait_their_time(open: Open) {
     assert_eq!((again.tasks[0].task.id, again.tasks[0].task.attempts), (id, 2));
     assert_eq!(world.money(account).await, (0, PRICE));
 }
+
+pub async fn declarations_hold_for_their_time(open: Open) {
+    let world = open(StoreOptions::default());
+    assert!(world.store.declared_products().await.unwrap().is_empty());
+    world.store.declare_worker("one", &[Product::Tts], 1_000).await.unwrap();
+    world.store.declare_worker("two", &[Product::SoundEffects, Product::Tts], 2_000).await.unwrap();
+    assert_eq!(world.store.declared_products().await.unwrap(), [Product::SoundEffects, Product::Tts]);
+    world.store.declare_worker("two", &[Product::VideoToAudio], 3_000).await.unwrap();
+    assert_eq!(world.store.declared_products().await.unwrap(), [Product::VideoToAudio, Product::Tts]);
+    world.clock.advance_ms(1_000);
+    assert_eq!(world.store.declared_products().await.unwrap(), [Product::VideoToAudio]);
+    world.clock.advance_ms(2_000);
+    world.store.declare_worker("three", &[], 1_000).await.unwrap();
+    assert!(world.store.declared_products().await.unwrap().is_empty());
+}
