@@ -89,12 +89,13 @@ statements! {
     SELECT_LIVE = concat!("SELECT ", live_columns!(), " FROM tasks WHERE id = $1");
     DELETE_TASK = "DELETE FROM tasks WHERE id = $1";
 
-    /// The accounts with something to start, in the order of their turn, after a given place.
-    SELECT_NEXT_TURN = "SELECT running, served, id FROM accounts \
-         WHERE ready > 0 AND (running, served, id) > ($1, $2, $3) ORDER BY running, served, id LIMIT 1";
-    SELECT_OLDEST_READY = "SELECT id FROM tasks WHERE account_id = $1 AND state = 'pending' AND retry_ms IS NULL \
-         AND product IN ($2, $3, $4) ORDER BY id LIMIT 1";
-    COUNT_CLAIM = "UPDATE queue SET claims = claims + 1, pending = pending - 1 WHERE one = 1 RETURNING claims";
+    SELECT_CLAIMS = "SELECT claims FROM queue WHERE one = 1";
+    /// The next account with something to start, in the order of their turn, after a given place; and its oldest task
+    /// of the wanted products.
+    SELECT_NEXT_TURN = "SELECT running, served, id, (SELECT id FROM tasks WHERE account_id = accounts.id \
+         AND state = 'pending' AND retry_ms IS NULL AND product IN ($1, $2, $3) ORDER BY id LIMIT 1) AS oldest \
+         FROM accounts WHERE ready > 0 AND (running, served, id) > ($4, $5, $6) ORDER BY running, served, id LIMIT 1";
+    COUNT_CLAIMS = "UPDATE queue SET claims = claims + $1, pending = pending - $1 WHERE one = 1";
     SERVE_ACCOUNT = "UPDATE accounts SET pending = pending - 1, ready = ready - 1, running = running + 1, \
          served = $1 WHERE id = $2";
     START_TASK = concat!(

@@ -43,7 +43,7 @@ fn the_queue_is_read_through_its_partial_indexes() {
     let mut connection = connection::open_writer(&folder.path().join("klang.db")).unwrap();
     migrate::migrate(&mut connection).unwrap();
     let cases = [
-        ("tasks_ready", sql::SELECT_OLDEST_READY),
+        ("tasks_ready", sql::SELECT_NEXT_TURN),
         ("tasks_ready", sql::COUNT_OLDER_READY),
         ("tasks_ready", sql::SELECT_OLDEST_PENDING),
         ("tasks_deferred", sql::SELECT_DUE_RETRIES),

@@ -20,15 +20,20 @@ pub(crate) fn claim(step: &Step<'_>, worker: &str, products: &[Product], limit: 
     wake_retries(step)?;
     let Some(products) = three_names(products) else { return Ok(claim) };
 
-    let mut turn = Turn { running: -1, served: -1, account: String::new() };
+    let mut served = claims_so_far(step)?;
+    let mut turn = Turn { running: -1, served: -1, account: String::new(), oldest: None };
     while claim.tasks.len() < limit as usize {
         // An account that was given a worker comes again at a later turn of this same walk; one that
         // has nothing for these products stays behind it.
-        let Some(next) = next_turn(step, &turn)? else { break };
-        if let Some(id) = oldest_ready(step, &next.account, products)? {
-            claim.tasks.push(start(step, &next.account, &id, worker, lease_ms)?);
+        let Some(next) = next_turn(step, products, &turn)? else { break };
+        if let Some(id) = &next.oldest {
+            served += 1;
+            claim.tasks.push(start(step, &next.account, id, served, worker, lease_ms)?);
         }
         turn = next;
+    }
+    if !claim.tasks.is_empty() {
+        send(step.connection, sql::COUNT_CLAIMS, params![i64::try_from(claim.tasks.len()).unwrap_or(i64::MAX)])?;
     }
     Ok(claim)
 }
@@ -38,11 +43,27 @@ struct Turn {
     running: i64,
     served: i64,
     account: String,
+    /// Its oldest task that may start.
+    oldest: Option<String>,
 }
 
-fn next_turn(step: &Step<'_>, after: &Turn) -> Result<Option<Turn>> {
-    one(step.connection, sql::SELECT_NEXT_TURN, params![after.running, after.served, after.account], |row| {
-        Ok(Turn { running: row.get("running")?, served: row.get("served")?, account: row.get("id")? })
+fn claims_so_far(step: &Step<'_>) -> Result<i64> {
+    one(step.connection, sql::SELECT_CLAIMS, params![], |row| row.get(0))?.ok_or_else(missing)
+}
+
+fn missing() -> crate::Error {
+    crate::Error::Corrupt("queue".to_owned())
+}
+
+fn next_turn(step: &Step<'_>, [first, second, third]: [&str; 3], after: &Turn) -> Result<Option<Turn>> {
+    let values = params![first, second, third, after.running, after.served, after.account];
+    one(step.connection, sql::SELECT_NEXT_TURN, values, |row| {
+        Ok(Turn {
+            running: row.get("running")?,
+            served: row.get("served")?,
+            account: row.get("id")?,
+            oldest: row.get("oldest")?,
+        })
     })
 }
 
@@ -53,13 +74,14 @@ fn three_names(products: &[Product]) -> Option<[&'static str; 3]> {
     Some([name(0), name(1), name(2)])
 }
 
-fn oldest_ready(step: &Step<'_>, account: &str, [first, second, third]: [&str; 3]) -> Result<Option<String>> {
-    one(step.connection, sql::SELECT_OLDEST_READY, params![account, first, second, third], |row| row.get(0))
-}
-
-fn start(step: &Step<'_>, account: &str, id: &str, worker: &str, lease_ms: i64) -> Result<ClaimedTask> {
-    let missing = || crate::Error::Corrupt(format!("queue at task {id}"));
-    let served: i64 = one(step.connection, sql::COUNT_CLAIM, &[], |row| row.get(0))?.ok_or_else(missing)?;
+fn start(
+    step: &Step<'_>,
+    account: &str,
+    id: &str,
+    served: i64,
+    worker: &str,
+    lease_ms: i64,
+) -> Result<ClaimedTask> {
     send(step.connection, sql::SERVE_ACCOUNT, params![served, account])?;
     let lease_until_ms = step.now_ms.saturating_add(lease_ms);
     let started = one(step.connection, sql::START_TASK, params![step.now_ms, worker, lease_until_ms, id], |row| {
