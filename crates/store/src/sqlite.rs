@@ -2,6 +2,7 @@
 //! answers (write-ahead log, synced at every commit). The database must be on a local disk.
 
 mod accounts;
+mod backup;
 mod callbacks;
 mod checkpoint;
 mod claim;
