@@ -9,6 +9,7 @@ mod bodies;
 mod callbacks;
 mod cli;
 mod crash;
+mod deploy;
 mod edges;
 mod effects;
 mod engine;
