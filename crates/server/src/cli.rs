@@ -1,6 +1,8 @@
 //! The command line: what can be said, and which module does it. Results go to standard output,
 //! everything else (logs, progress, errors) to standard error, so that output can be piped.
 
+mod archive;
+mod backup;
 mod batch;
 mod config;
 mod data;
@@ -15,6 +17,7 @@ mod models;
 mod music;
 mod places;
 mod progress;
+mod restore;
 mod serve;
 mod sfx;
 mod speak;
@@ -51,6 +54,10 @@ enum Command {
     /// Make, list and revoke API keys; works while the server runs.
     #[command(subcommand)]
     Keys(keys::Command),
+    /// Put everything durable into one archive; works while the server runs.
+    Backup(backup::Arguments),
+    /// Make a new data folder of an archive and check every byte of it.
+    Restore(restore::Arguments),
     /// Install, list, verify and remove model packs.
     #[command(subcommand)]
     Models(models::Command),
@@ -79,6 +86,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Music(arguments) => music::run(&arguments),
         Command::Voices(arguments) => voices::run(&arguments),
         Command::Keys(command) => keys::run(command),
+        Command::Backup(arguments) => backup::run(&arguments),
+        Command::Restore(arguments) => restore::run(&arguments),
         Command::Models(command) => models::run(command),
         Command::Config(command) => config::run(command),
         Command::Doctor(arguments) => doctor::run(&arguments),

@@ -1,6 +1,7 @@
 //! The store on SQLite: one file, one writer thread, a few readers. Durable as soon as a method
 //! answers (write-ahead log, synced at every commit). The database must be on a local disk.
 
+mod backup;
 mod checkpoint;
 mod connection;
 mod migrate;

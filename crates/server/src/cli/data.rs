@@ -9,6 +9,7 @@ use anyhow::{Context as _, bail};
 use klang_model::Money;
 use klang_server::{Config, OpenStore};
 use klang_store::{Account, Store};
+use tempfile::TempDir;
 
 /// The account that a first start makes.
 pub const FIRST_ACCOUNT: &str = "default";
@@ -24,6 +25,15 @@ pub fn create_folder(config: &Config) -> anyhow::Result<()> {
     let folder = &config.store.data_dir;
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
     made.with_context(|| format!("make the data folder {}", folder.display()))
+}
+
+/// Makes a folder below `parent` that only this user can look into, and that is removed when dropped.
+///
+/// # Errors
+/// It cannot be made.
+pub fn private_folder(parent: &Path, prefix: &str) -> io::Result<TempDir> {
+    use std::os::unix::fs::PermissionsExt as _;
+    tempfile::Builder::new().prefix(prefix).permissions(fs::Permissions::from_mode(0o700)).tempdir_in(parent)
 }
 
 /// Takes the data folder for one server, until the file is dropped. The operating system gives the

@@ -21,7 +21,7 @@ fn help_names_every_command() {
     let home = home();
     let (code, out, _) = run(&home, &["--help"]);
     assert_eq!(code, 0);
-    for command in ["serve", "speak", "voices", "keys", "models", "config", "doctor"] {
+    for command in ["serve", "speak", "voices", "keys", "backup", "restore", "models", "config", "doctor"] {
         assert!(out.contains(&format!("\n  {command} ")), "{command} is not in:\n{out}");
         assert_eq!(run(&home, &[command, "--help"]).0, 0, "{command}");
     }
@@ -43,6 +43,8 @@ fn wrong_usage_is_exit_code_2_and_says_what_is_wrong() {
         Case { arguments: &["serve", "--listen", "nowhere"], says: "for example 127.0.0.1:8080" },
         Case { arguments: &["voices", "--language", "tlh"], says: "tlh" },
         Case { arguments: &["keys", "revoke", "everything"], says: "everything" },
+        Case { arguments: &["backup"], says: "OUT.tar" },
+        Case { arguments: &["restore"], says: "OUT.tar" },
         Case { arguments: &["speak", "Hello"], says: "--output" },
         Case { arguments: &["speak", "-o", "a.mp3"], says: "TEXT" },
         Case { arguments: &["speak", "Hello", "-o", "a.txt"], says: "`txt` is not one of mp3, wav, flac, opus" },

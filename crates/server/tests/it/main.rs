@@ -4,10 +4,12 @@
 
 mod accounts;
 mod app;
+mod backup;
 mod bodies;
 mod callbacks;
 mod cli;
 mod crash;
+mod deploy;
 mod edges;
 mod effects;
 mod engine;
