@@ -3,8 +3,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod blobs;
 mod contract;
 mod crash;
 mod property;
+mod s3_server;
 mod sqlite;
 mod world;
