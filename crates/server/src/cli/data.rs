@@ -8,7 +8,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use klang_model::Money;
 use klang_server::Config;
-use klang_store::{Account, SqliteStore, Store, SystemClock};
+use klang_store::blobs::Blobs;
+use klang_store::{Account, Error, SqliteStore, Store, SystemClock};
 
 /// The account that a first start makes.
 pub const FIRST_ACCOUNT: &str = "default";
@@ -56,6 +57,23 @@ pub fn open_store(config: &Config) -> anyhow::Result<SqliteStore> {
     let path = klang_server::database_path(config);
     SqliteStore::open(&path, klang_server::store_options(config), Arc::new(SystemClock))
         .with_context(|| format!("open the database {}", path.display()))
+}
+
+/// Opens the place of the result files and asks it whether it is there.
+///
+/// # Errors
+/// It cannot be used: no such folder or bucket, or keys that it refuses. A place that does not answer
+/// now is only warned of: tasks are tried again until it does.
+pub async fn open_blobs(config: &Config) -> anyhow::Result<Arc<dyn Blobs>> {
+    let blobs = klang_server::open_blobs(config).context("open the place of the result files")?;
+    match blobs.check().await {
+        Ok(()) => {}
+        Err(Error::Io { action, source }) if source.kind() == io::ErrorKind::Other => {
+            tracing::warn!(action, error = %source, "the place of the result files does not answer");
+        }
+        Err(error) => return Err(error).context("open the place of the result files (files.url)"),
+    }
+    Ok(blobs)
 }
 
 /// As [`open_store`], for commands that must not bring a data folder into being.

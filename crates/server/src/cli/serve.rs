@@ -9,8 +9,7 @@ use klang_engine::speech::SpeechEngine;
 use klang_engine::speech::voices::{self, Voice};
 use klang_engine::{Engine, Engines};
 use klang_model::Language;
-use klang_server::{Config, Parts, Server, api_key, blobs_path};
-use klang_store::blobs::LocalBlobs;
+use klang_server::{Config, Parts, Server, api_key};
 use klang_store::{SqliteStore, Store, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -57,11 +56,10 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         None => tracing::warn!("ffmpeg is not there: requests for videos get 503; `klang doctor` says how to get it"),
     }
     let store = Arc::new(data::open_store(&config)?);
-    let blobs_folder = blobs_path(&config);
-    let blobs = LocalBlobs::open(&blobs_folder).with_context(|| format!("open {}", blobs_folder.display()))?;
+    let blobs = data::open_blobs(&config).await?;
     let parts = Parts {
         store: Arc::clone(&store) as Arc<dyn Store>,
-        blobs: Arc::new(blobs),
+        blobs,
         engine: Arc::new(Engines::new(engines)),
         voices: voices.clone(),
         clock: Arc::new(SystemClock),
