@@ -117,7 +117,7 @@ section! {
         /// A file with certificates (PEM) to trust besides the public ones. Empty: none.
         s3_ca_file: PathBuf = PathBuf::new(),
         /// Longest time in milliseconds that a request to the S3 server may stay without any sign of an
-        /// answer. A failed one is tried up to three times again within that time.
+        /// answer. A failed one is tried again within that time, so that a restart of that server goes unseen.
         s3_timeout_ms: u64 = 15_000,
         /// Whether downloads are sent on (307) to an address at the S3 server that is signed for a while,
         /// instead of going through this one. Callers must be able to reach s3_endpoint.

@@ -14,8 +14,9 @@ use rustls::pki_types::pem::PemObject as _;
 /// The longest wait for a connection; answers may take longer.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Tries after the first. They end sooner when the time for one request is over in between.
-const RETRIES: usize = 3;
+/// Tries after the first, each after a longer wait. They end sooner when the time for one request is
+/// over: that is long enough for a server that restarts.
+const RETRIES: usize = 10;
 
 /// Where an S3-compatible server is and how to speak to it. What is empty is taken from the usual
 /// `AWS_*` variables. Not printable, because it holds a secret.
