@@ -11,9 +11,8 @@ use klang_audio::Audio;
 use klang_engine::speech::voices;
 use klang_engine::{Engine, Error, Inputs, Progress, Rendered};
 use klang_model::{GenerationSpec, Money, Product};
-use klang_server::{Config, OpenStore, Parts, Server, api_key, blobs_path};
+use klang_server::{Config, OpenStore, Parts, Server, api_key, open_blobs};
 use klang_store::SystemClock;
-use klang_store::blobs::LocalBlobs;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// More than any run spends, in micro-dollars.
@@ -43,7 +42,7 @@ async fn run(config: Config, account: Option<String>) -> anyhow::Result<()> {
     }
     let parts = Parts {
         store,
-        blobs: Arc::new(LocalBlobs::open(blobs_path(&config))?),
+        blobs: open_blobs(&config)?,
         engine: Arc::new(NullEngine),
         voices: voices::catalogue().iter().collect(),
         clock: Arc::new(SystemClock),

@@ -13,10 +13,12 @@ mod check;
 mod error;
 mod layers;
 mod sample;
+mod secret;
 mod sections;
 
 pub use error::ConfigError;
 pub use sample::defaults_toml;
+pub use secret::Secret;
 pub use sections::{
     Accounts, Callbacks, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Role, Server, Store, Videos, Worker,
 };

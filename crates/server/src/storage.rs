@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use klang_store::{PostgresOptions, PostgresStore, SqliteStore, Store, StoreOptions, SystemClock};
+use klang_store::blobs::{Blobs, LocalBlobs, ObjectBlobs, S3Options};
+use klang_store::{PostgresOptions, PostgresStore, Result, SqliteStore, Store, StoreOptions, SystemClock};
 
 use crate::Config;
 
@@ -67,7 +68,7 @@ pub fn database_path(config: &Config) -> PathBuf {
     config.store.data_dir.join("klang.db")
 }
 
-/// The folder of the result files.
+/// The folder of the result files, unless `files.url` names another place.
 #[must_use]
 pub fn blobs_path(config: &Config) -> PathBuf {
     config.store.data_dir.join("files")
@@ -77,6 +78,73 @@ pub fn blobs_path(config: &Config) -> PathBuf {
 #[must_use]
 pub fn work_path(config: &Config) -> PathBuf {
     config.store.data_dir.join("work")
+}
+
+/// Where `files.url` says that the blobs are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum BlobsPlace {
+    DataFolder,
+    Folder(PathBuf),
+    Memory,
+    Bucket { bucket: String, prefix: String },
+}
+
+impl BlobsPlace {
+    /// Reads the address; fails with the end of a sentence that begins with its key.
+    pub(crate) fn parse(url: &str) -> Result<Self, &'static str> {
+        if url.is_empty() {
+            return Ok(Self::DataFolder);
+        }
+        match url.split_once("://") {
+            Some(("file", path)) if path.len() > 1 && path.starts_with('/') => Ok(Self::Folder(path.into())),
+            Some(("file", _)) => Err("must name a folder with its whole path, as in file:///srv/klang"),
+            Some(("memory", "")) => Ok(Self::Memory),
+            Some(("s3", place)) => {
+                let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+                let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
+                let is_bucket = (3..=63).contains(&bucket.len())
+                    && bucket.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-'));
+                let is_prefix = prefix.is_empty() || prefix.split('/').all(is_folder);
+                match (is_bucket, is_prefix) {
+                    (true, true) => Ok(Self::Bucket { bucket: bucket.to_owned(), prefix: prefix.to_owned() }),
+                    (false, _) => Err("must name a bucket of 3 to 63 small letters, digits, dots and hyphens"),
+                    (true, false) => Err("must have a prefix of folders of letters, digits, dots, hyphens and _"),
+                }
+            }
+            _ => Err("must be empty or begin with file:///, s3:// or be memory://"),
+        }
+    }
+}
+
+fn is_folder(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    !name.is_empty() && name != "." && name != ".." && name.bytes().all(plain)
+}
+
+/// Opens the place of the blobs. A folder is made if needed; an object store is not asked anything yet.
+///
+/// # Errors
+/// The folder cannot be made, or the options of the object store cannot be used.
+pub fn open_blobs(config: &Config) -> Result<Arc<dyn Blobs>> {
+    let files = &config.files;
+    // Whoever loads a configuration has checked it.
+    Ok(match BlobsPlace::parse(&files.url).unwrap_or(BlobsPlace::DataFolder) {
+        BlobsPlace::DataFolder => Arc::new(LocalBlobs::open(blobs_path(config))?),
+        BlobsPlace::Folder(path) => Arc::new(LocalBlobs::open(path)?),
+        BlobsPlace::Memory => Arc::new(ObjectBlobs::memory()),
+        BlobsPlace::Bucket { bucket, prefix } => Arc::new(ObjectBlobs::s3(S3Options {
+            bucket,
+            prefix,
+            endpoint: files.s3_endpoint.clone(),
+            region: files.s3_region.clone(),
+            access_key_id: files.s3_access_key_id.clone(),
+            secret_access_key: files.s3_secret_access_key.reveal().to_owned(),
+            allow_http: files.s3_allow_http,
+            path_style: files.s3_path_style,
+            ca_file: files.s3_ca_file.clone(),
+            timeout: Duration::from_millis(files.s3_timeout_ms),
+        })?),
+    })
 }
 
 /// The store's limits.
@@ -99,4 +167,47 @@ pub fn store_options(config: &Config) -> StoreOptions {
 /// Milliseconds as the store counts them.
 pub(crate) fn millis(unsigned: u64) -> i64 {
     i64::try_from(unsigned).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_read() {
+        let bucket = |bucket: &str, prefix: &str| {
+            Ok(BlobsPlace::Bucket { bucket: bucket.to_owned(), prefix: prefix.to_owned() })
+        };
+        let cases = [
+            ("", Ok(BlobsPlace::DataFolder)),
+            ("file:///srv/a b", Ok(BlobsPlace::Folder("/srv/a b".into()))),
+            ("memory://", Ok(BlobsPlace::Memory)),
+            ("s3://klang", bucket("klang", "")),
+            ("s3://klang/", bucket("klang", "")),
+            ("s3://my.klang-1/a/b_c", bucket("my.klang-1", "a/b_c")),
+            ("s3://klang/a/", bucket("klang", "a")),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(BlobsPlace::parse(url), expected, "{url}");
+        }
+        let wrong = [
+            "klang",
+            "file://srv",
+            "file:///",
+            "memory://x",
+            "s3://",
+            "s3://ab",
+            "s3://Klang",
+            "s3://klang//a",
+            "s3://klang/a//b",
+            "s3://klang/../b",
+            "s3://klang/a?b",
+            "s3://key:secret@klang",
+            "gs://klang",
+            "S3://klang",
+        ];
+        for url in wrong {
+            assert!(BlobsPlace::parse(url).is_err(), "{url}");
+        }
+    }
 }

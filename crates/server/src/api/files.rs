@@ -3,15 +3,17 @@
 
 use std::io::SeekFrom;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap,
-    HeaderName, HeaderValue, IF_NONE_MATCH, IF_RANGE, RANGE,
+    HeaderName, HeaderValue, IF_NONE_MATCH, IF_RANGE, LOCATION, RANGE,
 };
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
+use klang_store::blobs::Served;
 use klang_store::{Error as StoreError, StoredFile};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
@@ -35,6 +37,7 @@ use crate::errors::ApiError;
         (status = 200, description = "The whole file", content_type = "application/octet-stream"),
         (status = 206, description = "The range", content_type = "application/octet-stream"),
         (status = 304, description = "The caller has it"),
+        (status = 307, description = "Fetch it there, soon: where the server is set up so"),
         FileFailures,
     ),
 )]
@@ -56,6 +59,12 @@ pub(super) async fn download(
     if is_known(&headers, &etag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return Ok(response);
+    }
+    if method == Method::GET
+        && app.config.files.redirect
+        && let Some(elsewhere) = signed(&app, &stored, response.headers()).await?
+    {
+        return Ok(elsewhere);
     }
     let bytes = stored.file.bytes;
     let (start, length) = match range(&headers, &etag, bytes) {
@@ -104,6 +113,27 @@ fn describe(response: &mut Response, app: &App, stored: &StoredFile, etag: &str,
     insert(response, CACHE_CONTROL, &format!("private, max-age={left_s}, immutable"));
     insert(response, ETAG, etag);
     insert(response, ACCEPT_RANGES, "bytes");
+}
+
+/// Sends the caller on to where the bytes lie, if that place gives out addresses. They show themselves
+/// there as the described answer would have.
+async fn signed(app: &App, stored: &StoredFile, described: &HeaderMap) -> Result<Option<Response>, ApiError> {
+    let text = |name| described.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let left_ms = u64::try_from(stored.expires_ms - app.clock.now_ms()).unwrap_or(0);
+    // A second at least, which is what S3 counts in.
+    let valid_s = app.config.files.redirect_valid_s.min(left_ms / 1000).max(1);
+    let served = Served {
+        media_type: text(CONTENT_TYPE),
+        disposition: text(CONTENT_DISPOSITION),
+        cache_control: text(CACHE_CONTROL),
+    };
+    let Some(url) = app.blobs.signed_url(&stored.file.token, Duration::from_secs(valid_s), served).await? else {
+        return Ok(None);
+    };
+    let mut response = StatusCode::TEMPORARY_REDIRECT.into_response();
+    insert(&mut response, LOCATION, &url);
+    insert(&mut response, CACHE_CONTROL, "no-store");
+    Ok(Some(response))
 }
 
 fn insert(response: &mut Response, name: HeaderName, value: &str) {

@@ -151,7 +151,11 @@ pub(super) async fn delete(
     for token in tokens {
         match app.blobs.delete(&token).await {
             Ok(()) => removed.push(token),
-            Err(error) => tracing::warn!(task = %task_id, error = %error, "cannot remove a deleted file yet"),
+            Err(error) => {
+                tracing::warn!(task = %task_id, error = %error, "cannot remove a deleted file yet");
+                // The caller has not the time to hear the same of every file.
+                break;
+            }
         }
     }
     if !removed.is_empty() {

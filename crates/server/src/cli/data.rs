@@ -8,7 +8,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use klang_model::Money;
 use klang_server::{Config, OpenStore};
-use klang_store::{Account, Store};
+use klang_store::blobs::Blobs;
+use klang_store::{Account, Error, Store};
 use tempfile::TempDir;
 
 /// The account that a first start makes.
@@ -68,6 +69,23 @@ pub fn open_store(config: &Config) -> anyhow::Result<OpenStore> {
         // It may hold a password.
         _ => "open the database of `store.url`".to_owned(),
     })
+}
+
+/// Opens the place of the result files and asks it whether it is there.
+///
+/// # Errors
+/// It cannot be used: no such folder or bucket, or keys that it refuses. A place that does not answer
+/// now is only warned of: tasks are tried again until it does.
+pub async fn open_blobs(config: &Config) -> anyhow::Result<Arc<dyn Blobs>> {
+    let blobs = klang_server::open_blobs(config).context("open the place of the result files")?;
+    match blobs.check().await {
+        Ok(()) => {}
+        Err(Error::Io { action, source }) if source.kind() == io::ErrorKind::Other => {
+            tracing::warn!(action, error = %source, "the place of the result files does not answer");
+        }
+        Err(error) => return Err(error).context("open the place of the result files (files.url)"),
+    }
+    Ok(blobs)
 }
 
 /// As [`open_store`], for commands that must not bring a data folder into being.

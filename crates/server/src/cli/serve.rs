@@ -10,8 +10,7 @@ use klang_engine::speech::voices::{self, Voice};
 use klang_engine::{Engine, Engines};
 use klang_model::Language;
 use klang_server::config::Role;
-use klang_server::{Config, Parts, Server, api_key, blobs_path};
-use klang_store::blobs::LocalBlobs;
+use klang_server::{Config, Parts, Server, api_key};
 use klang_store::{Store, SystemClock};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -72,11 +71,10 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     }
     let open = data::open_store(&config)?;
     let store = open.store();
-    let blobs_folder = blobs_path(&config);
-    let blobs = LocalBlobs::open(&blobs_folder).with_context(|| format!("open {}", blobs_folder.display()))?;
+    let blobs = data::open_blobs(&config).await?;
     let parts = Parts {
         store: Arc::clone(&store),
-        blobs: Arc::new(blobs),
+        blobs,
         engine: Arc::new(Engines::new(engines)),
         voices: voices.clone(),
         clock: Arc::new(SystemClock),

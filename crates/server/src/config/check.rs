@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use super::{Config, ConfigError, Role};
+use crate::storage::BlobsPlace;
 
 /// A day and a year bound what is certainly a mistake of units.
 const DAY_MS: u64 = 86_400_000;
@@ -18,6 +19,7 @@ impl Config {
         let mut wrong = Vec::new();
         self.check_server(&mut wrong);
         self.check_rendering(&mut wrong);
+        self.check_files(&mut wrong);
         self.check_limits(&mut wrong);
         self.check_callbacks(&mut wrong);
         self.check_videos(&mut wrong);
@@ -75,12 +77,34 @@ impl Config {
         within(wrong, "worker.retry_delay_max_ms", worker.retry_delay_max_ms, worker.retry_delay_ms..=DAY_MS);
         within(wrong, "engine.threads", self.engine.threads, 1..=1_024);
         within(wrong, "engine.idle_release_s", self.engine.idle_release_s, 0..=YEAR_S);
+    }
+
+    fn check_files(&self, wrong: &mut Vec<String>) {
         let files = &self.files;
         within(wrong, "files.keep_s", files.keep_s, 1..=100 * YEAR_S);
         within(wrong, "files.sweep_interval_s", files.sweep_interval_s, 1..=YEAR_S);
         within(wrong, "files.sweep_batch", files.sweep_batch, 1..=100_000);
         within(wrong, "files.temporary_keep_s", files.temporary_keep_s, 60..=YEAR_S);
         within(wrong, "files.read_buffer_bytes", files.read_buffer_bytes, 512..=16_777_216);
+        within(wrong, "files.s3_timeout_ms", files.s3_timeout_ms, 100..=600_000);
+        // Seven days are the most that S3 signs for.
+        within(wrong, "files.redirect_valid_s", files.redirect_valid_s, 1..=604_800);
+        if let Err(reason) = BlobsPlace::parse(&files.url) {
+            wrong.push(format!("`files.url` {reason}, got `{}`", files.url));
+        }
+        let scheme = files.s3_endpoint.split_once("://").map(|(scheme, _)| scheme);
+        match scheme {
+            None if files.s3_endpoint.is_empty() => {}
+            Some("https") => {}
+            Some("http") if files.s3_allow_http => {}
+            Some("http") => {
+                wrong.push("`files.s3_endpoint` begins with http://, which `files.s3_allow_http` forbids".to_owned())
+            }
+            _ => wrong.push(format!("`files.s3_endpoint` must begin with https://, got `{}`", files.s3_endpoint)),
+        }
+        if files.s3_access_key_id.is_empty() != files.s3_secret_access_key.is_empty() {
+            wrong.push("`files.s3_access_key_id` and `files.s3_secret_access_key` must be given together".to_owned());
+        }
     }
 
     fn check_limits(&self, wrong: &mut Vec<String>) {

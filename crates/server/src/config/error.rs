@@ -45,8 +45,14 @@ fn describe(error: &figment::Error) -> String {
         Kind::InvalidType(given, expected) | Kind::InvalidValue(given, expected) => {
             format!("`{path}`{place} must be {expected}, got {given}")
         }
-        Kind::Message(message) if path.is_empty() => format!("{}{place}", message.trim()),
+        Kind::Message(message) if path.is_empty() => format!("{}{place}", without_secrets(message.trim())),
         other if path.is_empty() => format!("{other}{place}"),
         other => format!("`{path}`{place}: {other}"),
     }
+}
+
+/// A file that cannot be read is quoted where it is wrong; a line that may hold a secret is not.
+fn without_secrets(message: &str) -> String {
+    let lines = message.lines().map(|line| if line.contains("secret") { "(a line with a secret)" } else { line });
+    lines.collect::<Vec<_>>().join("\n")
 }

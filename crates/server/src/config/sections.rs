@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::secret::Secret;
+
 /// A section that knows the explanations of its keys.
 pub(super) trait Documented {
     /// The section's explanation, line by line.
@@ -102,8 +104,37 @@ section! {
 }
 
 section! {
-    /// Result files.
+    /// Result files and uploads: where they lie and how long.
     Files {
+        /// Where they lie. Empty: in the folder of store.data_dir. "file:///srv/klang": in a folder.
+        /// "s3://bucket/prefix": in a bucket that exists, on AWS or any server that speaks S3, so that
+        /// several servers share them. "memory://": nowhere that lasts, for tests. See docs/STORAGE.md.
+        url: String = String::new(),
+        /// The address of the S3 server, for example "https://minio.example.org:9000". Empty: from
+        /// AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL; otherwise AWS itself.
+        s3_endpoint: String = String::new(),
+        /// The bucket's region. Empty: from AWS_REGION or AWS_DEFAULT_REGION; otherwise us-east-1.
+        s3_region: String = String::new(),
+        /// The id of the access key. Empty: from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without
+        /// them the role that AWS gives the machine or container.
+        s3_access_key_id: String = String::new(),
+        /// The secret of the access key. It is never shown; better than here it stands in the variable
+        /// KLANG__FILES__S3_SECRET_ACCESS_KEY.
+        s3_secret_access_key: Secret = Secret::default(),
+        /// Whether s3_endpoint may begin with http:// . Everybody on the way then reads along.
+        s3_allow_http: bool = false,
+        /// Whether addresses are endpoint/bucket/key. false: bucket.endpoint/key.
+        s3_path_style: bool = true,
+        /// A file with certificates (PEM) to trust besides the public ones. Empty: none.
+        s3_ca_file: PathBuf = PathBuf::new(),
+        /// Longest time in milliseconds that a request to the S3 server may stay without any sign of an
+        /// answer. A failed one is tried again within that time, so that a restart of that server goes unseen.
+        s3_timeout_ms: u64 = 15_000,
+        /// Whether downloads are sent on (307) to an address at the S3 server that is signed for a while,
+        /// instead of going through this one. Callers must be able to reach s3_endpoint.
+        redirect: bool = false,
+        /// How long in seconds such an address works; at most until the file's time is over.
+        redirect_valid_s: u64 = 300,
         /// How long in seconds result files are kept after a task completed; then 410.
         keep_s: u64 = 604_800,
         /// How often in seconds expired files and left-over temporary files are removed.

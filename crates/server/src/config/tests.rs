@@ -78,6 +78,10 @@ fn wrong_configurations_are_named() {
             ..NONE
         },
         Case { toml: "[prices]\ntts_micros = -5", expected: &["`prices.tts_micros`", "got -5"], ..NONE },
+        Case { toml: "[files]\nurl = \"ftp://x\"", expected: &["`files.url` must", "`ftp://x`"], ..NONE },
+        Case { toml: "[files]\ns3_endpoint = \"x:9000\"", expected: &["`files.s3_endpoint` must"], ..NONE },
+        Case { toml: "[files]\ns3_endpoint = \"http://x\"", expected: &["`files.s3_allow_http` forbids"], ..NONE },
+        Case { toml: "[files]\ns3_access_key_id = \"x\"", expected: &["must be given together"], ..NONE },
         Case { toml: "not toml", expected: &["klang.toml"], ..NONE },
     ];
     for Case { toml, environment, flags, expected } in cases {
@@ -93,4 +97,24 @@ fn wrong_configurations_are_named() {
 fn several_values_out_of_range_are_all_named() {
     let error = load("[limits]\ntext_chars = 0\nprompt_chars = 0", &[], &[]).unwrap_err();
     assert!(error.contains("`limits.text_chars`") && error.contains("`limits.prompt_chars`"), "{error}");
+}
+
+#[test]
+fn secrets_are_read_and_never_shown() {
+    const SECRET: &str = "hunter2/+=";
+    let variable = "KLANG__FILES__S3_SECRET_ACCESS_KEY";
+    let environment = [("KLANG__FILES__S3_ACCESS_KEY_ID", "me"), (variable, SECRET)];
+    let config = load("[files]\nurl = \"s3://bucket\"", &environment, &[]).unwrap();
+    assert_eq!(config.files.s3_secret_access_key.reveal(), SECRET);
+    let shown = [format!("{config:?}"), toml::to_string(&config).unwrap(), serde_json::to_string(&config).unwrap()];
+    for shown in shown {
+        assert!(!shown.contains(SECRET) && shown.contains("(hidden)"), "{shown}");
+    }
+    // What is no text is refused without quoting it, and so is a file with a wrong line.
+    for wrong in ["1234", "-1234", "12.34", "[1234]", "{x=1234}"] {
+        let error = load("", &[(variable, wrong)], &[]).unwrap_err();
+        assert!(error.contains("s3_secret_access_key") && !error.contains("34"), "{error}");
+    }
+    let error = load("[files]\ns3_secret_access_key = hunter2", &[], &[]).unwrap_err();
+    assert!(error.contains("klang.toml") && error.contains("line 2") && !error.contains("hunter2"), "{error}");
 }

@@ -152,7 +152,8 @@ impl TestApp {
         self.server.take().unwrap()
     }
 
-    fn parts(&self) -> Parts {
+    /// What a server on the same data is made of.
+    pub fn parts(&self) -> Parts {
         Parts {
             store: Arc::clone(&self.store) as Arc<dyn Store>,
             blobs: Arc::clone(&self.blobs) as _,

@@ -1,8 +1,12 @@
 //! Result files over HTTP.
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
-use klang_store::blobs::Blobs as _;
+use klang_server::{Parts, Server};
+use klang_store::Result;
+use klang_store::blobs::{Blob, Blobs, LocalBlobs, Served};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -189,4 +193,77 @@ async fn addresses_begin_with_the_public_url_or_a_plain_host() {
     app.config.server.public_url = "https://public.example/audio/".to_owned();
     app.start().await;
     assert_eq!(base_for(&app, "evil.example").await, "https://public.example/audio");
+}
+
+/// A folder that gives out addresses, as an object store does.
+struct Signing(Arc<LocalBlobs>);
+
+#[async_trait::async_trait]
+impl Blobs for Signing {
+    async fn put(&self, token: &str, content: Vec<u8>) -> Result<()> {
+        self.0.put(token, content).await
+    }
+
+    async fn put_file(&self, token: &str, file: &Path) -> Result<()> {
+        self.0.put_file(token, file).await
+    }
+
+    async fn open(&self, token: &str) -> Result<Option<Blob>> {
+        self.0.open(token).await
+    }
+
+    async fn delete(&self, token: &str) -> Result<()> {
+        self.0.delete(token).await
+    }
+
+    async fn sweep(&self, min_age: Duration) -> Result<u64> {
+        self.0.sweep(min_age).await
+    }
+
+    async fn list(&self, after: Option<&str>, min_age: Duration, limit: usize) -> Result<Vec<String>> {
+        self.0.list(after, min_age, limit).await
+    }
+
+    async fn signed_url(&self, token: &str, expires: Duration, served: Served<'_>) -> Result<Option<String>> {
+        let Served { media_type, disposition, cache_control } = served;
+        let kind = disposition.split(';').next().unwrap();
+        Ok(Some(format!("https://s3.example/{token}?{}&{media_type}&{kind}&{cache_control}", expires.as_secs())))
+    }
+}
+
+#[tokio::test]
+async fn downloads_can_be_sent_on_to_the_object_store() {
+    let app = TestApp::new().await;
+    let (_, results) = completed(&app).await;
+    let path = format!("/files/{}", results[0]["url"].as_str().unwrap().split_once("/files/").unwrap().1);
+    let token = path.trim_start_matches("/files/").split('.').next().unwrap();
+    let mut config = app.config.clone();
+    config.files.redirect = true;
+    // A folder alone gives out no addresses, so its files still come from here.
+    let folder = Server::start(config.clone(), app.parts()).await.unwrap();
+    let signing = Parts { blobs: Arc::new(Signing(Arc::clone(&app.blobs))), ..app.parts() };
+    let signing = Server::start(config, signing).await.unwrap();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let ask = async |server: &Server, method: Method, etag: &str| {
+        let url = format!("http://{}{path}?download=1", server.address());
+        client.request(method, url).header("If-None-Match", etag).send().await.unwrap()
+    };
+    assert_eq!(ask(&folder, Method::GET, "").await.status(), 200);
+    let answer = ask(&signing, Method::GET, "").await;
+    assert_eq!((answer.status().as_u16(), &answer.headers()["cache-control"]), (307, &"no-store".parse().unwrap()));
+    let location = answer.headers()["location"].to_str().unwrap();
+    let expected = format!("https://s3.example/{token}?300&audio/mpeg&attachment&private, max-age=604800, immutable");
+    assert_eq!(location, expected);
+    // What needs no bytes is answered here.
+    let head = ask(&signing, Method::HEAD, "").await;
+    assert_eq!(head.status(), 200);
+    assert_eq!(ask(&signing, Method::GET, head.headers()["etag"].to_str().unwrap()).await.status(), 304);
+
+    app.clock.advance_ms(7 * 86_400_000 - 60_500);
+    let answer = ask(&signing, Method::GET, "").await;
+    assert!(answer.headers()["location"].to_str().unwrap().contains("?60&"), "not longer than the file lives");
+    app.clock.advance_ms(60_500);
+    assert_eq!(ask(&signing, Method::GET, "").await.status(), 410);
+    folder.shutdown().await;
+    signing.shutdown().await;
 }

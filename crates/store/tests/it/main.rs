@@ -3,9 +3,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod blobs;
 mod contract;
 mod crash;
 mod postgres;
 mod property;
+mod s3_server;
 mod sqlite;
 mod world;

@@ -1,4 +1,6 @@
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+//! What is special about the folder; what every place promises is in `tests/it/blobs.rs`.
+
+use tokio::io::AsyncReadExt as _;
 
 use super::*;
 
@@ -14,31 +16,6 @@ async fn read(blobs: &LocalBlobs, token: &str) -> Option<Vec<u8>> {
     blob.reader.read_to_end(&mut bytes).await.unwrap();
     assert_eq!(blob.bytes, bytes.len() as u64);
     Some(bytes)
-}
-
-#[tokio::test]
-async fn blobs_come_back() {
-    let (_folder, blobs) = blobs();
-    let (one, other) = (new_token(), new_token());
-    blobs.put(&one, b"first".to_vec()).await.unwrap();
-    blobs.put(&other, Vec::new()).await.unwrap();
-    assert_eq!(read(&blobs, &one).await.unwrap(), b"first");
-    assert_eq!(read(&blobs, &other).await.unwrap(), b"");
-    blobs.put(&one, b"again".to_vec()).await.unwrap();
-    assert_eq!(read(&blobs, &one).await.unwrap(), b"again");
-    assert!(read(&blobs, &new_token()).await.is_none());
-
-    let mut blob = blobs.open(&one).await.unwrap().unwrap();
-    blob.reader.seek(io::SeekFrom::Start(3)).await.unwrap();
-    let mut rest = String::new();
-    blob.reader.read_to_string(&mut rest).await.unwrap();
-    assert_eq!(rest, "in");
-
-    for _ in 0..2 {
-        blobs.delete(&one).await.unwrap();
-    }
-    assert!(read(&blobs, &one).await.is_none());
-    assert!(read(&blobs, &other).await.is_some());
 }
 
 #[tokio::test]
@@ -90,25 +67,4 @@ async fn a_failed_put_leaves_nothing() {
     fs::write(folder.path().join("files").join(&token[..2]), "").unwrap();
     assert!(matches!(blobs.put(&token, vec![1]).await, Err(Error::Io { .. })));
     assert_eq!(fs::read_dir(folder.path().join("files").join(TEMPORARY)).unwrap().count(), 0);
-}
-
-#[tokio::test]
-async fn lists_go_through_all_in_pages() {
-    let (_folder, blobs) = blobs();
-    let mut expected: Vec<String> = (0..50).map(|_| new_token()).collect();
-    for token in &expected {
-        blobs.put(token, vec![1]).await.unwrap();
-    }
-    expected.sort_unstable();
-    let mut found: Vec<String> = Vec::new();
-    loop {
-        let page = blobs.list(found.last().map(String::as_str), Duration::ZERO, 7).await.unwrap();
-        if page.is_empty() {
-            break;
-        }
-        assert!(page.len() <= 7);
-        found.extend(page);
-    }
-    assert_eq!(found, expected);
-    assert!(blobs.list(None, Duration::from_secs(3_600), 7).await.unwrap().is_empty());
 }
