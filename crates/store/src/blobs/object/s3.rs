@@ -14,9 +14,13 @@ use rustls::pki_types::pem::PemObject as _;
 /// The longest wait for a connection; answers may take longer.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Tries after the first, each after a longer wait. They end sooner when the time for one request is
-/// over: that is long enough for a server that restarts.
-const RETRIES: usize = 10;
+/// Tries after the first. The time for one request is over sooner, even if every wait is short by chance.
+const RETRIES: usize = 50;
+
+/// The shortest wait before a further try, and how much longer the next one may be. By chance a wait is
+/// anything from the shortest on, so the factor must be large for waits to grow at all.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const WAIT_FACTOR: f64 = 4.0;
 
 /// Where an S3-compatible server is and how to speak to it. What is empty is taken from the usual
 /// `AWS_*` variables. Not printable, because it holds a secret.
@@ -48,7 +52,11 @@ pub(super) fn connect(options: S3Options) -> Result<AmazonS3> {
     let retry = RetryConfig {
         max_retries: RETRIES,
         retry_timeout: options.timeout,
-        backoff: BackoffConfig { max_backoff: options.timeout / 4, ..BackoffConfig::default() },
+        backoff: BackoffConfig {
+            init_backoff: FIRST_WAIT.min(options.timeout / 4),
+            max_backoff: options.timeout / 4,
+            base: WAIT_FACTOR,
+        },
     };
     let connector = Connector { timeout: options.timeout, tls: Arc::new(tls(&options.ca_file)?) };
     let mut builder = AmazonS3Builder::from_env()
