@@ -52,6 +52,11 @@ install_system_packages() {
         "get a Rust toolchain (rust-version in Cargo.toml, or newer), put cargo on the PATH, then try again"
 }
 
+# What the tests need beyond that: a PostgreSQL of their own, which they start and stop themselves.
+install_test_packages() {
+    [ -n "$(find /usr/lib/postgresql -maxdepth 3 -name initdb 2>/dev/null)" ] || install_debian postgresql
+}
+
 # Where packs are kept for every target here, and for the program itself: see docs/CONFIGURATION.md.
 packs_dir() {
     printf '%s\n' "${KLANG__ENGINE__PACKS_DIR:-${XDG_DATA_HOME:-$HOME/.local/share}/klang/packs}"

@@ -6,6 +6,7 @@ source "$(dirname "$0")/lib.sh"
 cd "$root"
 
 install_system_packages
+install_test_packages
 say "building klang (dev profile)"
 cargo build --locked -p klang-server --bin klang
 pull_packs target/debug/klang

@@ -23,4 +23,4 @@ mod worker;
 pub use api::openapi_json;
 pub use config::{Config, ConfigError};
 pub use server::{Error, Parts, Server};
-pub use storage::{OpenStore, blobs_path, database_path, open_blobs, store_options, work_path};
+pub use storage::{OpenStore, blobs_path, database_path, local_files, open_blobs, store_options, work_path};

@@ -121,6 +121,16 @@ fn is_folder(name: &str) -> bool {
     !name.is_empty() && name != "." && name != ".." && name.bytes().all(plain)
 }
 
+/// The folder that the files are in; `None` when they are elsewhere.
+#[must_use]
+pub fn local_files(config: &Config) -> Option<PathBuf> {
+    match BlobsPlace::parse(&config.files.url) {
+        Ok(BlobsPlace::DataFolder) => Some(blobs_path(config)),
+        Ok(BlobsPlace::Folder(path)) => Some(path),
+        Ok(BlobsPlace::Memory | BlobsPlace::Bucket { .. }) | Err(_) => None,
+    }
+}
+
 /// Opens the place of the blobs. A folder is made if needed; an object store is not asked anything yet.
 ///
 /// # Errors

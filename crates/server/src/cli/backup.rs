@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use indicatif::{MultiProgress, ProgressBar};
-use klang_server::{Config, blobs_path, database_path};
+use klang_server::{Config, blobs_path, database_path, local_files};
 use klang_store::{Clock as _, SqliteStore, SystemClock};
 use tempfile::TempDir;
 
@@ -45,6 +45,12 @@ pub struct Arguments {
 /// There is no data; a file is lost or damaged; the archive cannot be written.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let config = arguments.config.load(Some(&arguments.data), None)?;
+    if !config.store.url.is_empty() || local_files(&config).is_none() {
+        bail!(
+            "this is for a data folder; `store.url` or `files.url` name another place, which is backed up with its own tools \
+             (docs/OPERATIONS.md, \"Several machines\")"
+        );
+    }
     let database = database_path(&config);
     if !database.exists() {
         bail!("no Klang data in {}: name the folder of `klang serve` with --data DIR", config.store.data_dir.display());
@@ -123,7 +129,7 @@ impl Source {
     fn copy(config: &Config, folder: &Path) -> anyhow::Result<Self> {
         let scratch =
             private_folder(folder, ".klang-backup-").with_context(|| format!("write into {}", folder.display()))?;
-        let source = Self { database: database_path(config), files: blobs_path(config), scratch };
+        let source = Self { database: database_path(config), files: local_files(config).unwrap_or_else(|| blobs_path(config)), scratch };
         SqliteStore::backup_to(&source.database, &source.copied())
             .with_context(|| format!("copy the database {}", source.database.display()))?;
         Ok(source)

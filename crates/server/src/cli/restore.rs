@@ -192,6 +192,7 @@ fn compare(entry: &mut impl Read, bytes: u64, ours: &mut File) -> anyhow::Result
 fn check(config: &Config, folder: &Path, sums: BufReader<File>, bars: &MultiProgress) -> anyhow::Result<u64> {
     let mut restored = config.clone();
     folder.clone_into(&mut restored.store.data_dir);
+    restored.store.url.clear();
     let database = klang_server::database_path(&restored);
     if !database.exists() {
         bail!("the archive has no database");
