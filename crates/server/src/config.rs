@@ -18,7 +18,7 @@ mod sections;
 pub use error::ConfigError;
 pub use sample::defaults_toml;
 pub use sections::{
-    Accounts, Callbacks, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Server, Store, Videos, Worker,
+    Accounts, Admin, Callbacks, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Server, Store, Videos, Worker,
 };
 
 /// Everything an operator can set. Each key is documented once, in its section's definition, from
@@ -46,6 +46,8 @@ pub struct Config {
     pub videos: Videos,
     /// See [`Accounts`].
     pub accounts: Accounts,
+    /// See [`Admin`].
+    pub admin: Admin,
     /// See [`Metrics`].
     pub metrics: Metrics,
     /// See [`Log`].

@@ -13,6 +13,7 @@ mod effects;
 mod engine;
 mod events;
 mod files;
+mod limits;
 mod process;
 mod queries;
 mod routes;

@@ -6,10 +6,14 @@
 
 use super::session::Session;
 use crate::db::{Connection, one, params, run};
+use crate::steps::chain::chain_all;
 use crate::{Error, Result};
 
 /// Every migration in order; the place is its number. Never change one that was released.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/postgres/0001_initial.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/postgres/0001_initial.sql"),
+    include_str!("../../migrations/postgres/0002_ledger.sql"),
+];
 
 /// The lock under which one process migrates. The number is `klanh` in ASCII, the writers' plus one.
 const LOCK: &str = "SELECT CAST(pg_advisory_xact_lock(461430778472) AS TEXT)";
@@ -34,6 +38,7 @@ pub(super) fn migrate(session: &mut Session) -> Result<()> {
         for migration in MIGRATIONS.iter().skip(found as usize) {
             session.execute(migration)?;
         }
+        chain_all(connection)?;
         run(connection, SET_VERSION, params![known])?;
         tracing::info!(from = found, to = known, "brought the database schema forward");
     }
