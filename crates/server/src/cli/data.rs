@@ -62,13 +62,13 @@ pub fn open_store(config: &Config) -> anyhow::Result<SqliteStore> {
 ///
 /// # Errors
 /// As [`open_store`]; there is no data in the folder.
-pub fn open_existing(config: &Config) -> anyhow::Result<SqliteStore> {
+pub fn open_existing(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
     let path = klang_server::database_path(config);
     if !path.exists() {
         let folder = config.store.data_dir.display();
         bail!("no Klang data in {folder}: name the folder of `klang serve` with --data DIR");
     }
-    open_store(config)
+    Ok(Arc::new(open_store(config)?))
 }
 
 /// The account of that name; made, with the configured first credits, if there is none. Answers

@@ -14,6 +14,7 @@ mod engine;
 mod events;
 mod files;
 mod limits;
+mod money;
 mod process;
 mod queries;
 mod routes;
