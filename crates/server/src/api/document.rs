@@ -29,6 +29,7 @@ use super::answer::ErrorEnvelope;
         (name = "catalogue", description = "What this server offers"),
         (name = "callbacks", description = "Telling callers of the end of their tasks"),
         (name = "credits", description = "Prices, balance, ledger"),
+        (name = "admin", description = "Accounts, credits and keys, with the admin key"),
         (name = "operations", description = "Probes"),
     ),
 )]
@@ -43,7 +44,14 @@ impl Modify for BearerKey {
             .bearer_format("klang_ and 43 characters")
             .description(Some("An API key, as `klang keys create` prints it"))
             .build();
-        document.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let admin = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("klang_admin_ and 43 characters")
+            .description(Some("The admin key, as `klang keys admin` prints it; it opens nothing else"))
+            .build();
+        components.add_security_scheme("admin", SecurityScheme::Http(admin));
     }
 }
 
@@ -53,9 +61,9 @@ const FAILURES: [(&str, &str); 13] = [
     ("401", "No API key, or an invalid or expired one"),
     ("402", "Insufficient credits; says what is needed and available"),
     ("403", "The key may not use this model, or not be used from this address"),
-    ("404", "No such task or file, or another account's"),
+    ("404", "No such task, file, account or key, or another account's"),
     ("405", "The route does not accept this method"),
-    ("409", "Idempotency-Key with another body, `external_task_id` taken, or task already ended"),
+    ("409", "Idempotency-Key with another body, `external_task_id` or name taken, or task already ended"),
     ("410", "The file's time is over"),
     ("413", "The body is too large"),
     ("416", "The range lies outside the file"),
@@ -93,6 +101,8 @@ failures! {
     PageFailures: "400" "401" "403" "429" "500" "503";
     /// Reading what the server has.
     CatalogueFailures: "401" "403" "429" "500" "503";
+    /// Administration.
+    AdminFailures: "400" "401" "404" "409" "413" "500" "503";
     /// Uploading a video.
     UploadFailures: "400" "401" "403" "409" "413" "429" "500" "503";
     /// Looking at a video.

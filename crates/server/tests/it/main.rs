@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod accounts;
+mod admin;
 mod app;
 mod bodies;
 mod callbacks;

@@ -120,3 +120,17 @@ fn keys_have_limits_and_rotate() {
         assert!(code == 2 && err.contains(says), "{flags}: {code} {err}");
     }
 }
+
+#[test]
+fn an_admin_key_is_printed_with_the_line_that_makes_it_valid() {
+    let home = tempfile::tempdir().unwrap();
+    let Output { status, stdout, .. } = klang(home.path(), &["keys", "admin"]).output().unwrap();
+    assert!(status.success());
+    let text = String::from_utf8(stdout).unwrap();
+    let (key, configuration) = text.split_once("\n\n").unwrap();
+    assert!(key.starts_with("klang_admin_") && key.len() == 55, "{key}");
+    let path = home.path().join("klang.toml");
+    std::fs::write(&path, configuration).unwrap();
+    let config = klang_server::Config::load_from(Some(&path), [], &[]).unwrap();
+    assert_eq!(config.admin.key_sha256, klang_store::KeyHash::of(key).to_hex());
+}
