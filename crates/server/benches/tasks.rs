@@ -196,7 +196,7 @@ async fn finish_many(store: &Arc<SqliteStore>, account: AccountId, count: usize)
             let (store, spec) = (Arc::clone(store), spec.clone());
             tokio::spawn(async move {
                 let price = Money::from_micros(600);
-                store.submit(NewTask { account, spec, price, idempotency: None }).await.unwrap();
+                store.submit(NewTask { account, spec, price, idempotency: None, key: None }).await.unwrap();
             })
         });
         for submit in submits.collect::<Vec<_>>() {

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::errors::ApiError;
 
 mod address;
+mod admin;
 mod answer;
 mod body;
 mod caller;
@@ -56,6 +57,12 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(credits::ledger))
         .routes(routes!(webhooks::secret))
         .routes(routes!(webhooks::deliveries))
+        .routes(routes!(admin::create_account, admin::accounts))
+        .routes(routes!(admin::account))
+        .routes(routes!(admin::grant))
+        .routes(routes!(admin::create_key, admin::keys))
+        .routes(routes!(admin::rotate_key))
+        .routes(routes!(admin::revoke_key))
         .routes(routes!(files::download))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))

@@ -3,13 +3,15 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use klang_model::AccountId;
-use klang_store::{KeyHash, NewKey};
+use klang_model::{AccountId, KeyId};
+use klang_store::{KeyHash, KeyInfo, KeyLimits, NewKey, Store};
 use rand::TryRngCore as _;
 use rand::rngs::OsRng;
 
 /// What every key begins with, so that people and secret scanners recognise one.
 pub const PREFIX: &str = "klang_";
+/// What the key of the admin API begins with.
+pub const ADMIN_PREFIX: &str = "klang_admin_";
 /// Characters of a key that may be shown in lists: the prefix and 36 bits.
 const SHOWN_CHARS: usize = PREFIX.len() + 6;
 const RANDOM_CHARS: usize = 43;
@@ -24,12 +26,55 @@ pub struct NoRandomness(#[source] rand::rand_core::OsError);
 /// # Errors
 /// [`NoRandomness`].
 pub fn mint(account: AccountId, name: &str) -> Result<(String, NewKey), NoRandomness> {
+    let key = draw(PREFIX)?;
+    let (hash, prefix) = (KeyHash::of(&key), shown(&key));
+    let stored = NewKey { account, name: name.to_owned(), hash, prefix, limits: KeyLimits::default() };
+    Ok((key, stored))
+}
+
+/// Draws a new secret for a key that exists and stores it: the key, to show once. Its old secret is unknown
+/// from then on.
+///
+/// # Errors
+/// [`RotateError`].
+pub async fn rotate(store: &dyn Store, key: KeyId) -> Result<(String, KeyInfo), RotateError> {
+    let secret = draw(PREFIX)?;
+    let info = store.rotate_key(key, &KeyHash::of(&secret), &shown(&secret)).await?;
+    Ok((secret, info))
+}
+
+/// Why a key was not rotated.
+#[derive(Debug, thiserror::Error)]
+pub enum RotateError {
+    /// No new secret.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+    /// No such key, or the database failed.
+    #[error(transparent)]
+    Store(#[from] klang_store::Error),
+}
+
+/// Makes a key of the admin API: the key itself, to show once, and its SHA-256 in hexadecimal, for
+/// `admin.key_sha256` of the configuration.
+///
+/// # Errors
+/// [`NoRandomness`].
+pub fn mint_admin() -> Result<(String, String), NoRandomness> {
+    let key = draw(ADMIN_PREFIX)?;
+    let hash = KeyHash::of(&key).to_hex();
+    Ok((key, hash))
+}
+
+/// A prefix and 256 random bits.
+fn draw(prefix: &str) -> Result<String, NoRandomness> {
     let mut random = [0; 32];
     OsRng.try_fill_bytes(&mut random).map_err(NoRandomness)?;
-    let key = format!("{PREFIX}{}", BASE64_URL_SAFE_NO_PAD.encode(random));
-    let prefix = key.chars().take(SHOWN_CHARS).collect();
-    let stored = NewKey { account, name: name.to_owned(), hash: KeyHash::of(&key), prefix };
-    Ok((key, stored))
+    Ok(format!("{prefix}{}", BASE64_URL_SAFE_NO_PAD.encode(random)))
+}
+
+/// What lists may show of a key.
+fn shown(key: &str) -> String {
+    key.chars().take(SHOWN_CHARS).collect()
 }
 
 /// Whether a text has the form of a key. Others need no look into the database.

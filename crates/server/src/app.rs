@@ -14,7 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::changes::Changes;
 use crate::config::Role;
-use crate::guarded::GuardedClient;
+use crate::guarded::{GuardedClient, networks};
+use crate::rates::Rates;
 use crate::samples::Samples;
 use crate::server::Parts;
 use crate::voices::Offer;
@@ -40,6 +41,10 @@ pub(crate) struct App {
     pub(crate) fetches: Semaphore,
     /// Fetches them.
     pub(crate) video_client: GuardedClient,
+    /// Requests a minute of limited keys.
+    pub(crate) rates: Rates,
+    /// Whose `X-Forwarded-For` is believed.
+    pub(crate) trusted_proxies: Vec<ipnet::IpNet>,
     /// Long polls and event streams.
     pub(crate) waiting: Arc<Semaphore>,
     /// What workers of other processes can render.
@@ -59,6 +64,8 @@ impl App {
         let fetches = Semaphore::new(config.videos.fetches);
         let threads = RenderThreads::start(rendering_threads(&config), &engine, &clock)?;
         metrics::describe(&config);
+        // Judged when the configuration was checked.
+        let trusted_proxies = networks(&config.server.trusted_proxies).unwrap_or_default();
         Ok(Arc::new(Self {
             config,
             store,
@@ -73,6 +80,8 @@ impl App {
             uploads,
             fetches,
             video_client,
+            rates: Rates::default(),
+            trusted_proxies,
             waiting,
             declared: Declared::default(),
             stopping: CancellationToken::new(),

@@ -1,12 +1,15 @@
 //! The command line: what can be said, and which module does it. Results go to standard output,
 //! everything else (logs, progress, errors) to standard error, so that output can be piped.
 
+mod accounts;
 mod archive;
 mod backup;
 mod batch;
 mod config;
+mod credits;
 mod data;
 mod doctor;
+mod dollars;
 mod dub;
 mod engine;
 mod files;
@@ -51,7 +54,16 @@ enum Command {
     Music(Box<music::Arguments>),
     /// List the voices: what they speak, and whether they can speak here.
     Voices(voices::Arguments),
-    /// Make, list and revoke API keys; works while the server runs.
+    /// Make and list accounts; works while the server runs.
+    #[command(subcommand)]
+    Accounts(accounts::Command),
+    /// Grant credits, show balances and ledgers; works while the server runs.
+    #[command(subcommand)]
+    Credits(credits::Command),
+    /// Check that all money is right; works while the server runs.
+    #[command(subcommand)]
+    Ledger(credits::LedgerCommand),
+    /// Make, list, rotate and revoke API keys; works while the server runs.
     #[command(subcommand)]
     Keys(keys::Command),
     /// Put everything durable into one archive; works while the server runs.
@@ -85,6 +97,9 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Dub(arguments) => dub::run(&arguments),
         Command::Music(arguments) => music::run(&arguments),
         Command::Voices(arguments) => voices::run(&arguments),
+        Command::Accounts(command) => accounts::run(command),
+        Command::Credits(command) => credits::run(command),
+        Command::Ledger(command) => credits::run_ledger(command),
         Command::Keys(command) => keys::run(command),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),

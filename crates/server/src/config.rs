@@ -20,7 +20,7 @@ pub use error::ConfigError;
 pub use sample::defaults_toml;
 pub use secret::Secret;
 pub use sections::{
-    Accounts, Callbacks, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Role, Server, Store, Videos, Worker,
+    Accounts, Admin, Callbacks, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Role, Server, Store, Videos, Worker,
 };
 
 /// Everything an operator can set. Each key is documented once, in its section's definition, from
@@ -48,6 +48,8 @@ pub struct Config {
     pub videos: Videos,
     /// See [`Accounts`].
     pub accounts: Accounts,
+    /// See [`Admin`].
+    pub admin: Admin,
     /// See [`Metrics`].
     pub metrics: Metrics,
     /// See [`Log`].

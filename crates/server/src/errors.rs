@@ -13,6 +13,9 @@ use klang_store::{Error as StoreError, QueueScope};
 /// a short render takes.
 const RETRY_SOON_S: u32 = 5;
 
+/// Seconds after which a caller may look again whether a new day has begun; whoever knows the time says more.
+const RETRY_NEXT_DAY_S: u32 = 3_600;
+
 /// An error answer.
 #[derive(Debug, Clone)]
 pub struct ApiError {
@@ -117,6 +120,11 @@ impl From<StoreError> for ApiError {
             StoreError::QueueFull { scope: QueueScope::Server, .. } => {
                 Self::unavailable(error.to_string(), RETRY_SOON_S)
             }
+            StoreError::TooManyTasks { .. } => Self::too_many(error.to_string(), RETRY_SOON_S),
+            StoreError::DayUsedUp { .. } => Self::too_many(error.to_string(), RETRY_NEXT_DAY_S),
+            StoreError::AccountNameTaken(_) => Self::new(StatusCode::CONFLICT, error.to_string()),
+            StoreError::InvalidAmount(_) => Self::bad_request(error.to_string()),
+            StoreError::NotFound("account" | "key") => Self::new(StatusCode::NOT_FOUND, error.to_string()),
             StoreError::QueueFull { scope: QueueScope::Account, .. } => Self::too_many(error.to_string(), RETRY_SOON_S),
             StoreError::InvalidCursor => {
                 Self::field("cursor", FieldCode::Invalid, "must be the `nextCursor` of the page before")
@@ -165,6 +173,9 @@ mod tests {
             StoreError::ExternalIdTaken("order 7".into()),
             StoreError::QueueFull { scope: QueueScope::Server, limit: 10 },
             StoreError::QueueFull { scope: QueueScope::Account, limit: 10 },
+            StoreError::TooManyTasks { limit: 3 },
+            StoreError::DayUsedUp { limit: Money::from_micros(600), resumes_ms: 86_400_000 },
+            StoreError::NotFound("key"),
             StoreError::AlreadyFinished(TaskState::Completed),
             StoreError::LeaseLost(task),
             StoreError::InvalidCursor,

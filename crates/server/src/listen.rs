@@ -1,10 +1,12 @@
 //! Accepting connections: a bounded number of them, with a time limit on the head of each request.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -14,11 +16,16 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tower::util::MapRequest;
 
 use crate::config;
 
 /// Pause after the operating system could not accept, for example for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Whose connection a request came over; among the request's extensions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// A listener at work.
 pub(crate) struct Listening {
@@ -76,8 +83,8 @@ async fn accept(
             () = stop.cancelled() => return connections,
             next = next => next,
         };
-        let stream: TcpStream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer): (TcpStream, Peer) = match accepted {
+            Ok((stream, address)) => (stream, Peer(address.ip())),
             Err(error) => {
                 tracing::warn!(error = %error, "cannot accept a connection");
                 tokio::time::sleep(ACCEPT_PAUSE).await;
@@ -86,7 +93,11 @@ async fn accept(
         };
         // Small answers should not wait for more to send; failing to say so only costs time.
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone());
+        let with_peer = move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(peer);
+            request
+        };
+        let service = TowerToHyperService::new(MapRequest::new(router.clone(), with_peer));
         let connection = protocol.serve_connection(TokioIo::new(stream), service).into_owned();
         let connection = connections.watch(connection);
         let close = close.clone();

@@ -1,7 +1,9 @@
 //! Who pays: accounts, their keys, balances and ledger entries.
 
-use klang_model::{AccountId, KeyId, Money, TaskId};
+use klang_model::{AccountId, KeyId, Money, Product, TaskId};
 use sha2::{Digest, Sha256};
+
+use crate::KeyUse;
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,26 @@ pub struct NewKey {
     pub hash: KeyHash,
     /// The first characters, to recognise it in lists. Not enough to guess the rest.
     pub prefix: String,
+    /// What the key may do.
+    pub limits: KeyLimits,
+}
+
+/// What a key may do; the default is everything. Set when the key is made, and never changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KeyLimits {
+    /// Requests a minute. The store only keeps it; whoever answers requests counts them.
+    pub requests_per_minute: Option<u32>,
+    /// Tasks of the key that have not ended.
+    pub tasks: Option<u32>,
+    /// Credits that the key's tasks of one UTC day hold or post.
+    pub day: Option<Money>,
+    /// The only models; empty allows all. For whoever answers requests.
+    pub models: Vec<Product>,
+    /// When the key's time is over. For whoever answers requests.
+    pub expires_ms: Option<i64>,
+    /// The only networks that requests may come from, as texts without commas; empty allows all. For whoever
+    /// answers requests.
+    pub addresses: Vec<String>,
 }
 
 /// A stored key.
@@ -62,6 +84,16 @@ pub struct KeyInfo {
     pub created_ms: i64,
     /// When it was revoked, if it was.
     pub revoked_ms: Option<i64>,
+    /// What it may do.
+    pub limits: KeyLimits,
+}
+
+impl KeyInfo {
+    /// What a task that came with this key carries of it.
+    #[must_use]
+    pub const fn for_task(&self) -> KeyUse {
+        KeyUse { id: self.id, tasks: self.limits.tasks, day: self.limits.day }
+    }
 }
 
 /// An account's money: `available = granted - posted - held`, never below zero.

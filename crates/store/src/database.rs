@@ -9,12 +9,12 @@ use tokio::sync::broadcast;
 use crate::db::Connection;
 use crate::steps::settle::Settlement;
 use crate::steps::submit::Submission;
-use crate::steps::{accounts, callbacks, claim, files, settle, submit, tasks, videos, workers};
+use crate::steps::{accounts, callbacks, claim, files, keys, settle, submit, tasks, verify, videos, workers};
 use crate::turns::Step;
 use crate::{
     Account, Announcement, Balance, Beat, CallbackLease, CallbackNext, Claim, Deliveries, DeliveryTry, DueCallback,
-    KeyHash, KeyInfo, Lease, LeaseStatus, LedgerPage, ListFilter, NewKey, NewTask, NewVideo, Outcome, QueueStats,
-    Result, Store, StoredFile, StoredVideo, Submitted, Task, TaskPage, TaskRef,
+    KeyHash, KeyInfo, Lease, LeaseStatus, LedgerPage, LedgerReport, ListFilter, NewKey, NewTask, NewVideo, Outcome,
+    QueueStats, Result, Store, StoredFile, StoredVideo, Submitted, Task, TaskPage, TaskRef,
 };
 
 /// A database that runs steps.
@@ -54,21 +54,31 @@ impl<D: Database> Store for D {
         self.read(accounts::accounts).await
     }
 
+    async fn account_named(&self, name: &str) -> Result<Option<Account>> {
+        let name = name.to_owned();
+        self.read(move |connection| accounts::account_named(connection, &name)).await
+    }
+
     async fn create_key(&self, key: NewKey) -> Result<KeyInfo> {
-        self.write(move |step| accounts::create_key(step, key)).await
+        self.write(move |step| keys::create_key(step, key)).await
     }
 
     async fn find_key(&self, hash: &KeyHash) -> Result<Option<KeyInfo>> {
         let hash = *hash;
-        self.read(move |connection| accounts::find_key(connection, hash)).await
+        self.read(move |connection| keys::find_key(connection, hash)).await
     }
 
     async fn keys(&self, account: Option<AccountId>) -> Result<Vec<KeyInfo>> {
-        self.read(move |connection| accounts::keys(connection, account)).await
+        self.read(move |connection| keys::keys(connection, account)).await
+    }
+
+    async fn rotate_key(&self, key: KeyId, hash: &KeyHash, prefix: &str) -> Result<KeyInfo> {
+        let (hash, prefix) = (*hash, prefix.to_owned());
+        self.write(move |step| keys::rotate_key(step, key, hash, &prefix)).await
     }
 
     async fn revoke_key(&self, key: KeyId) -> Result<()> {
-        self.write(move |step| accounts::revoke_key(step, key)).await
+        self.write(move |step| keys::revoke_key(step, key)).await
     }
 
     async fn grant(&self, account: AccountId, amount: Money, note: &str) -> Result<Balance> {
@@ -83,6 +93,18 @@ impl<D: Database> Store for D {
     async fn ledger(&self, account: AccountId, cursor: Option<&str>, limit: u32) -> Result<LedgerPage> {
         let cursor = cursor.map(str::to_owned);
         self.read(move |connection| accounts::ledger(connection, account, cursor.as_deref(), limit)).await
+    }
+
+    async fn verify_ledger(&self, account: Option<AccountId>) -> Result<LedgerReport> {
+        let accounts = match account {
+            Some(account) => vec![account],
+            None => self.read(accounts::accounts).await?.into_iter().map(|account| account.id).collect(),
+        };
+        let mut report = LedgerReport::default();
+        for account in accounts {
+            report.add(self.read(move |connection| verify::verify(connection, account)).await?);
+        }
+        Ok(report)
     }
 
     async fn callback_key(&self, account: AccountId) -> Result<[u8; 32]> {

@@ -65,6 +65,20 @@ pub enum Error {
         /// Its limit.
         limit: u32,
     },
+    /// As many tasks of the key have not ended as its limit allows.
+    #[error("this key has {limit} tasks that have not ended, the most that it may have")]
+    TooManyTasks {
+        /// The limit.
+        limit: u32,
+    },
+    /// The key would hold or post more credits in this UTC day than its limit allows.
+    #[error("this key may use {limit} a day, and the task goes beyond that")]
+    DayUsedUp {
+        /// The limit.
+        limit: Money,
+        /// When the next day begins.
+        resumes_ms: i64,
+    },
     /// The account keeps as many videos as it may.
     #[error("{limit} videos are kept, the most that an account may have: delete one first")]
     TooManyVideos {

@@ -8,6 +8,7 @@ mod account;
 mod announcement;
 pub mod blobs;
 mod callback;
+mod chain;
 mod clock;
 mod cursor;
 mod database;
@@ -15,6 +16,7 @@ mod db;
 mod error;
 mod file;
 mod ids;
+mod ledger;
 mod options;
 mod postgres;
 mod sql;
@@ -27,18 +29,19 @@ mod video;
 use async_trait::async_trait;
 use klang_model::{AccountId, KeyId, Money, Product, TaskId, VideoId};
 
-pub use account::{Account, Balance, KeyHash, KeyInfo, LedgerEntry, LedgerKind, LedgerPage, NewKey};
+pub use account::{Account, Balance, KeyHash, KeyInfo, KeyLimits, LedgerEntry, LedgerKind, LedgerPage, NewKey};
 pub use announcement::Announcement;
 pub use callback::{CallbackLease, CallbackNext, CallbackState, Deliveries, Delivery, DeliveryTry, DueCallback};
 pub use clock::{Clock, FakeClock, SystemClock};
 pub use error::{Error, QueueScope, Result};
 pub use file::StoredFile;
+pub use ledger::LedgerReport;
 pub use options::StoreOptions;
 pub use postgres::{PostgresClock, PostgresOptions, PostgresStore};
 pub use sqlite::SqliteStore;
 pub use task::{
-    Beat, Claim, ClaimedTask, Idempotency, Lease, LeaseStatus, ListFilter, NewTask, Outcome, QueueStats, Submitted,
-    Task, TaskPage, TaskRef, Usage,
+    Beat, Claim, ClaimedTask, Idempotency, KeyUse, Lease, LeaseStatus, ListFilter, NewTask, Outcome, QueueStats,
+    Submitted, Task, TaskPage, TaskRef, Usage,
 };
 pub use video::{NewVideo, StoredVideo};
 
@@ -64,17 +67,27 @@ pub trait Store: Send + Sync {
     /// All accounts, oldest first.
     async fn accounts(&self) -> Result<Vec<Account>>;
 
+    /// The account of that name.
+    async fn account_named(&self, name: &str) -> Result<Option<Account>>;
+
     /// Stores a key's hash. The key itself never reaches the store.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the account does not exist.
     async fn create_key(&self, key: NewKey) -> Result<KeyInfo>;
 
-    /// The live key of that hash; `None` for an unknown or revoked one.
+    /// The key of that hash; `None` for an unknown or revoked one. One whose time is over is answered: the caller
+    /// compares its `expires_ms`.
     async fn find_key(&self, hash: &KeyHash) -> Result<Option<KeyInfo>>;
 
     /// The keys of one account, or of all, oldest first, revoked ones included.
     async fn keys(&self, account: Option<AccountId>) -> Result<Vec<KeyInfo>>;
+
+    /// Gives a key another secret; the old one is unknown from then on. Its id, limits and counts stay.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], also for a revoked key.
+    async fn rotate_key(&self, key: KeyId, hash: &KeyHash, prefix: &str) -> Result<KeyInfo>;
 
     /// Revokes a key for good. Revoking twice changes nothing.
     ///
@@ -106,6 +119,15 @@ pub trait Store: Send + Sync {
     /// [`Error::InvalidCursor`].
     async fn ledger(&self, account: AccountId, cursor: Option<&str>, limit: u32) -> Result<LedgerPage>;
 
+    /// Checks the money of one account or of all: balances are the sums of their entries, entries have no gaps and
+    /// an unbroken chain of hashes, every hold is resolved at most once and by what became of its task, every live
+    /// task has exactly one open hold of its price, and no other hold is open. Reads every entry, a page at a time;
+    /// each account is seen in one state, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the account does not exist.
+    async fn verify_ledger(&self, account: Option<AccountId>) -> Result<LedgerReport>;
+
     // ------------------------------------------------------------------------------------ tasks
 
     /// Takes a task: idempotency row, credit hold and task row together, or nothing at all.
@@ -116,7 +138,7 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`Error::InvalidIdempotencyKey`], [`Error::IdempotencyConflict`], [`Error::NotFound`] (account),
     /// [`Error::ExternalIdTaken`], [`Error::QueueFull`], [`Error::InsufficientCredits`],
-    /// [`Error::InvalidAmount`] (negative price).
+    /// [`Error::TooManyTasks`], [`Error::DayUsedUp`] (of the key), [`Error::InvalidAmount`] (negative price).
     async fn submit(&self, task: NewTask) -> Result<Submitted>;
 
     /// A task of that account; `None` also for another account's.

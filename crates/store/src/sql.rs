@@ -23,7 +23,9 @@ macro_rules! task_columns {
 
 macro_rules! live_columns {
     () => {
-        "id, account_id, state, price_micros, callback_url, retry_ms, attempts, claims, fail_code"
+        "id, account_id, state, price_micros, callback_url, retry_ms, attempts, claims, fail_code, created_ms, \
+         (SELECT keys.id FROM api_keys AS keys WHERE keys.id = tasks.key_id \
+         AND (keys.max_tasks IS NOT NULL OR keys.max_day_micros IS NOT NULL)) AS counted_key"
     };
 }
 
@@ -35,7 +37,8 @@ macro_rules! account_columns {
 
 macro_rules! key_columns {
     () => {
-        "id, account_id, name, prefix, created_ms, revoked_ms"
+        "id, account_id, name, prefix, created_ms, revoked_ms, requests_per_minute, max_tasks, max_day_micros, \
+         models, expires_ms, addresses"
     };
 }
 
@@ -50,20 +53,48 @@ statements! {
     SELECT_CALLBACK_KEY = "SELECT callback_key FROM accounts WHERE id = $1";
     SELECT_ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM accounts ORDER BY id");
 
-    /// Moves an account's sums and counters and answers the number of its latest ledger entry.
+    /// Moves an account's sums and counters and answers the number of its latest ledger entry, and the hash of
+    /// the one before.
     CHANGE_ACCOUNT = "UPDATE accounts SET granted_micros = granted_micros + $1, posted_micros = posted_micros + $2, \
          held_micros = held_micros + $3, entries = entries + $4, pending = pending + $5, ready = ready + $6, \
-         running = running + $7 WHERE id = $8 RETURNING entries";
+         running = running + $7 WHERE id = $8 RETURNING entries, ledger_head";
     CHANGE_QUEUE = "UPDATE queue SET pending = pending + $1 WHERE one = 1";
 
-    INSERT_KEY = "INSERT INTO api_keys (id, account_id, name, hash, prefix, created_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT_KEY = "INSERT INTO api_keys (id, account_id, name, hash, prefix, created_ms, requests_per_minute, \
+         max_tasks, max_day_micros, models, expires_ms, addresses) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     SELECT_KEY_BY_HASH = concat!("SELECT ", key_columns!(), " FROM api_keys WHERE hash = $1 AND revoked_ms IS NULL");
     SELECT_KEYS = concat!("SELECT ", key_columns!(), " FROM api_keys ORDER BY id");
+    ROTATE_KEY = concat!(
+        "UPDATE api_keys SET hash = $1, prefix = $2 WHERE id = $3 AND revoked_ms IS NULL RETURNING ",
+        key_columns!()
+    );
+    /// Counts a task and its price on its key's day; the caller takes it back when it is too much.
+    COUNT_KEY_TASK = "UPDATE api_keys SET tasks = tasks + 1, \
+         day_micros = CASE WHEN day = $1 THEN day_micros ELSE 0 END + $2, day = $1 WHERE id = $3 \
+         RETURNING tasks, day_micros";
+    /// A task of its key ended; what it held on that day comes back.
+    RELEASE_KEY_TASK = "UPDATE api_keys SET tasks = tasks - 1, \
+         day_micros = day_micros - CASE WHEN day = $1 THEN CAST($2 AS BIGINT) ELSE 0 END WHERE id = $3";
     REVOKE_KEY = "UPDATE api_keys SET revoked_ms = COALESCE(revoked_ms, $1) WHERE id = $2";
 
-    INSERT_ENTRY = "INSERT INTO ledger_entries (account_id, seq, kind, amount_micros, task_id, note, created_ms) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    /// A trigger makes the entry the account's head in the same statement, which saves a way to the database.
+    INSERT_ENTRY = "INSERT INTO ledger_entries \
+         (account_id, seq, kind, amount_micros, task_id, note, created_ms, hash) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    SELECT_UNCHAINED = "SELECT id FROM accounts WHERE ledger_head = '' ORDER BY id";
+    SELECT_NEWEST_CHAINED = "SELECT seq, hash FROM ledger_entries WHERE account_id = $1 AND hash <> '' \
+         ORDER BY seq DESC LIMIT 1";
+    SELECT_CHAIN = "SELECT entries.seq, entries.kind, entries.amount_micros, entries.task_id, entries.note, \
+         entries.created_ms, entries.hash, tasks.state, tasks.price_micros, tasks.account_id AS owner \
+         FROM ledger_entries AS entries LEFT JOIN tasks ON tasks.id = entries.task_id \
+         WHERE entries.account_id = $1 AND entries.seq > $2 ORDER BY entries.seq LIMIT $3";
+    SET_HASH = "UPDATE ledger_entries SET hash = $1 WHERE account_id = $2 AND seq = $3 AND hash = ''";
+    SET_HEAD = "UPDATE accounts SET ledger_head = $1 WHERE id = $2";
+    SELECT_KEPT = "SELECT name, entries, granted_micros, posted_micros, held_micros, ledger_head FROM accounts \
+         WHERE id = $1";
+    SELECT_LIVE_PRICES = "SELECT id, price_micros FROM tasks WHERE account_id = $1 AND product = $2 AND state = $3 \
+         AND id > $4 ORDER BY id LIMIT $5";
     SELECT_ENTRIES = "SELECT seq, kind, amount_micros, task_id, note, created_ms FROM ledger_entries \
          WHERE account_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3";
 
@@ -79,8 +110,8 @@ statements! {
          created_ms = excluded.created_ms, expires_ms = excluded.expires_ms";
 
     INSERT_TASK = "INSERT INTO tasks \
-         (id, account_id, product, state, spec, price_micros, external_id, callback_url, created_ms) \
-         VALUES ($1, $2, $3, 'pending', $4, $5, $6, $7, $8)";
+         (id, account_id, product, state, spec, price_micros, external_id, callback_url, created_ms, key_id) \
+         VALUES ($1, $2, $3, 'pending', $4, $5, $6, $7, $8, $9)";
     SELECT_TASK = concat!("SELECT ", task_columns!(), " FROM tasks WHERE id = $1");
     SELECT_TASK_OF_ACCOUNT = concat!("SELECT ", task_columns!(), " FROM tasks WHERE id = $1 AND account_id = $2");
     SELECT_ID_BY_EXTERNAL_ID = "SELECT id FROM tasks WHERE account_id = $1 AND external_id = $2";

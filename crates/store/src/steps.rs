@@ -3,12 +3,15 @@
 
 pub(crate) mod accounts;
 pub(crate) mod callbacks;
+pub(crate) mod chain;
 pub(crate) mod claim;
 pub(crate) mod files;
 mod finish;
+pub(crate) mod keys;
 mod rows;
 pub(crate) mod settle;
 pub(crate) mod submit;
 pub(crate) mod tasks;
+pub(crate) mod verify;
 pub(crate) mod videos;
 pub(crate) mod workers;

@@ -1,6 +1,8 @@
 //! Tasks as callers see them, and the leases under which workers hold them.
 
-use klang_model::{AccountId, Attribution, Failure, GenerationSpec, Money, Product, ResultFile, TaskId, TaskState};
+use klang_model::{
+    AccountId, Attribution, Failure, GenerationSpec, KeyId, Money, Product, ResultFile, TaskId, TaskState,
+};
 
 /// Names a task of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,19 @@ pub struct NewTask {
     pub price: Money,
     /// The request's idempotency key, if it had one.
     pub idempotency: Option<Idempotency>,
+    /// The key that the request came with.
+    pub key: Option<KeyUse>,
+}
+
+/// The key of a new task, with its limits that are checked when the task is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyUse {
+    /// The key.
+    pub id: KeyId,
+    /// See [`crate::KeyLimits::tasks`].
+    pub tasks: Option<u32>,
+    /// See [`crate::KeyLimits::day`].
+    pub day: Option<Money>,
 }
 
 /// The answer to a submit.

@@ -29,6 +29,7 @@ use super::answer::ErrorEnvelope;
         (name = "catalogue", description = "What this server offers"),
         (name = "callbacks", description = "Telling callers of the end of their tasks"),
         (name = "credits", description = "Prices, balance, ledger"),
+        (name = "admin", description = "Accounts, credits and keys, with the admin key"),
         (name = "operations", description = "Probes"),
     ),
 )]
@@ -43,22 +44,30 @@ impl Modify for BearerKey {
             .bearer_format("klang_ and 43 characters")
             .description(Some("An API key, as `klang keys create` prints it"))
             .build();
-        document.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+        let admin = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("klang_admin_ and 43 characters")
+            .description(Some("The admin key, as `klang keys admin` prints it; it opens nothing else"))
+            .build();
+        components.add_security_scheme("admin", SecurityScheme::Http(admin));
     }
 }
 
 /// Every failure of the dialect, with when it happens.
-const FAILURES: [(&str, &str); 12] = [
+const FAILURES: [(&str, &str); 13] = [
     ("400", "Missing or invalid parameters; `errors` names every one"),
-    ("401", "No API key, or an invalid one"),
+    ("401", "No API key, or an invalid or expired one"),
     ("402", "Insufficient credits; says what is needed and available"),
-    ("404", "No such task or file, or another account's"),
+    ("403", "The key may not use this model, or not be used from this address"),
+    ("404", "No such task, file, account or key, or another account's"),
     ("405", "The route does not accept this method"),
-    ("409", "Idempotency-Key with another body, `external_task_id` taken, or task already ended"),
+    ("409", "Idempotency-Key with another body, `external_task_id` or name taken, or task already ended"),
     ("410", "The file's time is over"),
     ("413", "The body is too large"),
     ("416", "The range lies outside the file"),
-    ("429", "Too many waiting tasks or requests; see Retry-After"),
+    ("429", "Too many waiting tasks or requests, or a limit of the key is reached; see Retry-After"),
     ("500", "A failure of the server; `requestId` names it in the log"),
     ("503", "Queue full, no engine for the model, server busy or stopping; see Retry-After"),
 ];
@@ -81,21 +90,23 @@ macro_rules! failures {
 
 failures! {
     /// Creating tasks.
-    CreateFailures: "400" "401" "402" "409" "413" "429" "500" "503";
+    CreateFailures: "400" "401" "402" "403" "409" "413" "429" "500" "503";
     /// Pricing a body.
-    EstimateFailures: "400" "401" "413" "500" "503";
+    EstimateFailures: "400" "401" "403" "413" "429" "500" "503";
     /// Reading and waiting.
-    ReadFailures: "400" "401" "404" "429" "500" "503";
+    ReadFailures: "400" "401" "403" "404" "429" "500" "503";
     /// Changing one task.
-    TaskFailures: "401" "404" "409" "500" "503";
+    TaskFailures: "401" "403" "404" "409" "429" "500" "503";
     /// Reading what the account has.
-    PageFailures: "400" "401" "500" "503";
+    PageFailures: "400" "401" "403" "429" "500" "503";
     /// Reading what the server has.
-    CatalogueFailures: "401" "500" "503";
+    CatalogueFailures: "401" "403" "429" "500" "503";
+    /// Administration.
+    AdminFailures: "400" "401" "404" "409" "413" "500" "503";
     /// Uploading a video.
-    UploadFailures: "400" "401" "409" "413" "500" "503";
+    UploadFailures: "400" "401" "403" "409" "413" "429" "500" "503";
     /// Looking at a video.
-    VideoFailures: "401" "404" "500" "503";
+    VideoFailures: "401" "403" "404" "429" "500" "503";
     /// Hearing a voice.
     SampleFailures: "400" "404" "500" "503";
     /// Downloading.

@@ -2,7 +2,7 @@
 //! one line in the log, and the figures.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
@@ -21,6 +21,7 @@ use super::answer::ErrorEnvelope;
 use crate::app::App;
 use crate::errors::ApiError;
 use crate::metrics;
+use crate::rates::Rate;
 
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longest request id that is taken from a caller.
@@ -39,8 +40,28 @@ impl InFlight {
     }
 }
 
+/// What the limit of the request's key said, for the headers of its answer.
+#[derive(Clone, Default)]
+pub(super) struct RateSeen(Arc<OnceLock<Rate>>);
+
+impl RateSeen {
+    /// Keeps it; the first one counts.
+    pub(super) fn set(&self, rate: Rate) {
+        let _ = self.0.set(rate);
+    }
+
+    fn write(&self, headers: &mut HeaderMap) {
+        let Some(rate) = self.0.get() else { return };
+        headers.insert("x-ratelimit-limit", HeaderValue::from(rate.limit));
+        headers.insert("x-ratelimit-remaining", HeaderValue::from(rate.remaining));
+        headers.insert("x-ratelimit-reset", HeaderValue::from(rate.reset_s));
+    }
+}
+
 /// See the module.
-pub(super) async fn finish(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(super) async fn finish(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
+    let rate = RateSeen::default();
+    request.extensions_mut().insert(rate.clone());
     let started = Instant::now();
     let id = request_id(request.headers());
     let route = request.extensions().get::<MatchedPath>().map_or(NO_ROUTE, MatchedPath::as_str).to_owned();
@@ -57,6 +78,7 @@ pub(super) async fn finish(State(app): State<Arc<App>>, request: Request, next: 
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID.clone(), id);
     }
+    rate.write(headers);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use klang_model::{FieldCode, Job, TaskId, TaskState, VideoSource, VideoToAudio};
-use klang_store::{Idempotency, NewTask};
+use klang_store::{Error as StoreError, Idempotency, NewTask};
 use rand::Rng as _;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::address::BaseUrl;
 use super::answer::{Envelope, success};
 use super::body::JsonBody;
-use super::caller::Caller;
+use super::caller::{Caller, CallerKey};
 use super::document::{CreateFailures, GenerationRequest, TaskFailures};
 use super::task::{TaskAnswer, task_of_path};
 use crate::app::App;
@@ -62,16 +62,21 @@ pub(crate) struct DeletedAnswer {
 )]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
-    Caller(account): Caller,
+    CallerKey(key): CallerKey,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Envelope<CreatedAnswer>, ApiError> {
+    let account = key.account;
     let idempotency = idempotency(&headers, body.sha256)?;
     let mut spec = app.parse(&body.value).map_err(ApiError::fields)?;
     if app.stopping.is_cancelled() {
         return Err(ApiError::stopping());
     }
     let product = spec.product();
+    if !key.limits.models.is_empty() && !key.limits.models.contains(&product) {
+        let message = format!("this API key may not use {}", product.api_name());
+        return Err(ApiError::new(StatusCode::FORBIDDEN, message));
+    }
     if !app.offers(product) {
         return Err(ApiError::no_engine(product.api_name()));
     }
@@ -87,7 +92,8 @@ pub(super) async fn create(
     }
     spec.common.seed.get_or_insert_with(|| rand::rng().random::<u64>() >> (u64::BITS - DRAWN_SEED_BITS));
     let price = app.price(product);
-    let submitted = app.store.submit(NewTask { account, spec, price, idempotency }).await?;
+    let new = NewTask { account, spec, price, idempotency, key: Some(key.for_task()) };
+    let submitted = app.store.submit(new).await.map_err(|error| refusal(&app, error))?;
     app.changes.announce_work();
     tracing::info!(task = %submitted.id, model = product.api_name(), replayed = submitted.replayed, "task taken");
     Ok(success(CreatedAnswer {
@@ -95,6 +101,17 @@ pub(super) async fn create(
         state: TaskState::Pending,
         model: submitted.product.answer_name(),
     }))
+}
+
+/// The store's errors, with the time until the next day where that is what to wait for.
+fn refusal(app: &App, error: StoreError) -> ApiError {
+    let resumes_ms = if let StoreError::DayUsedUp { resumes_ms, .. } = &error { Some(*resumes_ms) } else { None };
+    let mut refusal = ApiError::from(error);
+    if let Some(resumes_ms) = resumes_ms {
+        let wait_s = resumes_ms.saturating_sub(app.clock.now_ms()).div_euclid(1_000).saturating_add(1);
+        refusal.retry_after_s = u32::try_from(wait_s).ok();
+    }
+    refusal
 }
 
 fn idempotency(headers: &HeaderMap, body_sha256: [u8; 32]) -> Result<Option<Idempotency>, ApiError> {

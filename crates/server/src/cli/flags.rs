@@ -24,6 +24,25 @@ pub struct DataFlag {
     pub data: Option<PathBuf>,
 }
 
+/// Which data folder, with the configuration that says more about it.
+#[derive(Debug, clap::Args)]
+pub struct Place {
+    #[command(flatten)]
+    data: DataFlag,
+    #[command(flatten)]
+    config: ConfigFlag,
+}
+
+impl Place {
+    /// Reads the configuration.
+    ///
+    /// # Errors
+    /// As [`ConfigFlag::load`].
+    pub fn load(&self) -> anyhow::Result<Config> {
+        self.config.load(Some(&self.data), None)
+    }
+}
+
 /// Which packs folder.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct PacksFlag {

@@ -4,15 +4,16 @@
 use std::io::{self, Write as _};
 
 use anyhow::{Context as _, anyhow};
-use klang_model::{AccountId, KeyId};
-use klang_server::{Config, api_key};
-use klang_store::{Account, KeyInfo};
+use clap::Args;
+use klang_model::{KeyId, Money, Product};
+use klang_server::{Config, api_key, key_limits};
+use klang_store::{KeyInfo, KeyLimits};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::flags::{ConfigFlag, DataFlag};
-use super::{UsageError, data};
+use super::flags::Place;
+use super::{UsageError, accounts, data, dollars};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
@@ -24,6 +25,8 @@ pub enum Command {
         /// What to call the key in lists.
         #[arg(long, default_value = "command line")]
         name: String,
+        #[command(flatten)]
+        limits: Limits,
         #[command(flatten)]
         place: Place,
     },
@@ -38,6 +41,14 @@ pub enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Give a key another secret and print the new key, alone, on standard output. The old one is refused from
+    /// then on; name, limits and id stay.
+    Rotate {
+        /// The key's id from `klang keys list`.
+        id: KeyId,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Revoke a key for good.
     Revoke {
         /// The key's id from `klang keys list`.
@@ -45,15 +56,54 @@ pub enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Print a new key of the admin API and the line of the configuration that makes it valid. Stores nothing.
+    Admin,
 }
 
-/// Which data folder.
-#[derive(Debug, clap::Args)]
-pub struct Place {
-    #[command(flatten)]
-    data: DataFlag,
-    #[command(flatten)]
-    config: ConfigFlag,
+/// What a new key may do; without a flag there is no such limit.
+#[derive(Debug, Args)]
+pub struct Limits {
+    /// Most requests a minute, counted by each server process.
+    #[arg(long, value_name = "N")]
+    requests_per_minute: Option<u32>,
+    /// Most tasks that have not ended.
+    #[arg(long, value_name = "N")]
+    tasks: Option<u32>,
+    /// Most credits held or charged in a UTC day, in dollars.
+    #[arg(long, value_name = "DOLLARS", value_parser = dollars::read)]
+    credits_per_day: Option<Money>,
+    /// The only models, for example kling-tts; may be given more than once.
+    #[arg(long = "model", value_name = "MODEL", value_parser = read_model)]
+    models: Vec<Product>,
+    /// When the key ends, for example 2027-01-31T00:00:00Z.
+    #[arg(long, value_name = "TIME", value_parser = read_time)]
+    expires: Option<i64>,
+    /// The only networks or addresses that may use it, for example 10.0.0.0/8; may be given more than once.
+    #[arg(long = "address", value_name = "NETWORK", value_parser = read_network)]
+    addresses: Vec<String>,
+}
+
+impl From<Limits> for KeyLimits {
+    fn from(flags: Limits) -> Self {
+        let Limits { requests_per_minute, tasks, credits_per_day, models, expires, addresses } = flags;
+        Self { requests_per_minute, tasks, day: credits_per_day, models, expires_ms: expires, addresses }
+    }
+}
+
+fn read_model(text: &str) -> Result<Product, String> {
+    let known = || Product::ALL.map(Product::api_name).join(", ");
+    Product::from_api_name(text).ok_or_else(|| format!("no model `{text}`; there are: {}", known()))
+}
+
+fn read_time(text: &str) -> Result<i64, String> {
+    let time = OffsetDateTime::parse(text, &Rfc3339);
+    let time = time.map_err(|_| "expected a time as in 2027-01-31T00:00:00Z".to_owned())?;
+    time.unix_timestamp().checked_mul(1_000).ok_or_else(|| "the time is out of range".to_owned())
+}
+
+fn read_network(text: &str) -> Result<String, String> {
+    let limits = KeyLimits { addresses: vec![key_limits::network(text)], ..KeyLimits::default() };
+    key_limits::check(&limits).map(|()| limits.addresses.concat())
 }
 
 /// Runs the command.
@@ -61,18 +111,31 @@ pub struct Place {
 /// # Errors
 /// No such account or key; the data folder cannot be used.
 pub fn run(command: Command) -> anyhow::Result<()> {
-    let (Command::Create { place, .. } | Command::List { place, .. } | Command::Revoke { place, .. }) = &command;
-    let config = place.config.load(Some(&place.data), None)?;
+    let config = match &command {
+        Command::Create { place, .. }
+        | Command::List { place, .. }
+        | Command::Rotate { place, .. }
+        | Command::Revoke { place, .. } => place.load()?,
+        Command::Admin => return admin(),
+    };
     super::block_on(async move {
         match command {
-            Command::Create { account, name, .. } => create(&config, &account, &name).await,
+            Command::Create { account, name, limits, .. } => create(&config, &account, &name, limits.into()).await,
             Command::List { account, json, .. } => list(&config, account.as_deref(), json).await,
+            Command::Rotate { id, .. } => rotate(&config, id).await,
             Command::Revoke { id, .. } => revoke(&config, id).await,
+            Command::Admin => Ok(()),
         }
     })
 }
 
-async fn create(config: &Config, account: &str, name: &str) -> anyhow::Result<()> {
+fn admin() -> anyhow::Result<()> {
+    let (key, hash) = api_key::mint_admin().context("make a key")?;
+    Ok(writeln!(io::stdout(), "{key}\n\n[admin]\nkey_sha256 = \"{hash}\"")?)
+}
+
+async fn create(config: &Config, account: &str, name: &str, limits: KeyLimits) -> anyhow::Result<()> {
+    key_limits::check(&limits).map_err(|wrong| anyhow!(UsageError(wrong)))?;
     data::create_folder(config)?;
     let store = data::open_store(config)?.store();
     let (account, is_new) = data::ensure_account(config, store.as_ref(), account).await?;
@@ -80,18 +143,22 @@ async fn create(config: &Config, account: &str, name: &str) -> anyhow::Result<()
         let credits = account.balance.available();
         writeln!(io::stderr(), "made the account `{}` with {credits} of credits", account.name)?;
     }
-    let (key, stored) = api_key::mint(account.id, name).context("make a key")?;
+    let (key, mut stored) = api_key::mint(account.id, name).context("make a key")?;
+    stored.limits = limits;
     store.create_key(stored).await.context("store the key")?;
     Ok(writeln!(io::stdout(), "{key}")?)
 }
 
 async fn list(config: &Config, account: Option<&str>, as_json: bool) -> anyhow::Result<()> {
     let store = data::open_existing(config)?;
-    let accounts = store.accounts().await?;
-    let only = account.map(|name| id_of(&accounts, name)).transpose()?;
+    let owners = store.accounts().await?;
+    let only = match account {
+        Some(name) => Some(accounts::find(store.as_ref(), name).await?.id),
+        None => None,
+    };
     let keys = store.keys(only).await?;
     let name_of = |key: &KeyInfo| {
-        accounts.iter().find(|account| account.id == key.account).map_or("", |account| account.name.as_str())
+        owners.iter().find(|account| account.id == key.account).map_or("", |account| account.name.as_str())
     };
     let mut out = io::stdout().lock();
     if as_json {
@@ -105,6 +172,7 @@ async fn list(config: &Config, account: Option<&str>, as_json: bool) -> anyhow::
                     "prefix": key.prefix,
                     "createTime": key.created_ms,
                     "revokeTime": key.revoked_ms,
+                    "limits": key_limits::to_json(&key.limits),
                 })
             })
             .collect();
@@ -121,22 +189,20 @@ async fn list(config: &Config, account: Option<&str>, as_json: bool) -> anyhow::
     Ok(())
 }
 
+async fn rotate(config: &Config, id: KeyId) -> anyhow::Result<()> {
+    let store = data::open_existing(config)?;
+    let (key, _) = api_key::rotate(store.as_ref(), id).await.with_context(|| format!("rotate {id}"))?;
+    Ok(writeln!(io::stdout(), "{key}")?)
+}
+
 async fn revoke(config: &Config, id: KeyId) -> anyhow::Result<()> {
     let store = data::open_existing(config)?;
     store.revoke_key(id).await.with_context(|| format!("revoke {id}"))?;
     Ok(writeln!(io::stdout(), "revoked {id}")?)
 }
 
-fn id_of(accounts: &[Account], name: &str) -> anyhow::Result<AccountId> {
-    let found = accounts.iter().find(|account| account.name == name);
-    found.map(|account| account.id).ok_or_else(|| {
-        let known: Vec<&str> = accounts.iter().map(|account| account.name.as_str()).collect();
-        anyhow!(UsageError(format!("no account `{name}`; there are: {}", known.join(", "))))
-    })
-}
-
 /// `2026-01-31T12:00:00Z`, to the second.
-fn date(unix_ms: i64) -> String {
+pub fn date(unix_ms: i64) -> String {
     OffsetDateTime::from_unix_timestamp(unix_ms.div_euclid(1000))
         .ok()
         .and_then(|time| time.format(&Rfc3339).ok())

@@ -31,6 +31,14 @@ impl Config {
         if let Err(reason) = check_public_url(&server.public_url) {
             wrong.push(format!("`server.public_url` {reason}, got `{}`", server.public_url));
         }
+        if let Err(text) = crate::guarded::networks(&server.trusted_proxies) {
+            wrong.push(format!("`server.trusted_proxies` must hold networks as in 10.0.0.0/8, got `{text}`"));
+        }
+        let hash = &self.admin.key_sha256;
+        if !hash.is_empty() && (hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit())) {
+            // Not repeated: somebody may have put the key itself there.
+            wrong.push("`admin.key_sha256` must be empty or 64 hexadecimal digits".to_owned());
+        }
         within(wrong, "server.max_connections", server.max_connections, 1..=1_000_000);
         within(wrong, "server.max_concurrent_requests", server.max_concurrent_requests, 1..=1_000_000);
         within(wrong, "server.max_waiting_requests", server.max_waiting_requests, 0..=1_000_000);

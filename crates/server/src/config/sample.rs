@@ -24,6 +24,7 @@ pub fn defaults_toml() -> String {
     section(&mut file, "callbacks", &defaults.callbacks);
     section(&mut file, "videos", &defaults.videos);
     section(&mut file, "accounts", &defaults.accounts);
+    section(&mut file, "admin", &defaults.admin);
     section(&mut file, "metrics", &defaults.metrics);
     section(&mut file, "log", &defaults.log);
     file

@@ -55,6 +55,9 @@ section! {
         /// It begins every address in answers. Empty: taken from each request's Host header when that
         /// is a plain host and port, with http; set it when a proxy stands in front.
         public_url: String = String::new(),
+        /// Networks of reverse proxies whose X-Forwarded-For is believed, for example ["10.0.0.0/8"]; for keys
+        /// that only some networks may use.
+        trusted_proxies: Vec<String> = Vec::new(),
         /// Most open connections; further ones wait to be accepted.
         max_connections: usize = 1024,
         /// Most requests answered at the same time; further ones get 503. Long polls, event streams
@@ -279,6 +282,15 @@ section! {
     Accounts {
         /// Credits in micro-dollars granted to the account that the first start makes.
         first_credits_micros: i64 = 100_000_000,
+    }
+}
+
+section! {
+    /// The admin API: accounts, credits and keys under /api/v1/admin.
+    Admin {
+        /// SHA-256 of its key in hexadecimal; `klang keys admin` prints a key and this. Empty: there is no
+        /// admin API.
+        key_sha256: String = String::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod accounts;
+mod admin;
 mod app;
 mod backup;
 mod bodies;
@@ -15,6 +16,8 @@ mod effects;
 mod engine;
 mod events;
 mod files;
+mod limits;
+mod money;
 mod process;
 mod queries;
 mod routes;

@@ -6,11 +6,13 @@
 
 use super::session::Session;
 use crate::db::{Connection, one, params, run};
+use crate::steps::chain::chain_all;
 use crate::{Error, Result};
 
 /// Every migration in order; the place is its number. Never change one that was released.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/postgres/0001_initial.sql"),
+    include_str!("../../migrations/postgres/0002_ledger.sql"),
     include_str!("../../migrations/postgres/0004_workers.sql"),
 ];
 
@@ -37,6 +39,7 @@ pub(super) fn migrate(session: &mut Session) -> Result<()> {
         for migration in MIGRATIONS.iter().skip(found as usize) {
             session.execute(migration)?;
         }
+        chain_all(connection)?;
         run(connection, SET_VERSION, params![known])?;
         tracing::info!(from = found, to = known, "brought the database schema forward");
     }

@@ -3,12 +3,15 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::db::Connection as Db;
+use crate::steps::chain::chain_all;
 use crate::{Error, Result};
 
 /// Every migration in order; the place is its number. Never change one that was released.
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_initial.sql"),
     include_str!("../../migrations/sqlite/0002_videos.sql"),
+    include_str!("../../migrations/sqlite/0003_ledger.sql"),
     include_str!("../../migrations/sqlite/0005_workers.sql"),
 ];
 
@@ -24,6 +27,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
         for migration in MIGRATIONS.iter().skip(found as usize) {
             transaction.execute_batch(migration)?;
         }
+        chain_all(Db::Sqlite(&transaction))?;
         transaction.pragma_update(None, "user_version", known)?;
         tracing::info!(from = found, to = known, "brought the database schema forward");
     }

@@ -1,13 +1,14 @@
-//! Accounts, keys, grants, and the one place where an account's sums, counters and ledger change.
+//! Accounts, grants, and the one place where an account's sums, counters and ledger change.
 
-use klang_model::{AccountId, KeyId, Money, TaskId};
+use klang_model::{AccountId, Money, TaskId};
 use rand::Rng as _;
 
-use super::rows;
+use super::{chain, rows};
+use crate::chain::Link;
 use crate::cursor::{decode_cursor, encode_cursor};
-use crate::db::{Connection, all, one, params, run, send};
+use crate::db::{Connection, all, one, params, send};
 use crate::turns::Step;
-use crate::{Account, Balance, Error, KeyHash, KeyInfo, LedgerKind, LedgerPage, MAX_PAGE, NewKey, Result, sql};
+use crate::{Account, Balance, Error, LedgerKind, LedgerPage, MAX_PAGE, Result, sql};
 
 /// The name of the ledger's cursors.
 const CURSOR: &str = "ledger";
@@ -41,14 +42,18 @@ pub(crate) fn change_account(
     let AccountChange { granted, posted, held, pending, ready, running } = change;
     let new_entries = i64::from(entry.is_some());
     let values = params![granted, posted, held, new_entries, pending, ready, running, account];
-    let seq: i64 =
-        one(step.connection, sql::CHANGE_ACCOUNT, values, |row| row.get(0))?.ok_or(Error::NotFound("account"))?;
+    let (seq, known): (i64, String) =
+        one(step.connection, sql::CHANGE_ACCOUNT, values, |row| Ok((row.get("entries")?, row.get("ledger_head")?)))?
+            .ok_or(Error::NotFound("account"))?;
     if pending != 0 {
         send(step.connection, sql::CHANGE_QUEUE, params![pending])?;
     }
     if let Some(NewEntry { kind, amount, task, note }) = entry {
         let task = task.map(|task| task.to_string());
-        let values = params![account, seq, kind.as_str(), amount.micros(), task, note, step.now_ms];
+        let (kind, amount_micros, created_ms) = (kind.as_str(), amount.micros(), step.now_ms);
+        let link = Link { account, seq, kind, amount_micros, task: task.as_deref(), note, created_ms };
+        let hash = link.hash(&chain::head(step.connection, account, known)?);
+        let values = params![account, seq, kind, amount_micros, task, note, created_ms, hash];
         send(step.connection, sql::INSERT_ENTRY, values)?;
     }
     Ok(())
@@ -83,6 +88,10 @@ pub(crate) fn accounts(connection: Connection<'_>) -> Result<Vec<Account>> {
     all(connection, sql::SELECT_ACCOUNTS, &[], rows::account)
 }
 
+pub(crate) fn account_named(connection: Connection<'_>, name: &str) -> Result<Option<Account>> {
+    one(connection, sql::SELECT_ACCOUNT_BY_NAME, params![name], rows::account)
+}
+
 pub(crate) fn balance(connection: Connection<'_>, account: AccountId) -> Result<Balance> {
     one(connection, sql::SELECT_ACCOUNT, params![account.to_string()], rows::balance)?.ok_or(Error::NotFound("account"))
 }
@@ -94,34 +103,6 @@ pub(crate) fn callback_key(connection: Connection<'_>, account: AccountId) -> Re
     hex::decode_to_slice(text, &mut key)
         .map_err(|_| Error::Corrupt("accounts.callback_key is not 32 bytes".to_owned()))?;
     Ok(key)
-}
-
-pub(crate) fn create_key(step: &mut Step<'_>, key: NewKey) -> Result<KeyInfo> {
-    let account = key.account.to_string();
-    balance(step.connection, key.account)?;
-    let (unix_ms, random) = step.ids.draw(step.now_ms);
-    let id = KeyId::new(unix_ms, random);
-    let values = params![id.to_string(), account, key.name, key.hash.to_hex(), key.prefix, step.now_ms];
-    send(step.connection, sql::INSERT_KEY, values)?;
-    let NewKey { account, name, prefix, .. } = key;
-    Ok(KeyInfo { id, account, name, prefix, created_ms: step.now_ms, revoked_ms: None })
-}
-
-pub(crate) fn find_key(connection: Connection<'_>, hash: KeyHash) -> Result<Option<KeyInfo>> {
-    one(connection, sql::SELECT_KEY_BY_HASH, params![hash.to_hex()], rows::key)
-}
-
-pub(crate) fn keys(connection: Connection<'_>, account: Option<AccountId>) -> Result<Vec<KeyInfo>> {
-    let mut keys = all(connection, sql::SELECT_KEYS, &[], rows::key)?;
-    keys.retain(|key| account.is_none_or(|account| key.account == account));
-    Ok(keys)
-}
-
-pub(crate) fn revoke_key(step: &Step<'_>, key: KeyId) -> Result<()> {
-    match run(step.connection, sql::REVOKE_KEY, params![step.now_ms, key.to_string()])? {
-        0 => Err(Error::NotFound("key")),
-        _ => Ok(()),
-    }
 }
 
 pub(crate) fn grant(step: &Step<'_>, account: AccountId, amount: Money, note: &str) -> Result<Balance> {

@@ -5,7 +5,7 @@ use klang_model::{FailCode, Failure, Money, TaskId, TaskState};
 use rand::Rng as _;
 
 use super::accounts::{AccountChange, NewEntry, change_account};
-use super::rows;
+use super::{keys, rows};
 use crate::db::{Row, one, params, send};
 use crate::turns::Step;
 use crate::{Announcement, LedgerKind, Result, sql};
@@ -23,6 +23,9 @@ pub(crate) struct Live {
     price: Money,
     callback_url: Option<String>,
     is_deferred: bool,
+    created_ms: i64,
+    /// Its key, when that has limits for which its tasks are counted.
+    counted_key: Option<String>,
 }
 
 impl Live {
@@ -38,6 +41,8 @@ impl Live {
             price: rows::money(row, "price_micros")?,
             callback_url: row.get("callback_url")?,
             is_deferred: row.get::<_, Option<i64>>("retry_ms")?.is_some(),
+            created_ms: row.get("created_ms")?,
+            counted_key: row.get("counted_key")?,
         })
     }
 
@@ -106,6 +111,9 @@ fn resolve_hold(step: &Step<'_>, task: &Live, kind: LedgerKind) -> Result<()> {
     step.announce(Announcement::Ended(task.id));
     let price = task.price.micros();
     let posted = if kind == LedgerKind::Post { price } else { 0 };
+    if let Some(key) = &task.counted_key {
+        keys::release_task(step, key, task.created_ms, Money::from_micros(price - posted))?;
+    }
     let change = AccountChange { held: -price, posted, ..task.leave() };
     let entry = NewEntry { kind, amount: task.price, task: Some(task.id), note: "" };
     change_account(step, &task.account, change, Some(entry))

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::db::{Connection, Row, all, params};
 use crate::{
-    Account, Balance, CallbackState, Error, KeyInfo, LedgerEntry, LedgerKind, NewVideo, Result, StoredFile,
+    Account, Balance, CallbackState, Error, KeyInfo, KeyLimits, LedgerEntry, LedgerKind, NewVideo, Result, StoredFile,
     StoredVideo, Task, sql,
 };
 
@@ -83,7 +83,24 @@ pub(crate) fn key(row: &Row<'_>) -> Result<KeyInfo> {
         prefix: row.get("prefix")?,
         created_ms: row.get("created_ms")?,
         revoked_ms: row.get("revoked_ms")?,
+        limits: KeyLimits {
+            requests_per_minute: row.get("requests_per_minute")?,
+            tasks: row.get("max_tasks")?,
+            day: row.get::<_, Option<i64>>("max_day_micros")?.map(Money::from_micros),
+            models: words(row, "models")?
+                .iter()
+                .map(|name| Product::from_api_name(name).ok_or_else(|| Error::Corrupt(format!("models `{name}`"))))
+                .collect::<Result<_>>()?,
+            expires_ms: row.get("expires_ms")?,
+            addresses: words(row, "addresses")?,
+        },
     })
+}
+
+/// A column with words between commas.
+fn words(row: &Row<'_>, column: &str) -> Result<Vec<String>> {
+    let text: Option<String> = row.get(column)?;
+    Ok(text.map(|text| text.split(',').map(str::to_owned).collect()).unwrap_or_default())
 }
 
 pub(crate) fn entry(row: &Row<'_>) -> Result<LedgerEntry> {

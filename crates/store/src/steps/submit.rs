@@ -3,10 +3,10 @@
 use klang_model::{Money, Product, TaskId};
 
 use super::accounts::{AccountChange, NewEntry, change_account};
-use super::rows;
+use super::{keys, rows};
 use crate::db::{one, params, send};
 use crate::turns::Step;
-use crate::{Announcement, Error, Idempotency, LedgerKind, NewTask, QueueScope, Result, Submitted, sql};
+use crate::{Announcement, Error, Idempotency, KeyUse, LedgerKind, NewTask, QueueScope, Result, Submitted, sql};
 
 /// Longest idempotency key in characters.
 const MAX_KEY_CHARS: usize = 255;
@@ -20,6 +20,7 @@ pub(crate) struct Submission {
     external_id: Option<String>,
     callback_url: Option<String>,
     idempotency: Option<Idempotency>,
+    key: Option<KeyUse>,
 }
 
 impl Submission {
@@ -42,6 +43,7 @@ impl Submission {
             external_id: task.spec.common.external_task_id,
             callback_url: task.spec.common.callback_url,
             idempotency: task.idempotency,
+            key: task.key,
         })
     }
 }
@@ -51,6 +53,9 @@ pub(crate) fn submit(step: &mut Step<'_>, new: &Submission) -> Result<Submitted>
         return Ok(replayed);
     }
     check_limits(step, new)?;
+    if let Some(key) = &new.key {
+        keys::count_task(step, key, new.price)?;
+    }
 
     let (unix_ms, random) = step.ids.draw(step.now_ms);
     let id = TaskId::new(unix_ms, random);
@@ -124,7 +129,8 @@ fn insert_task(step: &Step<'_>, new: &Submission, id: TaskId) -> Result<()> {
         new.price.micros(),
         new.external_id,
         new.callback_url,
-        step.now_ms
+        step.now_ms,
+        new.key.map(|key| key.id.to_string())
     ];
     send(step.connection, sql::INSERT_TASK, values)
 }

@@ -3,7 +3,9 @@
 pub mod accounts;
 pub mod callbacks;
 pub mod files;
+pub mod keys;
 pub mod leases;
+pub mod ledger;
 pub mod listing;
 pub mod queue;
 pub mod submit;
@@ -16,6 +18,15 @@ macro_rules! contract_tests {
             accounts: [
                 names_are_unique, accounts_are_made_once_with_their_credits, callback_keys_are_drawn_once, keys_are_found_until_revoked, grants_add_up, amounts_must_fit,
                 ledger_pages_do_not_overlap
+            ],
+            keys: [
+                limits_come_back, rotation_changes_only_the_secret, live_tasks_are_limited, replays_pass_a_full_key,
+                credits_of_a_day_are_limited, many_at_once_stay_within_a_key, accounts_are_found_by_name
+            ],
+            ledger: [
+                a_life_is_clean, long_ledgers_are_read_in_pages, tampering_is_named, one_change_is_one_broken_link,
+                problems_are_bounded, entries_of_older_builds_are_chained_by_the_next_step,
+                refusals_leave_the_chain_alone
             ],
             submit: [
                 a_task_comes_back_as_it_went_in, same_key_and_body_replays, same_key_other_body_conflicts,

@@ -139,7 +139,16 @@ pub fn open(options: StoreOptions) -> World {
     let url = Cluster::shared().database();
     let clock = Arc::new(FakeClock::default());
     let store = open_at(&url, options, &clock).unwrap();
-    World { store: Box::new(store), clock, keep: Box::new(url) }
+    World { store: Box::new(store), clock, keep: Box::new(url), tamper }
+}
+
+fn tamper(world: &World, sql: &str) {
+    let url = world.keep.downcast_ref::<String>().unwrap();
+    off_runtime(|| {
+        let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
+        client.batch_execute("SET session_replication_role = replica").unwrap();
+        client.batch_execute(sql).unwrap();
+    });
 }
 
 mod contract {
@@ -184,6 +193,27 @@ async fn ledger_entries_cannot_be_changed() {
             assert!(error.as_db_error().unwrap().message().contains("immutable"), "{error}");
         }
     });
+}
+
+#[tokio::test]
+async fn entries_from_before_the_chain_are_chained() {
+    let url = Cluster::shared().database();
+    off_runtime(|| {
+        let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
+        client.batch_execute(include_str!("../../migrations/postgres/0001_initial.sql")).unwrap();
+        let id = klang_model::AccountId::new(1, [7; 10]).to_string();
+        let rows = format!(
+            "CREATE TABLE klang_schema (version BIGINT NOT NULL); INSERT INTO klang_schema VALUES (1);
+             INSERT INTO accounts (id, name, created_ms, callback_key, granted_micros, entries)
+             VALUES ('{id}', 'ada', 1, 'ab', 1200, 1200);
+             INSERT INTO ledger_entries (account_id, seq, kind, amount_micros, note, created_ms)
+             SELECT '{id}', n, 'grant', 1, '', n FROM generate_series(1, 1200) AS n"
+        );
+        client.batch_execute(&rows).unwrap();
+    });
+    let store = open_at(&url, StoreOptions::default(), &Arc::new(FakeClock::default())).unwrap();
+    let report = store.verify_ledger(None).await.unwrap();
+    assert!(report.is_clean() && report.entries == 1_200, "{report:?}");
 }
 
 #[tokio::test]

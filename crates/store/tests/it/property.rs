@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use klang_model::{AccountId, FailCode, Failure, FileFormat, Money, Product, TaskId};
-use klang_store::{Beat, Error, Idempotency, Lease, LedgerKind, ListFilter, NewTask, Outcome, StoreOptions, TaskRef};
+use klang_store::{
+    Beat, Error, Idempotency, KeyHash, KeyLimits, KeyUse, Lease, LedgerKind, ListFilter, NewKey, NewTask, Outcome,
+    StoreOptions, TaskRef,
+};
 use proptest::prelude::*;
 
 use crate::world::{LEASE_MS, Open, World, check_ledger, completion, file, sound_effect, speech, with_callback};
@@ -45,10 +48,15 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Live tasks of the limited key.
+const KEY_TASKS: u32 = 3;
+
 /// What the test knows without asking the store.
 struct Life {
     world: World,
     accounts: Vec<AccountId>,
+    /// The first account's key, which allows [`KEY_TASKS`] live tasks.
+    key: KeyUse,
     tasks: Vec<(AccountId, TaskId)>,
     /// Every lease ever given out, most of them stale.
     leases: Vec<Lease>,
@@ -65,7 +73,11 @@ impl Life {
         for name in ["ada", "bob", "eve"] {
             accounts.push(world.account(name, 0).await);
         }
-        Self { world, accounts, tasks: Vec::new(), leases: Vec::new(), ends: HashMap::new() }
+        let hash = KeyHash::of("key");
+        let limits = KeyLimits { tasks: Some(KEY_TASKS), ..KeyLimits::default() };
+        let key = NewKey { account: accounts[0], name: "k".to_owned(), hash, prefix: "k".to_owned(), limits };
+        let key = world.store.create_key(key).await.unwrap().for_task();
+        Self { world, accounts, key, tasks: Vec::new(), leases: Vec::new(), ends: HashMap::new() }
     }
 
     async fn take(&mut self, step: Step) {
@@ -122,6 +134,7 @@ impl Life {
     }
 
     async fn submit(&mut self, account: usize, price: i64, key: Option<u8>, has_callback: bool) {
+        let key_use = (account == 0).then_some(self.key);
         let account = self.accounts[account];
         let mut new = if price % 2 == 0 { speech(account) } else { sound_effect(account) };
         if has_callback {
@@ -129,10 +142,16 @@ impl Life {
         }
         let idempotency =
             key.map(|key| Idempotency { key: key.to_string(), body_sha256: [u8::try_from(price % 2).unwrap(); 32] });
-        let new = NewTask { price: Money::from_micros(price), idempotency, ..new };
+        let new = NewTask { price: Money::from_micros(price), idempotency, key: key_use, ..new };
         match self.world.store.submit(new).await {
             Ok(submitted) if !submitted.replayed => self.tasks.push((account, submitted.id)),
-            Ok(_) | Err(Error::IdempotencyConflict | Error::QueueFull { .. } | Error::InsufficientCredits { .. }) => {}
+            Ok(_)
+            | Err(
+                Error::IdempotencyConflict
+                | Error::QueueFull { .. }
+                | Error::InsufficientCredits { .. }
+                | Error::TooManyTasks { .. },
+            ) => {}
             Err(error) => panic!("submit: {error}"),
         }
     }
@@ -184,6 +203,8 @@ impl Life {
             known.sort_unstable_by(|one, other| other.cmp(one));
             assert_eq!(listed.iter().map(|task| task.id).collect::<Vec<_>>(), known);
         }
+        let report = store.verify_ledger(None).await.unwrap();
+        assert!(report.is_clean(), "{report:#?}");
         let stats = store.queue_stats().await.unwrap();
         assert_eq!((stats.pending, stats.processing), (pending, processing));
     }
@@ -206,6 +227,12 @@ impl Life {
         for (account, id) in &self.tasks {
             assert!(self.world.task(*account, *id).await.state.is_final());
         }
+        // However its tasks ended, the key has all its places again.
+        let free = NewTask { price: Money::ZERO, key: Some(self.key), ..speech(self.accounts[0]) };
+        for _ in 0..KEY_TASKS {
+            self.tasks.push((self.accounts[0], self.world.store.submit(free.clone()).await.unwrap().id));
+        }
+        assert!(matches!(self.world.store.submit(free).await, Err(Error::TooManyTasks { .. })));
     }
 }
 

@@ -12,7 +12,16 @@ pub fn open(options: StoreOptions) -> World {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(FakeClock::default());
     let store = SqliteStore::open(&folder.path().join("klang.db"), options, clock.clone()).unwrap();
-    World { store: Box::new(store), clock, keep: Box::new(folder) }
+    World { store: Box::new(store), clock, keep: Box::new(folder), tamper }
+}
+
+fn tamper(world: &World, sql: &str) {
+    let folder = world.keep.downcast_ref::<tempfile::TempDir>().unwrap();
+    let connection = rusqlite::Connection::open(folder.path().join("klang.db")).unwrap();
+    connection.pragma_update(None, "foreign_keys", false).unwrap();
+    let triggers = "DROP TRIGGER IF EXISTS ledger_entries_stay; DROP TRIGGER IF EXISTS ledger_entries_remain";
+    connection.execute_batch(triggers).unwrap();
+    connection.execute_batch(sql).unwrap();
 }
 
 mod contract {
@@ -92,6 +101,36 @@ async fn older_databases_are_brought_forward() {
         assert_eq!(store.video(id, klang_model::VideoId::new(1, [0; 10])).await.unwrap(), None);
         store.close();
     }
+}
+
+#[tokio::test]
+async fn entries_from_before_the_chain_are_chained() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("klang.db");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch(include_str!("../../migrations/sqlite/0001_initial.sql")).unwrap();
+    connection.execute_batch(include_str!("../../migrations/sqlite/0002_videos.sql")).unwrap();
+    connection.pragma_update(None, "user_version", 2).unwrap();
+    for (number, name) in [(1, "ada"), (2, "bob")] {
+        let id = klang_model::AccountId::new(number, [7; 10]).to_string();
+        let row = "INSERT INTO accounts (id, name, created_ms, callback_key, granted_micros, entries) \
+             VALUES ($1, $2, 1, 'ab', 1200, 1200)";
+        connection.execute(row, (&id, name)).unwrap();
+        let rows = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1200) \
+             INSERT INTO ledger_entries SELECT $1, n, 'grant', 1, NULL, '', n FROM numbers";
+        connection.execute(rows, [&id]).unwrap();
+    }
+    drop(connection);
+    let store = SqliteStore::open(&path, StoreOptions::default(), Arc::new(FakeClock::default())).unwrap();
+    let report = store.verify_ledger(None).await.unwrap();
+    assert!(report.is_clean() && report.entries == 2_400, "{report:?}");
+    let account = klang_model::AccountId::new(1, [7; 10]);
+    store.grant(account, klang_model::Money::from_micros(1), "").await.unwrap();
+    assert!(store.verify_ledger(None).await.unwrap().is_clean());
+    store.close();
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let error = connection.execute("UPDATE ledger_entries SET hash = 'ab'", []).unwrap_err();
+    assert!(error.to_string().contains("immutable"), "{error}");
 }
 
 #[tokio::test]

@@ -27,9 +27,16 @@ pub struct World {
     pub clock: Arc<FakeClock>,
     /// What must live as long as the store (its folder or server).
     pub keep: Box<dyn Any + Send + Sync>,
+    /// Runs SQL past the store, without triggers and foreign keys.
+    pub tamper: fn(&World, &str),
 }
 
 impl World {
+    /// Changes the database past the store and its triggers.
+    pub fn tamper(&self, sql: &str) {
+        (self.tamper)(self, sql);
+    }
+
     /// An account with credits.
     pub async fn account(&self, name: &str, credits: i64) -> AccountId {
         let account = self.store.create_account(name).await.unwrap().id;
@@ -88,7 +95,7 @@ pub fn speech(account: AccountId) -> NewTask {
         language: Language::En,
         speed: 1.0,
     });
-    NewTask { account, spec: spec(job), price: Money::from_micros(PRICE), idempotency: None }
+    NewTask { account, spec: spec(job), price: Money::from_micros(PRICE), idempotency: None, key: None }
 }
 
 /// A task of another product.

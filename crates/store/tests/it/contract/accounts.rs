@@ -1,7 +1,7 @@
 //! Accounts, keys and grants.
 
 use klang_model::{AccountId, KeyId, Money};
-use klang_store::{Error, KeyHash, LedgerKind, NewKey, StoreOptions};
+use klang_store::{Error, KeyHash, KeyLimits, LedgerKind, NewKey, StoreOptions};
 
 use crate::world::Open;
 
@@ -32,6 +32,7 @@ pub async fn keys_are_found_until_revoked(open: Open) {
         name: "laptop".to_owned(),
         hash: KeyHash::of(key),
         prefix: key[..4].to_owned(),
+        limits: KeyLimits::default(),
     };
     let key = world.store.create_key(new(account, "key-one")).await.unwrap();
     let foreign = world.store.create_key(new(other, "key-two")).await.unwrap();

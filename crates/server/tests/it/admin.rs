@@ -1,0 +1,102 @@
+//! The admin API: accounts, credits and keys over HTTP, for whoever has the admin key and nobody else.
+
+use klang_server::api_key;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::app::{Answer, GENERATIONS, TestApp, speech};
+
+const ACCOUNTS: &str = "/api/v1/admin/accounts";
+
+/// A server with an admin API, and its key.
+async fn app() -> (TestApp, String) {
+    let (key, hash) = api_key::mint_admin().unwrap();
+    (TestApp::with(|config| config.admin.key_sha256 = hash).await, key)
+}
+
+async fn send(app: &TestApp, key: &str, method: Method, path: &str, body: Option<Value>) -> Answer {
+    let request = app.anonymous(method, path).bearer_auth(key);
+    app.send(match body {
+        Some(body) => request.json(&body),
+        None => request,
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_account_from_its_making_to_its_first_task() {
+    let (app, admin) = app().await;
+    let made = send(&app, &admin, Method::POST, ACCOUNTS, Some(json!({"name": " ada "}))).await.data();
+    assert_eq!((&made["name"], &made["available"]), (&json!("ada"), &json!(0)));
+    let twice = send(&app, &admin, Method::POST, ACCOUNTS, Some(json!({"name": "ada"}))).await;
+    assert_eq!(twice.failure(), (409, "account name `ada` is taken".to_owned()));
+
+    let grant = Some(json!({"amount": 5_000, "note": "trial"}));
+    let granted = send(&app, &admin, Method::POST, &format!("{ACCOUNTS}/ada/grant"), grant).await.data();
+    assert_eq!(granted["available"], 5_000);
+
+    let limits = json!({"name": "web", "tasks": 1, "models": ["kling-tts"], "addresses": ["127.0.0.1"]});
+    let made = send(&app, &admin, Method::POST, &format!("{ACCOUNTS}/ada/keys"), Some(limits)).await.data();
+    let (key, id) = (made["key"].as_str().unwrap().to_owned(), made["id"].as_str().unwrap().to_owned());
+    assert_eq!((&made["limits"]["tasks"], &made["limits"]["addresses"]), (&json!(1), &json!(["127.0.0.1/32"])));
+    let task = app.send(app.anonymous(Method::POST, GENERATIONS).bearer_auth(&key).json(&speech("Hello."))).await;
+    assert_eq!(task.status, 200);
+    let shown = send(&app, &admin, Method::GET, &format!("{ACCOUNTS}/ada"), None).await.data();
+    assert_eq!((&shown["held"], &shown["available"]), (&json!(600), &json!(4_400)));
+
+    let rotated = send(&app, &admin, Method::POST, &format!("/api/v1/admin/keys/{id}/rotate"), None).await.data();
+    let new = rotated["key"].as_str().unwrap().to_owned();
+    let status = async |key: &str| send(&app, key, Method::GET, "/api/v1/credits", None).await.status.as_u16();
+    assert_eq!((status(&key).await, status(&new).await), (401, 200));
+    let listed = send(&app, &admin, Method::GET, &format!("{ACCOUNTS}/ada/keys"), None).await.data();
+    assert_eq!((listed["keys"].as_array().unwrap().len(), &listed["keys"][0]["key"]), (1, &Value::Null));
+    send(&app, &admin, Method::DELETE, &format!("/api/v1/admin/keys/{id}"), None).await.data();
+    assert_eq!(status(&new).await, 401);
+
+    let all = send(&app, &admin, Method::GET, ACCOUNTS, None).await.data();
+    let names: Vec<&str> =
+        all["accounts"].as_array().unwrap().iter().map(|account| account["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["first", "ada"]);
+}
+
+#[tokio::test]
+async fn wrong_requests_are_refused() {
+    let (app, admin) = app().await;
+    let nobody = "018bcfe5-6800-7fff-bfff-ffffffffffff";
+    let cases = [
+        (Method::POST, ACCOUNTS.to_owned(), json!({"name": ""}), 400),
+        (Method::POST, ACCOUNTS.to_owned(), json!({"name": "a\nb"}), 400),
+        (Method::POST, ACCOUNTS.to_owned(), json!({"name": "a", "wrong": 1}), 400),
+        (Method::POST, format!("{ACCOUNTS}/first/grant"), json!({"amount": 0}), 400),
+        (Method::POST, format!("{ACCOUNTS}/first/grant"), json!({"amount": 9_223_372_036_854_775_807_i64}), 400),
+        (Method::POST, format!("{ACCOUNTS}/nobody/grant"), json!({"amount": 1}), 404),
+        (Method::POST, format!("{ACCOUNTS}/nobody/keys"), json!({}), 404),
+        (Method::POST, format!("{ACCOUNTS}/first/keys"), json!({"tasks": 0}), 400),
+        (Method::POST, format!("{ACCOUNTS}/first/keys"), json!({"models": ["x"]}), 400),
+        (Method::POST, format!("{ACCOUNTS}/first/keys"), json!({"addresses": ["x"]}), 400),
+        (Method::GET, format!("{ACCOUNTS}/nobody"), Value::Null, 404),
+        (Method::POST, format!("/api/v1/admin/keys/{nobody}/rotate"), Value::Null, 404),
+        (Method::DELETE, "/api/v1/admin/keys/x".to_owned(), Value::Null, 404),
+    ];
+    for (method, path, body, status) in cases {
+        let answer = send(&app, &admin, method, &path, Some(body.clone())).await;
+        assert_eq!(answer.failure().0, status, "{path} {body}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_admin_key_opens_it() {
+    let (app, admin) = app().await;
+    let (other, _) = api_key::mint_admin().unwrap();
+    for key in [app.key(), &other, &admin[1..], "x"] {
+        let answer = send(&app, key, Method::GET, ACCOUNTS, None).await;
+        assert_eq!(answer.failure(), (401, "invalid admin key".to_owned()));
+        assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+    }
+    assert_eq!(app.send(app.anonymous(Method::GET, ACCOUNTS)).await.failure().0, 401);
+    // And it opens nothing else.
+    assert_eq!(send(&app, &admin, Method::GET, "/api/v1/credits", None).await.failure().0, 401);
+    let off = TestApp::new().await;
+    let (code, message) = send(&off, &admin, Method::GET, ACCOUNTS, None).await.failure();
+    assert!(code == 404 && message.contains("no admin API"), "{message}");
+}

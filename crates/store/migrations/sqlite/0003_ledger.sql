@@ -1,0 +1,40 @@
+-- Each ledger entry carries a hash over the entry before it and its own fields (`chain.rs`), so that an
+-- entry that was changed, removed or slipped in shows. An entry without one ('') is of an older build: it is
+-- chained when this migration runs, or before the account's next entry is written.
+ALTER TABLE ledger_entries ADD COLUMN hash TEXT NOT NULL DEFAULT '';
+
+-- The hash of the account's newest entry: zeros before the first, '' while that entry has none.
+ALTER TABLE accounts ADD COLUMN ledger_head TEXT NOT NULL
+    DEFAULT '0000000000000000000000000000000000000000000000000000000000000000';
+UPDATE accounts SET ledger_head = '' WHERE entries > 0;
+
+CREATE TRIGGER ledger_entries_lead AFTER INSERT ON ledger_entries
+BEGIN
+    UPDATE accounts SET ledger_head = NEW.hash WHERE id = NEW.account_id;
+END;
+
+-- An entry without a hash may be given it; nothing else ever changes.
+DROP TRIGGER ledger_entries_stay;
+CREATE TRIGGER ledger_entries_stay BEFORE UPDATE ON ledger_entries
+WHEN OLD.hash <> ''
+    OR (NEW.account_id, NEW.seq, NEW.kind, NEW.amount_micros, NEW.task_id, NEW.note, NEW.created_ms)
+    IS NOT (OLD.account_id, OLD.seq, OLD.kind, OLD.amount_micros, OLD.task_id, OLD.note, OLD.created_ms)
+BEGIN
+    SELECT RAISE(ABORT, 'ledger entries are immutable');
+END;
+
+-- What a key may do; NULL sets no limit. `models` and `addresses` are lists with commas.
+ALTER TABLE api_keys ADD COLUMN requests_per_minute INTEGER;
+ALTER TABLE api_keys ADD COLUMN max_tasks INTEGER;
+ALTER TABLE api_keys ADD COLUMN max_day_micros INTEGER;
+ALTER TABLE api_keys ADD COLUMN models TEXT;
+ALTER TABLE api_keys ADD COLUMN expires_ms INTEGER;
+ALTER TABLE api_keys ADD COLUMN addresses TEXT;
+-- Counted only for keys that `max_tasks` or `max_day_micros` limits: its tasks that have not ended, and
+-- what it held or posted in the UTC day of that number.
+ALTER TABLE api_keys ADD COLUMN tasks INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE api_keys ADD COLUMN day INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE api_keys ADD COLUMN day_micros INTEGER NOT NULL DEFAULT 0;
+
+-- Which key a task came with.
+ALTER TABLE tasks ADD COLUMN key_id TEXT;
