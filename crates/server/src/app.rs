@@ -20,6 +20,17 @@ use crate::voices::Offer;
 use crate::worker::RenderThreads;
 use crate::{Config, metrics};
 
+/// Test messages to receivers of callbacks that are sent at the same time.
+const CALLBACK_TESTS: usize = 8;
+
+/// The clients for addresses that callers chose.
+pub(crate) struct Clients {
+    /// Fetches videos.
+    pub(crate) videos: GuardedClient,
+    /// Sends callbacks.
+    pub(crate) callbacks: GuardedClient,
+}
+
 /// See the module.
 pub(crate) struct App {
     pub(crate) config: Config,
@@ -39,6 +50,10 @@ pub(crate) struct App {
     pub(crate) fetches: Semaphore,
     /// Fetches them.
     pub(crate) video_client: GuardedClient,
+    /// Sends callbacks.
+    pub(crate) callback_client: GuardedClient,
+    /// Test messages being sent.
+    pub(crate) callback_tests: Semaphore,
     /// Long polls and event streams.
     pub(crate) waiting: Arc<Semaphore>,
     /// Cancelled when the server begins to stop.
@@ -48,7 +63,7 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(config: Config, parts: Parts, video_client: GuardedClient) -> io::Result<Arc<Self>> {
+    pub(crate) fn new(config: Config, parts: Parts, clients: Clients) -> io::Result<Arc<Self>> {
         let Parts { store, blobs, engine, voices, clock } = parts;
         let in_flight = Arc::new(Semaphore::new(config.server.max_concurrent_requests));
         let waiting = Arc::new(Semaphore::new(config.server.max_waiting_requests));
@@ -69,7 +84,9 @@ impl App {
             in_flight,
             uploads,
             fetches,
-            video_client,
+            video_client: clients.videos,
+            callback_client: clients.callbacks,
+            callback_tests: Semaphore::new(CALLBACK_TESTS),
             waiting,
             stopping: CancellationToken::new(),
             own_url: OnceLock::new(),

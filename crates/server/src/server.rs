@@ -12,8 +12,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::app::App;
-use crate::callbacks::Sender;
+use crate::app::{App, Clients};
+use crate::callbacks::{self, Sender};
 use crate::guarded::{AddressPolicy, GuardedClient, networks};
 use crate::listen::Listening;
 use crate::worker::{Workers, sweep};
@@ -78,10 +78,10 @@ impl Server {
     /// See [`Error`]; nothing is left running.
     pub async fn start(config: Config, parts: Parts) -> Result<Self, Error> {
         config.check()?;
-        let video_client = video_client(&config).map_err(Error::Client)?;
+        let videos = video_client(&config).map_err(Error::Client)?;
+        let clients = Clients { videos, callbacks: callbacks::client(&config.callbacks).map_err(Error::Client)? };
         empty_work_folder(&config).map_err(Error::WorkFolder)?;
-        let app = App::new(config, parts, video_client).map_err(Error::Thread)?;
-        let callbacks = Sender::new(Arc::clone(&app)).map_err(Error::Client)?;
+        let app = App::new(config, parts, clients).map_err(Error::Thread)?;
         let listener = bind("server.listen", app.config.server.listen).await?;
         let metrics_listener = match &app.config.metrics {
             metrics if metrics.enabled => Some(bind("metrics.listen", metrics.listen).await?),
@@ -94,7 +94,7 @@ impl Server {
         let metrics = metrics_listener
             .map(|listener| listen::serve(listener, metrics::router(Arc::clone(&app)), &app.config.server));
         let sweeper = tokio::spawn(sweep::run(Arc::clone(&app)));
-        let callbacks = tokio::spawn(callbacks.run(app.stopping.clone()));
+        let callbacks = tokio::spawn(Sender::new(Arc::clone(&app)).run(app.stopping.clone()));
         tracing::info!(address = %http.address(), workers = app.config.worker.threads, "listening");
         Ok(Self { app, http, metrics, workers, sweeper, callbacks })
     }

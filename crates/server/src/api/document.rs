@@ -84,6 +84,8 @@ failures! {
     CreateFailures: "400" "401" "402" "409" "413" "429" "500" "503";
     /// Pricing a body.
     EstimateFailures: "400" "401" "413" "500" "503";
+    /// Sending a test message.
+    TestFailures: "400" "401" "413" "429" "500" "503";
     /// Reading and waiting.
     ReadFailures: "400" "401" "404" "429" "500" "503";
     /// Changing one task.

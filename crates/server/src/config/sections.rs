@@ -192,7 +192,14 @@ section! {
         /// Longest time in milliseconds for one try.
         timeout_ms: u64 = 10_000,
         /// Callbacks sent at the same time. 0: this process sends none.
-        concurrency: usize = 64,
+        concurrency: usize = 256,
+        /// Of them, most to one receiver: an account's callbacks to one scheme, host and port. A slow one waits
+        /// for itself alone.
+        per_receiver: usize = 8,
+        /// How long in seconds every try to a receiver must fail before it is disabled.
+        disable_after_s: u64 = 432_000,
+        /// How long in seconds callbacks are signed with the old secret too after a rotation.
+        secret_overlap_s: u64 = 86_400,
         /// How often in milliseconds due callbacks that nobody announced are looked for.
         poll_ms: u64 = 1_000,
         /// Ports that a callback address may name; empty allows every port.

@@ -9,6 +9,7 @@ use crate::{Error, Result};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_initial.sql"),
     include_str!("../../migrations/sqlite/0002_videos.sql"),
+    include_str!("../../migrations/sqlite/0004_callbacks.sql"),
 ];
 
 /// Applies what is missing, all in one transaction.
