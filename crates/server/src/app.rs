@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::changes::Changes;
+use crate::disk::{Disk, DiskGuard};
 use crate::guarded::GuardedClient;
 use crate::samples::Samples;
 use crate::server::Parts;
@@ -50,6 +51,8 @@ pub(crate) struct App {
     pub(crate) fetches: Semaphore,
     /// Fetches them.
     pub(crate) video_client: GuardedClient,
+    /// Whether there is room for new work.
+    pub(crate) disk: DiskGuard,
     /// Sends callbacks.
     pub(crate) callback_client: GuardedClient,
     /// Test messages being sent.
@@ -63,7 +66,7 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(config: Config, parts: Parts, clients: Clients) -> io::Result<Arc<Self>> {
+    pub(crate) fn new(config: Config, parts: Parts, clients: Clients, disk: Arc<dyn Disk>) -> io::Result<Arc<Self>> {
         let Parts { store, blobs, engine, voices, clock } = parts;
         let in_flight = Arc::new(Semaphore::new(config.server.max_concurrent_requests));
         let waiting = Arc::new(Semaphore::new(config.server.max_waiting_requests));
@@ -71,6 +74,7 @@ impl App {
         let fetches = Semaphore::new(config.videos.fetches);
         let threads = RenderThreads::start(config.worker.threads, &engine, &clock)?;
         metrics::describe(&config);
+        let disk = DiskGuard::new(disk, config.store.min_free_bytes);
         Ok(Arc::new(Self {
             config,
             store,
@@ -85,6 +89,7 @@ impl App {
             uploads,
             fetches,
             video_client: clients.videos,
+            disk,
             callback_client: clients.callbacks,
             callback_tests: Semaphore::new(CALLBACK_TESTS),
             waiting,

@@ -10,6 +10,7 @@ mod app;
 mod callbacks;
 mod changes;
 pub mod config;
+mod disk;
 mod errors;
 mod guarded;
 mod listen;
@@ -22,5 +23,6 @@ mod worker;
 
 pub use api::openapi_json;
 pub use config::{Config, ConfigError};
+pub use disk::{Disk, DiskOf};
 pub use server::{Error, Parts, Server};
 pub use storage::{blobs_path, database_path, store_options, work_path};

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use crate::app::{App, Clients};
 use crate::callbacks::{self, Sender};
+use crate::disk::{Disk, DiskOf};
 use crate::guarded::{AddressPolicy, GuardedClient, networks};
 use crate::listen::Listening;
 use crate::worker::{Workers, sweep};
@@ -77,11 +78,20 @@ impl Server {
     /// # Errors
     /// See [`Error`]; nothing is left running.
     pub async fn start(config: Config, parts: Parts) -> Result<Self, Error> {
+        let disk = Arc::new(DiskOf(config.store.data_dir.clone()));
+        Self::start_on(config, parts, disk).await
+    }
+
+    /// As [`Server::start`], with the disk given that tells how much is free.
+    ///
+    /// # Errors
+    /// See [`Error`]; nothing is left running.
+    pub async fn start_on(config: Config, parts: Parts, disk: Arc<dyn Disk>) -> Result<Self, Error> {
         config.check()?;
         let videos = video_client(&config).map_err(Error::Client)?;
         let clients = Clients { videos, callbacks: callbacks::client(&config.callbacks).map_err(Error::Client)? };
         empty_work_folder(&config).map_err(Error::WorkFolder)?;
-        let app = App::new(config, parts, clients).map_err(Error::Thread)?;
+        let app = App::new(config, parts, clients, disk).map_err(Error::Thread)?;
         let listener = bind("server.listen", app.config.server.listen).await?;
         let metrics_listener = match &app.config.metrics {
             metrics if metrics.enabled => Some(bind("metrics.listen", metrics.listen).await?),

@@ -60,7 +60,7 @@ const FAILURES: [(&str, &str); 12] = [
     ("416", "The range lies outside the file"),
     ("429", "Too many waiting tasks or requests; see Retry-After"),
     ("500", "A failure of the server; `requestId` names it in the log"),
-    ("503", "Queue full, no engine for the model, server busy or stopping; see Retry-After"),
+    ("503", "Queue or disk full, no engine for the model, server busy or stopping; see Retry-After"),
 ];
 
 /// The failures of one kind of route, for its documentation.

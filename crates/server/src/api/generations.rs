@@ -71,6 +71,7 @@ pub(super) async fn create(
     if app.stopping.is_cancelled() {
         return Err(ApiError::stopping());
     }
+    app.disk.check()?;
     let product = spec.product();
     if !app.offers(product) {
         return Err(ApiError::no_engine(product.api_name()));

@@ -81,6 +81,9 @@ section! {
     Store {
         /// Folder of everything durable.
         data_dir: PathBuf = PathBuf::from("klang-data"),
+        /// Bytes of the disk of data_dir that must stay free; below, new tasks and uploads get 503 until there is a
+        /// quarter more. The default has room for all uploads and renders under way and for the database. 0: off.
+        min_free_bytes: u64 = 1_073_741_824,
         /// Connections that read the database, each on a thread of its own.
         readers: usize = 4,
         /// Most reads, and apart from them most writes, that wait for their turn in the database.

@@ -1,4 +1,4 @@
-//! Housekeeping: files whose time is over, files that no task has, idle models.
+//! Housekeeping: files whose time is over, files that no task has, idle models, a full disk.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,14 +9,14 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::app::App;
 use crate::storage::millis;
 
-/// How often idleness is looked at; `engine.idle_release_s` counts in seconds.
-const IDLE_LOOK: Duration = Duration::from_secs(1);
+/// How often idleness and the free disk are looked at; `engine.idle_release_s` counts in seconds.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Sweeps for ever.
 pub(crate) async fn run(app: Arc<App>) {
     let mut sweeping = interval(Duration::from_secs(app.config.files.sweep_interval_s));
     sweeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut looking = interval(IDLE_LOOK);
+    let mut looking = interval(LOOK);
     looking.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let idle_limit_ms = millis(app.config.engine.idle_release_s.saturating_mul(1000));
     let mut orphans_after = None;
@@ -28,6 +28,7 @@ pub(crate) async fn run(app: Arc<App>) {
                 }
             }
             _ = looking.tick() => {
+                app.disk.look();
                 if idle_limit_ms > 0 && app.threads.activity().take_idle(idle_limit_ms) {
                     tracing::info!("releasing idle models");
                     let engine = Arc::clone(&app.engine);

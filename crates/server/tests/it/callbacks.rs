@@ -328,12 +328,12 @@ async fn a_receiver_that_failed_for_days_is_disabled_and_enabled_again() {
     let app = TestApp::with(|config| {
         config.worker.threads = 1;
         config.callbacks.poll_ms = 10;
-        config.callbacks.delays_s = vec![0, 60];
+        config.callbacks.delays_s = vec![0, 40, 40];
         config.callbacks.disable_after_s = 60;
         config.callbacks.allow_networks = vec!["127.0.0.0/8".to_owned()];
     })
     .await;
-    let receiver = Receiver::start(&[500, 500, 200]).await;
+    let receiver = Receiver::start(&[500, 500, 500, 200]).await;
     let origin = receiver.url.trim_end_matches("/hook").to_owned();
     let id = create(&app, &receiver.url, "Hello.").await;
     deliveries(&app, &id, 1, "pending").await;
@@ -342,8 +342,10 @@ async fn a_receiver_that_failed_for_days_is_disabled_and_enabled_again() {
         (&failing["origin"], &failing["state"], &failing["reason"]),
         (&json!(origin), &json!("failing"), &json!(null))
     );
-    app.clock.advance_ms(70_000);
-    let told = deliveries(&app, &id, 2, "given_up").await;
+    app.clock.advance_ms(45_000);
+    deliveries(&app, &id, 2, "pending").await;
+    app.clock.advance_ms(45_000);
+    let told = deliveries(&app, &id, 3, "given_up").await;
     let reason = told["reason"].as_str().unwrap().to_owned();
     assert!(reason.contains("disabled") && reason.contains("status 500"), "{reason}");
     let disabled = app.get("/api/v1/webhooks").await.data()["receivers"][0].clone();

@@ -8,6 +8,7 @@ mod bodies;
 mod callbacks;
 mod cli;
 mod crash;
+mod disk;
 mod edges;
 mod effects;
 mod engine;
