@@ -47,14 +47,20 @@ async fn sweep(app: &App, orphans_after: &mut Option<String>) -> Result<(), Erro
     let limit = u32::try_from(config.sweep_batch).unwrap_or(u32::MAX);
     loop {
         let tokens = app.store.expire_files(limit).await?;
-        for token in &tokens {
-            app.blobs.delete(token).await?;
+        let mut removed = Vec::with_capacity(tokens.len());
+        // Another process may sweep the same ones: a blob that is gone is removed well.
+        for token in tokens {
+            match app.blobs.delete(&token).await {
+                Ok(()) => removed.push(token),
+                // One that cannot be removed holds up no other; it is named again.
+                Err(error) => tracing::error!(error = %error, "cannot remove a file whose time is over"),
+            }
         }
-        if !tokens.is_empty() {
-            app.store.confirm_removed(&tokens).await?;
-            tracing::info!(files = tokens.len(), "removed files whose time is over");
+        if !removed.is_empty() {
+            app.store.confirm_removed(&removed).await?;
+            tracing::info!(files = removed.len(), "removed files whose time is over");
         }
-        if tokens.len() < config.sweep_batch {
+        if removed.len() < config.sweep_batch {
             break;
         }
     }
