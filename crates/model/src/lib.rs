@@ -6,6 +6,7 @@ pub mod cues;
 mod field_error;
 mod ids;
 mod money;
+mod origin;
 mod outcome;
 pub mod scene;
 mod spec;
@@ -15,6 +16,7 @@ mod video;
 pub use field_error::{FieldCode, FieldError};
 pub use ids::{AccountId, InvalidId, KeyId, TaskId, VideoId};
 pub use money::{Money, OutOfRange};
+pub use origin::origin;
 pub use outcome::{Attribution, FailCode, Failure, FileFormat, ResultFile, ResultKind};
 pub use spec::{
     CheckPrompt, CheckVoice, Common, Duration, EffectSource, GenerationSpec, IsConcept, Job, Known, Language, Limits,

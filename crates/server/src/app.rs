@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::changes::Changes;
 use crate::config::Role;
+use crate::disk::{Disk, DiskGuard};
 use crate::guarded::{GuardedClient, networks};
 use crate::rates::Rates;
 use crate::samples::Samples;
@@ -21,6 +22,17 @@ use crate::server::Parts;
 use crate::voices::Offer;
 use crate::worker::{Declared, RenderThreads};
 use crate::{Config, metrics};
+
+/// Test messages to receivers of callbacks that are sent at the same time.
+const CALLBACK_TESTS: usize = 8;
+
+/// The clients for addresses that callers chose.
+pub(crate) struct Clients {
+    /// Fetches videos.
+    pub(crate) videos: GuardedClient,
+    /// Sends callbacks.
+    pub(crate) callbacks: GuardedClient,
+}
 
 /// See the module.
 pub(crate) struct App {
@@ -45,6 +57,12 @@ pub(crate) struct App {
     pub(crate) rates: Rates,
     /// Whose `X-Forwarded-For` is believed.
     pub(crate) trusted_proxies: Vec<ipnet::IpNet>,
+    /// Whether there is room for new work.
+    pub(crate) disk: DiskGuard,
+    /// Sends callbacks.
+    pub(crate) callback_client: GuardedClient,
+    /// Test messages being sent.
+    pub(crate) callback_tests: Semaphore,
     /// Long polls and event streams.
     pub(crate) waiting: Arc<Semaphore>,
     /// What workers of other processes can render.
@@ -56,7 +74,7 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(config: Config, parts: Parts, video_client: GuardedClient) -> io::Result<Arc<Self>> {
+    pub(crate) fn new(config: Config, parts: Parts, clients: Clients, disk: Arc<dyn Disk>) -> io::Result<Arc<Self>> {
         let Parts { store, blobs, engine, voices, clock } = parts;
         let in_flight = Arc::new(Semaphore::new(config.server.max_concurrent_requests));
         let waiting = Arc::new(Semaphore::new(config.server.max_waiting_requests));
@@ -66,6 +84,7 @@ impl App {
         metrics::describe(&config);
         // Judged when the configuration was checked.
         let trusted_proxies = networks(&config.server.trusted_proxies).unwrap_or_default();
+        let disk = DiskGuard::new(disk, config.store.min_free_bytes);
         Ok(Arc::new(Self {
             config,
             store,
@@ -79,9 +98,12 @@ impl App {
             in_flight,
             uploads,
             fetches,
-            video_client,
+            video_client: clients.videos,
             rates: Rates::default(),
             trusted_proxies,
+            disk,
+            callback_client: clients.callbacks,
+            callback_tests: Semaphore::new(CALLBACK_TESTS),
             waiting,
             declared: Declared::default(),
             stopping: CancellationToken::new(),

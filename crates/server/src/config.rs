@@ -20,7 +20,8 @@ pub use error::ConfigError;
 pub use sample::defaults_toml;
 pub use secret::Secret;
 pub use sections::{
-    Accounts, Admin, Callbacks, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Role, Server, Store, Videos, Worker,
+    Accounts, Admin, Callbacks, Engine, Files, Limits, Log, LogFormat, Metrics, Prices, Role, Server, Store, Videos,
+    Worker,
 };
 
 /// Everything an operator can set. Each key is documented once, in its section's definition, from

@@ -68,6 +68,11 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, "video not found")
     }
 
+    /// 404 for a callback of a task that is not there, is another account's, or has none.
+    pub fn no_callback() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "task not found, or it has no callback yet")
+    }
+
     pub fn unavailable(message: impl Into<String>, retry_after_s: u32) -> Self {
         Self { retry_after_s: Some(retry_after_s), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, message) }
     }
@@ -99,6 +104,7 @@ impl From<StoreError> for ApiError {
         match error {
             StoreError::NotFound("task") => Self::no_task(),
             StoreError::NotFound("video") => Self::no_video(),
+            StoreError::NotFound("callback") => Self::no_callback(),
             StoreError::TooManyVideos { .. } => Self::new(StatusCode::CONFLICT, error.to_string()),
             StoreError::InsufficientCredits { needed, available } => Self::new(
                 StatusCode::PAYMENT_REQUIRED,

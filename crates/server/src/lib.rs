@@ -11,6 +11,7 @@ mod callbacks;
 mod changes;
 mod client_address;
 pub mod config;
+mod disk;
 mod errors;
 mod guarded;
 pub mod key_limits;
@@ -26,6 +27,7 @@ mod worker;
 
 pub use api::openapi_json;
 pub use config::{Config, ConfigError};
+pub use disk::{Disk, DiskOf};
 pub use names::account_name;
 pub use server::{Error, Parts, Server};
 pub use storage::{OpenStore, blobs_path, database_path, local_files, open_blobs, store_options, work_path};

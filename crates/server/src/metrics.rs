@@ -49,6 +49,8 @@ pub(crate) fn describe(config: &Config) {
     describe_counter!("klang_audio_milliseconds_total", "Sound made, by model");
     describe_gauge!("klang_worker_slots", "Tasks that this process can render at a time");
     describe_gauge!("klang_worker_slots_busy", "Tasks that this process renders now");
+    describe_gauge!("klang_disk_free_bytes", "Bytes free on the disk of the data folder");
+    describe_gauge!("klang_disk_full", "1 while new work is refused because too little is free");
     gauge!("klang_worker_slots").set(as_f64(config.worker.threads as u64));
 }
 
@@ -71,6 +73,12 @@ pub(crate) fn rendered(model: &'static str, took: Duration, audio: Duration) {
     // Whole milliseconds: counters are integers.
     counter!("klang_audio_milliseconds_total", "model" => model)
         .increment(u64::try_from(audio.as_millis()).unwrap_or(u64::MAX));
+}
+
+/// How much of the disk is free, and whether new work is refused for it.
+pub(crate) fn disk(free_bytes: u64, is_full: bool) {
+    gauge!("klang_disk_free_bytes").set(as_f64(free_bytes));
+    gauge!("klang_disk_full").set(f64::from(u8::from(is_full)));
 }
 
 /// A rendering slot was taken (+1) or freed (-1).

@@ -12,9 +12,10 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::app::{App, rendering_threads};
-use crate::callbacks::Sender;
+use crate::app::{App, Clients, rendering_threads};
+use crate::callbacks::{self, Sender};
 use crate::config::Role;
+use crate::disk::{Disk, DiskOf};
 use crate::guarded::{AddressPolicy, GuardedClient, networks};
 use crate::listen::Listening;
 use crate::worker::{Workers, declare, sweep};
@@ -79,11 +80,20 @@ impl Server {
     /// # Errors
     /// See [`Error`]; nothing is left running.
     pub async fn start(config: Config, parts: Parts) -> Result<Self, Error> {
+        let disk = Arc::new(DiskOf(config.store.data_dir.clone()));
+        Self::start_on(config, parts, disk).await
+    }
+
+    /// As [`Server::start`], with the disk given that tells how much is free.
+    ///
+    /// # Errors
+    /// See [`Error`]; nothing is left running.
+    pub async fn start_on(config: Config, parts: Parts, disk: Arc<dyn Disk>) -> Result<Self, Error> {
         config.check()?;
-        let video_client = video_client(&config).map_err(Error::Client)?;
+        let videos = video_client(&config).map_err(Error::Client)?;
+        let clients = Clients { videos, callbacks: callbacks::client(&config.callbacks).map_err(Error::Client)? };
         empty_work_folder(&config).map_err(Error::WorkFolder)?;
-        let app = App::new(config, parts, video_client).map_err(Error::Thread)?;
-        let callbacks = Sender::new(Arc::clone(&app)).map_err(Error::Client)?;
+        let app = App::new(config, parts, clients, disk).map_err(Error::Thread)?;
         let listener = bind("server.listen", app.config.server.listen).await?;
         let metrics_listener = match &app.config.metrics {
             metrics if metrics.enabled => Some(bind("metrics.listen", metrics.listen).await?),
@@ -100,7 +110,7 @@ impl Server {
         let metrics = metrics_listener
             .map(|listener| listen::serve(listener, metrics::router(Arc::clone(&app)), &app.config.server));
         let sweeper = tokio::spawn(sweep::run(Arc::clone(&app)));
-        let callbacks = tokio::spawn(callbacks.run(app.stopping.clone()));
+        let callbacks = tokio::spawn(Sender::new(Arc::clone(&app)).run(app.stopping.clone()));
         let hearing = tokio::spawn({
             let app = Arc::clone(&app);
             async move { app.changes.pass_on(app.store.as_ref()).await }

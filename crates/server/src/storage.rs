@@ -168,6 +168,8 @@ pub fn store_options(config: &Config) -> StoreOptions {
         video_ttl_ms: millis(config.videos.keep_s.saturating_mul(1000)),
         max_videos_per_account: config.videos.per_account,
         idempotency_ttl_ms: millis(config.limits.idempotency_keep_s.saturating_mul(1000)),
+        callback_disable_after_ms: millis(config.callbacks.disable_after_s.saturating_mul(1000)),
+        callback_key_overlap_ms: millis(config.callbacks.secret_overlap_s.saturating_mul(1000)),
         readers: config.store.readers,
         command_queue: config.store.command_queue,
         max_batch: config.store.max_batch,

@@ -105,7 +105,13 @@ fn task(account: AccountId) -> NewTask {
     });
     let common =
         Common { callback_url: None, seed: Some(7), external_task_id: None, output_format: OutputFormat::default() };
-    NewTask { account, spec: GenerationSpec { common, job }, price: Money::from_micros(600), idempotency: None }
+    NewTask {
+        account,
+        spec: GenerationSpec { common, job },
+        price: Money::from_micros(600),
+        idempotency: None,
+        key: None,
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "only shown")]

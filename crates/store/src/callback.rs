@@ -1,6 +1,8 @@
 //! Callbacks to send: one row a task, written in the transaction that ends the task.
 //! This crate sends nothing; it remembers what is due and what came of each try.
 
+use std::collections::HashMap;
+
 use klang_model::{AccountId, TaskId};
 
 /// Where a callback stands.
@@ -41,6 +43,33 @@ pub struct CallbackLease {
     pub claim_number: u32,
 }
 
+/// How many callbacks a sender can take, and how they may be spread. Each receiver (an account's callbacks to one
+/// scheme, host and port) has its own limit, so that one which is slow, however much is due for it, leaves room
+/// for the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallbackRoom {
+    /// Most callbacks to claim.
+    pub limit: u32,
+    /// Most callbacks that the sender has under way for one receiver.
+    pub per_receiver: u32,
+    /// How many it has under way already, for each [`DueCallback::receiver`].
+    pub under_way: HashMap<String, u32>,
+}
+
+impl CallbackRoom {
+    /// So many callbacks, whoever receives them.
+    #[must_use]
+    pub fn of(limit: u32) -> Self {
+        Self { limit, per_receiver: limit, under_way: HashMap::new() }
+    }
+
+    /// How many more may be under way for this receiver.
+    #[must_use]
+    pub fn left_for(&self, receiver: &str) -> u32 {
+        self.per_receiver.saturating_sub(self.under_way.get(receiver).copied().unwrap_or(0))
+    }
+}
+
 /// A callback to send now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueCallback {
@@ -52,7 +81,9 @@ pub struct DueCallback {
     pub account: AccountId,
     /// Where to send it.
     pub url: String,
-    /// How many tries were recorded before.
+    /// Whose callbacks to where: what [`CallbackRoom`] counts.
+    pub receiver: String,
+    /// How many tries were recorded since it was first due, or since [`crate::Store::redeliver`].
     pub attempts: u32,
 }
 
@@ -74,8 +105,8 @@ pub enum CallbackNext {
     Delivered,
     /// Try again after so many milliseconds.
     RetryAfterMs(i64),
-    /// Never try again.
-    GivenUp,
+    /// Never try again, and why.
+    GivenUp(&'static str),
 }
 
 /// A recorded try.
@@ -100,6 +131,32 @@ pub struct Deliveries {
     pub state: CallbackState,
     /// When the next try is due; `None` once delivered or given up.
     pub next_attempt_ms: Option<i64>,
+    /// Why it was given up.
+    pub reason: Option<String>,
     /// The tries, oldest first.
     pub tries: Vec<Delivery>,
+}
+
+/// A receiver of an account's callbacks to which no try has succeeded for some time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailingReceiver {
+    /// Its scheme, host and port.
+    pub origin: String,
+    /// When the first of the failures was recorded.
+    pub failing_since_ms: i64,
+    /// How many tries failed since then.
+    pub failures: u32,
+    /// When the latest was recorded.
+    pub last_failure_ms: i64,
+    /// Since when nothing new is sent to it, and why; `None` while it is still tried.
+    pub disabled: Option<(i64, String)>,
+}
+
+/// What an account's callbacks are signed with. Not `Debug`, so that no log can show it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct CallbackKeys {
+    /// The key.
+    pub current: [u8; 32],
+    /// The one before, while it is used too, and until when.
+    pub previous: Option<([u8; 32], i64)>,
 }

@@ -9,12 +9,15 @@ use tokio::sync::broadcast;
 use crate::db::Connection;
 use crate::steps::settle::Settlement;
 use crate::steps::submit::Submission;
-use crate::steps::{accounts, callbacks, claim, files, keys, settle, submit, tasks, verify, videos, workers};
+use crate::steps::{
+    accounts, callback_keys, callbacks, claim, files, keys, receivers, settle, submit, tasks, verify, videos, workers,
+};
 use crate::turns::Step;
 use crate::{
-    Account, Announcement, Balance, Beat, CallbackLease, CallbackNext, Claim, Deliveries, DeliveryTry, DueCallback,
-    KeyHash, KeyInfo, Lease, LeaseStatus, LedgerPage, LedgerReport, ListFilter, NewKey, NewTask, NewVideo, Outcome,
-    QueueStats, Result, Store, StoredFile, StoredVideo, Submitted, Task, TaskPage, TaskRef,
+    Account, Announcement, Balance, Beat, CallbackKeys, CallbackLease, CallbackNext, CallbackRoom, Claim, Deliveries,
+    DeliveryTry, DueCallback, FailingReceiver, KeyHash, KeyInfo, Lease, LeaseStatus, LedgerPage, LedgerReport,
+    ListFilter, NewKey, NewTask, NewVideo, Outcome, QueueStats, Result, Store, StoredFile, StoredVideo, Submitted,
+    Task, TaskPage, TaskRef,
 };
 
 /// A database that runs steps.
@@ -107,8 +110,13 @@ impl<D: Database> Store for D {
         Ok(report)
     }
 
-    async fn callback_key(&self, account: AccountId) -> Result<[u8; 32]> {
-        self.read(move |connection| accounts::callback_key(connection, account)).await
+    async fn callback_keys(&self, account: AccountId) -> Result<CallbackKeys> {
+        let now_ms = self.now_ms();
+        self.read(move |connection| callback_keys::callback_keys(connection, account, now_ms)).await
+    }
+
+    async fn rotate_callback_key(&self, account: AccountId) -> Result<CallbackKeys> {
+        self.write(move |step| callback_keys::rotate_callback_key(step, account)).await
     }
 
     async fn submit(&self, task: NewTask) -> Result<Submitted> {
@@ -202,8 +210,9 @@ impl<D: Database> Store for D {
         self.write(move |step| videos::delete_video(step, account, video)).await
     }
 
-    async fn claim_callbacks(&self, limit: u32, lease_ms: i64) -> Result<Vec<DueCallback>> {
-        self.write(move |step| callbacks::claim_callbacks(step, limit, lease_ms)).await
+    async fn claim_callbacks(&self, room: &CallbackRoom, lease_ms: i64) -> Result<Vec<DueCallback>> {
+        let room = room.clone();
+        self.write(move |step| callbacks::claim_callbacks(step, room, lease_ms)).await
     }
 
     async fn record_callback(&self, lease: &CallbackLease, attempt: DeliveryTry, next: CallbackNext) -> Result<()> {
@@ -214,6 +223,20 @@ impl<D: Database> Store for D {
     async fn deliveries(&self, account: AccountId, task: &TaskRef) -> Result<Option<Deliveries>> {
         let task = task.clone();
         self.read(move |connection| callbacks::deliveries(connection, account, &task)).await
+    }
+
+    async fn redeliver(&self, account: AccountId, task: &TaskRef) -> Result<Deliveries> {
+        let task = task.clone();
+        self.write(move |step| callbacks::redeliver(step, account, &task)).await
+    }
+
+    async fn failing_receivers(&self, account: AccountId) -> Result<Vec<FailingReceiver>> {
+        self.read(move |connection| receivers::failing_receivers(connection, account)).await
+    }
+
+    async fn enable_receiver(&self, account: AccountId, url: &str) -> Result<bool> {
+        let url = url.to_owned();
+        self.write(move |step| receivers::enable_receiver(step, account, &url)).await
     }
 
     async fn ping(&self) -> Result<()> {

@@ -31,7 +31,10 @@ use klang_model::{AccountId, KeyId, Money, Product, TaskId, VideoId};
 
 pub use account::{Account, Balance, KeyHash, KeyInfo, KeyLimits, LedgerEntry, LedgerKind, LedgerPage, NewKey};
 pub use announcement::Announcement;
-pub use callback::{CallbackLease, CallbackNext, CallbackState, Deliveries, Delivery, DeliveryTry, DueCallback};
+pub use callback::{
+    CallbackKeys, CallbackLease, CallbackNext, CallbackRoom, CallbackState, Deliveries, Delivery, DeliveryTry,
+    DueCallback, FailingReceiver,
+};
 pub use clock::{Clock, FakeClock, SystemClock};
 pub use error::{Error, QueueScope, Result};
 pub use file::StoredFile;
@@ -107,11 +110,18 @@ pub trait Store: Send + Sync {
     /// [`Error::NotFound`].
     async fn balance(&self, account: AccountId) -> Result<Balance>;
 
-    /// What the account's callbacks are signed with; drawn when the account was made.
+    /// What the account's callbacks are signed with; first drawn when the account was made.
     ///
     /// # Errors
     /// [`Error::NotFound`].
-    async fn callback_key(&self, account: AccountId) -> Result<[u8; 32]>;
+    async fn callback_keys(&self, account: AccountId) -> Result<CallbackKeys>;
+
+    /// Draws another key to sign callbacks with. The present one is used besides it for
+    /// [`StoreOptions::callback_key_overlap_ms`]; one that was replaced before is forgotten.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    async fn rotate_callback_key(&self, account: AccountId) -> Result<CallbackKeys>;
 
     /// Ledger entries, newest first.
     ///
@@ -236,11 +246,13 @@ pub trait Store: Send + Sync {
 
     // -------------------------------------------------------------------------------- callbacks
 
-    /// Leases up to `limit` callbacks that are due. One that is not recorded within `lease_ms`
+    /// Leases callbacks that are due, as many as there is room for. One that is not recorded within `lease_ms`
     /// becomes due again, so a receiver may hear twice (with the same id).
-    async fn claim_callbacks(&self, limit: u32, lease_ms: i64) -> Result<Vec<DueCallback>>;
+    async fn claim_callbacks(&self, room: &CallbackRoom, lease_ms: i64) -> Result<Vec<DueCallback>>;
 
-    /// Records one try and what follows from it.
+    /// Records one try and what follows from it. A receiver (an account's callbacks to one scheme, host and port) to
+    /// which every try has failed for [`StoreOptions::callback_disable_after_ms`] is disabled: what waits for it and
+    /// what comes later is given up, with the reason, until a try succeeds or [`Store::enable_receiver`] is called.
     ///
     /// # Errors
     /// [`Error::CallbackLost`] when this claim was recorded already, or the callback was claimed again or
@@ -249,6 +261,20 @@ pub trait Store: Send + Sync {
 
     /// The callback of a task and the log of its tries; `None` when the task has none.
     async fn deliveries(&self, account: AccountId, task: &TaskRef) -> Result<Option<Deliveries>>;
+
+    /// Makes a task's callback due now, under the same id and with its schedule begun anew, wherever it stands and
+    /// also when its receiver is disabled.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] (callback): no such task, or it has no callback yet.
+    async fn redeliver(&self, account: AccountId, task: &TaskRef) -> Result<Deliveries>;
+
+    /// The receivers of an account's callbacks that fail or are disabled, by name; at most [`MAX_PAGE`].
+    async fn failing_receivers(&self, account: AccountId) -> Result<Vec<FailingReceiver>>;
+
+    /// Forgets what failed at the receiver of this address, so that new callbacks are sent to it; answers whether it
+    /// was disabled.
+    async fn enable_receiver(&self, account: AccountId, url: &str) -> Result<bool>;
 
     // --------------------------------------------------------------------------------- lifetime
 

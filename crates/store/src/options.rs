@@ -20,6 +20,10 @@ pub struct StoreOptions {
     pub max_videos_per_account: u32,
     /// How long an idempotency key is remembered, in milliseconds.
     pub idempotency_ttl_ms: i64,
+    /// How long every try to a receiver of callbacks must fail before it is disabled, in milliseconds.
+    pub callback_disable_after_ms: i64,
+    /// How long callbacks are still signed with the key before the latest rotation, in milliseconds.
+    pub callback_key_overlap_ms: i64,
     /// Read connections, each on a thread of its own. At least 1.
     pub readers: usize,
     /// Most writes (and, apart from them, reads) that wait for their turn; further callers wait outside.
@@ -38,6 +42,8 @@ impl Default for StoreOptions {
             video_ttl_ms: 30 * DAY_MS,
             max_videos_per_account: 200,
             idempotency_ttl_ms: DAY_MS,
+            callback_disable_after_ms: 5 * DAY_MS,
+            callback_key_overlap_ms: DAY_MS,
             readers: 4,
             command_queue: 1024,
             max_batch: 256,

@@ -50,7 +50,9 @@ statements! {
     SELECT_ROOM = "SELECT granted_micros, posted_micros, held_micros, pending, \
          (SELECT pending FROM queue WHERE one = 1) AS all_pending FROM accounts WHERE id = $1";
     SELECT_ACCOUNT_BY_NAME = concat!("SELECT ", account_columns!(), " FROM accounts WHERE name = $1");
-    SELECT_CALLBACK_KEY = "SELECT callback_key FROM accounts WHERE id = $1";
+    SELECT_CALLBACK_KEYS = "SELECT callback_key, old_callback_key, old_callback_key_until_ms FROM accounts WHERE id = $1";
+    ROTATE_CALLBACK_KEY = "UPDATE accounts SET old_callback_key = callback_key, old_callback_key_until_ms = $1, \
+         callback_key = $2 WHERE id = $3";
     SELECT_ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM accounts ORDER BY id");
 
     /// Moves an account's sums and counters and answers the number of its latest ledger entry, and the hash of
@@ -200,19 +202,52 @@ statements! {
     SELECT_DOOMED_VIDEOS = "SELECT token FROM videos WHERE state = 'doomed' ORDER BY expires_ms LIMIT $1";
     FORGET_VIDEO = "DELETE FROM videos WHERE token = $1 AND state = 'doomed'";
 
-    INSERT_CALLBACK = "INSERT INTO callbacks (id, task_id, account_id, url, state, next_attempt_ms, created_ms) \
-         VALUES ($1, $2, $3, $4, 'pending', $5, $6)";
-    SELECT_DUE_CALLBACKS = "SELECT id FROM callbacks WHERE state = 'pending' AND next_attempt_ms <= $1 \
+    INSERT_CALLBACK = "INSERT INTO callbacks \
+         (id, task_id, account_id, url, receiver, created_ms, state, next_attempt_ms, reason) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    SELECT_DUE_CALLBACKS = "SELECT id, receiver FROM callbacks WHERE state = 'pending' AND next_attempt_ms <= $1 \
          ORDER BY next_attempt_ms LIMIT $2";
+    /// Every receiver that something waits for, in one hop of an index each, and when its first is due. What is due
+    /// for one of them may be thousands of rows; they are not looked at.
+    SELECT_RECEIVERS_WAITED_FOR = "WITH RECURSIVE waited (receiver) AS ( \
+         SELECT (SELECT receiver FROM callbacks WHERE state = 'pending' ORDER BY receiver LIMIT 1) UNION ALL \
+         SELECT (SELECT receiver FROM callbacks WHERE state = 'pending' AND receiver > waited.receiver \
+         ORDER BY receiver LIMIT 1) FROM waited WHERE waited.receiver IS NOT NULL) \
+         SELECT receiver, (SELECT next_attempt_ms FROM callbacks WHERE state = 'pending' \
+         AND callbacks.receiver = waited.receiver ORDER BY next_attempt_ms LIMIT 1) AS first_ms \
+         FROM waited WHERE receiver IS NOT NULL";
+    SELECT_DUE_CALLBACKS_OF = "SELECT id FROM callbacks WHERE state = 'pending' AND receiver = $1 \
+         AND next_attempt_ms <= $2 ORDER BY next_attempt_ms LIMIT $3";
     CLAIM_CALLBACK = "UPDATE callbacks SET claims = claims + 1, next_attempt_ms = $1 WHERE id = $2 \
-         RETURNING id, task_id, account_id, url, attempts, claims";
-    MOVE_CALLBACK = "UPDATE callbacks SET attempts = attempts + 1, claims = claims + 1, state = $1, next_attempt_ms = $2 \
-         WHERE id = $3 AND claims = $4 AND state = 'pending' RETURNING attempts";
+         RETURNING id, task_id, account_id, url, receiver, attempts - earlier_attempts AS attempts, claims";
+    SELECT_CLAIMED_CALLBACK = "SELECT account_id, url FROM callbacks WHERE id = $1 AND claims = $2";
+    MOVE_CALLBACK = "UPDATE callbacks SET attempts = attempts + 1, claims = claims + 1, state = $1, \
+         next_attempt_ms = $2, reason = $3 WHERE id = $4 RETURNING attempts";
+    REDELIVER_CALLBACK = "UPDATE callbacks SET state = 'pending', next_attempt_ms = $1, claims = claims + 1, \
+         earlier_attempts = attempts, reason = NULL WHERE task_id = $2 AND account_id = $3";
+    GIVE_UP_CALLBACKS = "UPDATE callbacks SET state = 'given_up', next_attempt_ms = NULL, reason = $1 \
+         WHERE state = 'pending' AND receiver = $2";
     INSERT_TRY = "INSERT INTO callback_tries (callback_id, attempt, at_ms, status, error, took_ms) \
          VALUES ($1, $2, $3, $4, $5, $6)";
-    SELECT_CALLBACK = "SELECT id, url, state, next_attempt_ms FROM callbacks WHERE task_id = $1 AND account_id = $2";
+    SELECT_CALLBACK = "SELECT id, url, state, next_attempt_ms, reason FROM callbacks \
+         WHERE task_id = $1 AND account_id = $2";
     SELECT_TRIES = "SELECT attempt, at_ms, status, error, took_ms FROM callback_tries \
          WHERE callback_id = $1 ORDER BY attempt";
+
+    /// Counts from now when the failure before is too long ago to say anything.
+    NOTE_RECEIVER_FAILED = "INSERT INTO callback_receivers \
+         (receiver, account_id, origin, failing_since_ms, last_failure_ms, failures) VALUES ($1, $2, $3, $4, $4, 1) \
+         ON CONFLICT (receiver) DO UPDATE SET failures = callback_receivers.failures + 1, \
+         failing_since_ms = CASE WHEN callback_receivers.last_failure_ms <= $5 THEN excluded.failing_since_ms \
+         ELSE callback_receivers.failing_since_ms END, last_failure_ms = excluded.last_failure_ms \
+         RETURNING failing_since_ms, failures, reason";
+    DISABLE_RECEIVER = "UPDATE callback_receivers SET disabled_ms = $1, reason = $2 WHERE receiver = $3";
+    SELECT_RECEIVER_REASON = "SELECT reason FROM callback_receivers WHERE receiver = $1";
+    SELECT_RECEIVERS = "SELECT origin, failing_since_ms, failures, last_failure_ms, disabled_ms, reason \
+         FROM callback_receivers WHERE account_id = $1 ORDER BY origin LIMIT $2";
+    FORGET_RECEIVER = "DELETE FROM callback_receivers WHERE receiver = $1";
+    FORGET_OLD_RECEIVERS = "DELETE FROM callback_receivers WHERE receiver IN (SELECT receiver FROM callback_receivers \
+         WHERE disabled_ms IS NULL AND last_failure_ms <= $1 ORDER BY last_failure_ms LIMIT 4)";
 }
 
 #[cfg(test)]

@@ -2,12 +2,14 @@
 //! begins and ends a transaction is each database's own; a step only works inside one.
 
 pub(crate) mod accounts;
+pub(crate) mod callback_keys;
 pub(crate) mod callbacks;
 pub(crate) mod chain;
 pub(crate) mod claim;
 pub(crate) mod files;
 mod finish;
 pub(crate) mod keys;
+pub(crate) mod receivers;
 mod rows;
 pub(crate) mod settle;
 pub(crate) mod submit;

@@ -69,7 +69,7 @@ const FAILURES: [(&str, &str); 13] = [
     ("416", "The range lies outside the file"),
     ("429", "Too many waiting tasks or requests, or a limit of the key is reached; see Retry-After"),
     ("500", "A failure of the server; `requestId` names it in the log"),
-    ("503", "Queue full, no engine for the model, server busy or stopping; see Retry-After"),
+    ("503", "Queue or disk full, no engine for the model, server busy or stopping; see Retry-After"),
 ];
 
 /// The failures of one kind of route, for its documentation.
@@ -93,6 +93,8 @@ failures! {
     CreateFailures: "400" "401" "402" "403" "409" "413" "429" "500" "503";
     /// Pricing a body.
     EstimateFailures: "400" "401" "403" "413" "429" "500" "503";
+    /// Sending a test message.
+    TestFailures: "400" "401" "403" "413" "429" "500" "503";
     /// Reading and waiting.
     ReadFailures: "400" "401" "403" "404" "429" "500" "503";
     /// Changing one task.

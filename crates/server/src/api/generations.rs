@@ -72,6 +72,7 @@ pub(super) async fn create(
     if app.stopping.is_cancelled() {
         return Err(ApiError::stopping());
     }
+    app.disk.check()?;
     let product = spec.product();
     if !key.limits.models.is_empty() && !key.limits.models.contains(&product) {
         let message = format!("this API key may not use {}", product.api_name());

@@ -39,7 +39,7 @@ pub(super) async fn alive() -> Envelope<AliveAnswer> {
     success(AliveAnswer { status: "ok", version: env!("CARGO_PKG_VERSION") })
 }
 
-/// Whether the server can take work: the database answers and it is not stopping.
+/// Whether the server can take work: the database answers, the disk has room, and it is not stopping.
 #[utoipa::path(
     get, path = "/readyz", tag = "operations", operation_id = "readyz", security(),
     responses((status = 200, body = Envelope<ReadyAnswer>), ProbeFailures),
@@ -52,6 +52,7 @@ pub(super) async fn ready(State(app): State<Arc<App>>) -> Result<Envelope<ReadyA
         tracing::error!(error = %error, "the database does not answer");
         return Err(ApiError::unavailable("the database does not answer", 5));
     }
+    app.disk.check()?;
     let offered = app.products().into_iter().map(Product::api_name).collect();
     Ok(success(ReadyAnswer { status: "ready", offered }))
 }

@@ -109,6 +109,7 @@ pub(super) async fn upload(
     if app.stopping.is_cancelled() {
         return Err(ApiError::stopping());
     }
+    app.disk.check()?;
     if !app.offers(Product::VideoToAudio) {
         return Err(ApiError::no_engine(Product::VideoToAudio.api_name()));
     }

@@ -9,6 +9,12 @@ use crate::guarded::{Answer, SendError, is_success};
 /// The receiver answered that it never wants this again (Standard Webhooks 1.0.0, "Deliverability").
 const GONE: u16 = 410;
 
+/// Why a callback is given up at once.
+const WHY_GONE: &str = "the receiver answered 410 (gone): it does not want this";
+
+/// Why a callback is given up at the end of its schedule.
+const WHY_NO_MORE: &str = "no try is left";
+
 /// A receiver may ask for later, but not for never.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(24 * 3600);
 
@@ -20,12 +26,12 @@ const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(24 * 3600);
 pub(super) fn next(delays: &[Duration], attempt: u32, result: &Result<Answer, SendError>, jitter: f64) -> CallbackNext {
     let asked = match result {
         Ok(answer) if is_success(answer.status) => return CallbackNext::Delivered,
-        Ok(Answer { status: GONE, .. }) => return CallbackNext::GivenUp,
+        Ok(Answer { status: GONE, .. }) => return CallbackNext::GivenUp(WHY_GONE),
         Ok(answer) => answer.retry_after_s.map_or(Duration::ZERO, Duration::from_secs).min(LONGEST_RETRY_AFTER),
         Err(_) => Duration::ZERO,
     };
     match delays.get(attempt as usize) {
-        None => CallbackNext::GivenUp,
+        None => CallbackNext::GivenUp(WHY_NO_MORE),
         Some(&delay) => {
             let wait = delay.mul_f64(1.0 + 0.1 * jitter.clamp(0.0, 1.0)).max(asked);
             CallbackNext::RetryAfterMs(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX))
@@ -48,8 +54,8 @@ mod tests {
             Case(1, status(302), CallbackNext::RetryAfterMs(1_000)),
             Case(1, status(500), CallbackNext::RetryAfterMs(1_000)),
             Case(2, status(404), CallbackNext::RetryAfterMs(60_000)),
-            Case(3, status(500), CallbackNext::GivenUp),
-            Case(1, status(410), CallbackNext::GivenUp),
+            Case(3, status(500), CallbackNext::GivenUp(WHY_NO_MORE)),
+            Case(1, status(410), CallbackNext::GivenUp(WHY_GONE)),
             Case(1, Err(SendError::Failed("refused".into())), CallbackNext::RetryAfterMs(1_000)),
             Case(1, Ok(Answer { status: 503, retry_after_s: Some(30) }), CallbackNext::RetryAfterMs(30_000)),
             Case(2, Ok(Answer { status: 429, retry_after_s: Some(30) }), CallbackNext::RetryAfterMs(60_000)),

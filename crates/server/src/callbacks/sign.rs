@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
+use klang_store::CallbackKeys;
 use sha2::Sha256;
 
 const PREFIX: &str = "whsec_";
@@ -28,6 +29,29 @@ impl Secret {
         mac.update(format!("{id}.{timestamp_s}.").as_bytes());
         mac.update(body);
         format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
+    }
+}
+
+/// Every secret that an account's callbacks are signed with now: its own and, for a day after a rotation, the one
+/// before.
+pub(crate) struct Secrets {
+    /// The account's own.
+    pub(crate) current: Secret,
+    /// The one before, and until when it is used, in Unix milliseconds.
+    pub(crate) previous: Option<(Secret, i64)>,
+}
+
+impl Secrets {
+    /// All of them, the account's own first.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Secret> {
+        std::iter::once(&self.current).chain(self.previous.as_ref().map(|(secret, _)| secret))
+    }
+}
+
+impl From<CallbackKeys> for Secrets {
+    fn from(keys: CallbackKeys) -> Self {
+        let previous = keys.previous.map(|(key, until_ms)| (Secret::from_bytes(key), until_ms));
+        Self { current: Secret::from_bytes(keys.current), previous }
     }
 }
 

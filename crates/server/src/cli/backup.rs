@@ -129,7 +129,11 @@ impl Source {
     fn copy(config: &Config, folder: &Path) -> anyhow::Result<Self> {
         let scratch =
             private_folder(folder, ".klang-backup-").with_context(|| format!("write into {}", folder.display()))?;
-        let source = Self { database: database_path(config), files: local_files(config).unwrap_or_else(|| blobs_path(config)), scratch };
+        let source = Self {
+            database: database_path(config),
+            files: local_files(config).unwrap_or_else(|| blobs_path(config)),
+            scratch,
+        };
         SqliteStore::backup_to(&source.database, &source.copied())
             .with_context(|| format!("copy the database {}", source.database.display()))?;
         Ok(source)

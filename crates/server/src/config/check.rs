@@ -158,6 +158,9 @@ impl Config {
         }
         within(wrong, "callbacks.timeout_ms", callbacks.timeout_ms, 100..=300_000);
         within(wrong, "callbacks.concurrency", callbacks.concurrency, 0..=10_000);
+        within(wrong, "callbacks.per_receiver", callbacks.per_receiver, 1..=10_000);
+        within(wrong, "callbacks.disable_after_s", callbacks.disable_after_s, 60..=YEAR_S);
+        within(wrong, "callbacks.secret_overlap_s", callbacks.secret_overlap_s, 0..=YEAR_S);
         within(wrong, "callbacks.poll_ms", callbacks.poll_ms, 10..=DAY_MS);
         if let Err(text) = crate::guarded::networks(&callbacks.allow_networks) {
             wrong.push(format!("`callbacks.allow_networks` must hold networks as in 10.0.0.0/8, got `{text}`"));

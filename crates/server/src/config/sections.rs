@@ -97,6 +97,9 @@ section! {
         statement_timeout_ms: u64 = 30_000,
         /// Folder of everything durable.
         data_dir: PathBuf = PathBuf::from("klang-data"),
+        /// Bytes of the disk of data_dir that must stay free; below, new tasks and uploads get 503 until there is a
+        /// quarter more. The default has room for all uploads and renders under way and for the database. 0: off.
+        min_free_bytes: u64 = 1_073_741_824,
         /// Connections that read the database, each on a thread of its own.
         readers: usize = 4,
         /// Most reads, and apart from them most writes, that wait for their turn in the database.
@@ -240,7 +243,14 @@ section! {
         /// Longest time in milliseconds for one try.
         timeout_ms: u64 = 10_000,
         /// Callbacks sent at the same time. 0: this process sends none.
-        concurrency: usize = 64,
+        concurrency: usize = 256,
+        /// Of them, most to one receiver: an account's callbacks to one scheme, host and port. A slow one waits
+        /// for itself alone.
+        per_receiver: usize = 8,
+        /// How long in seconds every try to a receiver must fail before it is disabled.
+        disable_after_s: u64 = 432_000,
+        /// How long in seconds callbacks are signed with the old secret too after a rotation.
+        secret_overlap_s: u64 = 86_400,
         /// How often in milliseconds due callbacks that nobody announced are looked for.
         poll_ms: u64 = 1_000,
         /// Ports that a callback address may name; empty allows every port.

@@ -10,6 +10,8 @@ use std::time::Duration;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Client, StatusCode, Url};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
 
 use super::address::AddressPolicy;
 
@@ -29,7 +31,7 @@ pub(crate) enum SendError {
 pub(crate) struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// `Retry-After` in seconds, where given as a number.
+    /// `Retry-After` in seconds from now, whether given as a number or as a date.
     pub retry_after_s: Option<u64>,
 }
 
@@ -67,8 +69,8 @@ impl GuardedClient {
     pub(crate) async fn post(&self, url: &str, headers: HeaderMap, body: Vec<u8>) -> Result<Answer, SendError> {
         let url = self.check_url(url)?;
         let answer = self.http.post(url).headers(headers).body(body).send().await.map_err(|error| explain(&error))?;
-        let retry_after_s =
-            answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+        let asked = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let retry_after_s = asked.and_then(|text| seconds_until(text, OffsetDateTime::now_utc()));
         Ok(Answer { status: answer.status().as_u16(), retry_after_s })
     }
 
@@ -95,6 +97,15 @@ impl GuardedClient {
         }
         Ok(url)
     }
+}
+
+/// The seconds that a `Retry-After` asks for: a number, or a date as HTTP writes them (RFC 9110, 5.6.7).
+fn seconds_until(text: &str, now: OffsetDateTime) -> Option<u64> {
+    let number = text.trim().parse().ok();
+    number.or_else(|| {
+        let date = OffsetDateTime::parse(text.trim(), &Rfc2822).ok()?;
+        Some(u64::try_from((date - now).whole_seconds()).unwrap_or(0))
+    })
 }
 
 /// Whether an answer ends the delivery well.
@@ -164,6 +175,22 @@ mod tests {
 
     fn client() -> GuardedClient {
         GuardedClient::new(AddressPolicy { allowed: Vec::new(), ports: vec![80, 443] }, Duration::from_secs(1)).unwrap()
+    }
+
+    #[test]
+    fn retry_after_is_a_number_or_a_date() {
+        let now = OffsetDateTime::from_unix_timestamp(784_111_777).unwrap();
+        let cases = [
+            ("120", Some(120)),
+            ("Sun, 06 Nov 1994 08:49:47 GMT", Some(10)),
+            ("Sun, 06 Nov 1994 08:49:27 GMT", Some(0)),
+            ("-5", None),
+            ("soon", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(seconds_until(text, now), expected, "{text}");
+        }
     }
 
     #[tokio::test]

@@ -1,4 +1,4 @@
-//! Housekeeping: files whose time is over, files that no task has, idle models.
+//! Housekeeping: files whose time is over, files that no task has, idle models, a full disk.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,14 +9,14 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::app::App;
 use crate::storage::millis;
 
-/// How often idleness is looked at; `engine.idle_release_s` counts in seconds.
-const IDLE_LOOK: Duration = Duration::from_secs(1);
+/// How often idleness and the free disk are looked at; `engine.idle_release_s` counts in seconds.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Sweeps for ever.
 pub(crate) async fn run(app: Arc<App>) {
     let mut sweeping = interval(Duration::from_secs(app.config.files.sweep_interval_s));
     sweeping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut looking = interval(IDLE_LOOK);
+    let mut looking = interval(LOOK);
     looking.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let idle_limit_ms = millis(app.config.engine.idle_release_s.saturating_mul(1000));
     let mut orphans_after = None;
@@ -28,6 +28,7 @@ pub(crate) async fn run(app: Arc<App>) {
                 }
             }
             _ = looking.tick() => {
+                app.disk.look();
                 if idle_limit_ms > 0 && app.threads.activity().take_idle(idle_limit_ms) {
                     tracing::info!("releasing idle models");
                     let engine = Arc::clone(&app.engine);
@@ -46,14 +47,20 @@ async fn sweep(app: &App, orphans_after: &mut Option<String>) -> Result<(), Erro
     let limit = u32::try_from(config.sweep_batch).unwrap_or(u32::MAX);
     loop {
         let tokens = app.store.expire_files(limit).await?;
-        for token in &tokens {
-            app.blobs.delete(token).await?;
+        let mut removed = Vec::with_capacity(tokens.len());
+        // Another process may sweep the same ones: a blob that is gone is removed well.
+        for token in tokens {
+            match app.blobs.delete(&token).await {
+                Ok(()) => removed.push(token),
+                // One that cannot be removed holds up no other; it is named again.
+                Err(error) => tracing::error!(error = %error, "cannot remove a file whose time is over"),
+            }
         }
-        if !tokens.is_empty() {
-            app.store.confirm_removed(&tokens).await?;
-            tracing::info!(files = tokens.len(), "removed files whose time is over");
+        if !removed.is_empty() {
+            app.store.confirm_removed(&removed).await?;
+            tracing::info!(files = removed.len(), "removed files whose time is over");
         }
-        if tokens.len() < config.sweep_batch {
+        if removed.len() < config.sweep_batch {
             break;
         }
     }

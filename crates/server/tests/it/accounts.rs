@@ -56,6 +56,13 @@ async fn every_route_of_an_account_needs_a_key() {
         (Method::GET, "/api/v1/models".to_owned()),
         (Method::GET, "/api/v1/credits".to_owned()),
         (Method::GET, "/api/v1/credits/ledger".to_owned()),
+        (Method::GET, "/api/v1/webhooks".to_owned()),
+        (Method::POST, "/api/v1/webhooks/enable".to_owned()),
+        (Method::POST, "/api/v1/webhooks/test".to_owned()),
+        (Method::GET, "/api/v1/webhooks/secret".to_owned()),
+        (Method::POST, "/api/v1/webhooks/secret/rotate".to_owned()),
+        (Method::GET, format!("{GENERATIONS}/{id}/deliveries")),
+        (Method::POST, format!("{GENERATIONS}/{id}/redeliver")),
     ];
     for (method, path) in routes {
         let answer = app.send(app.anonymous(method.clone(), &path).json(&speech("Hi."))).await;

@@ -109,6 +109,8 @@ impl TestApp {
         config.server.wait_poll_ms = 10;
         config.store.data_dir = folder.path().to_owned();
         config.store.readers = 2;
+        // How full the disk of whoever runs the tests is must not matter.
+        config.store.min_free_bytes = 0;
         change(&mut config);
         let clock = Arc::new(FakeClock::default());
         let options = klang_server::store_options(&config);
@@ -138,6 +140,13 @@ impl TestApp {
     /// Starts the server (again).
     pub async fn start(&mut self) {
         let server = Server::start(self.config.clone(), self.parts()).await.unwrap();
+        self.base = format!("http://{}", server.address());
+        self.server = Some(server);
+    }
+
+    /// Starts the server (again) with another idea of how much of the disk is free.
+    pub async fn start_on(&mut self, disk: Arc<dyn klang_server::Disk>) {
+        let server = Server::start_on(self.config.clone(), self.parts(), disk).await.unwrap();
         self.base = format!("http://{}", server.address());
         self.server = Some(server);
     }

@@ -22,7 +22,8 @@ fn help_names_every_command() {
     let (code, out, _) = run(&home, &["--help"]);
     assert_eq!(code, 0);
     for command in [
-        "serve", "speak", "voices", "accounts", "credits", "ledger", "keys", "backup", "restore", "models", "config", "doctor",
+        "serve", "speak", "voices", "accounts", "credits", "ledger", "keys", "backup", "restore", "models", "config",
+        "doctor",
     ] {
         assert!(out.contains(&format!("\n  {command} ")), "{command} is not in:\n{out}");
         assert_eq!(run(&home, &[command, "--help"]).0, 0, "{command}");

@@ -11,6 +11,7 @@ mod callbacks;
 mod cli;
 mod crash;
 mod deploy;
+mod disk;
 mod edges;
 mod effects;
 mod engine;

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_initial.sql"),
     include_str!("../../migrations/sqlite/0002_videos.sql"),
     include_str!("../../migrations/sqlite/0003_ledger.sql"),
+    include_str!("../../migrations/sqlite/0004_callbacks.sql"),
     include_str!("../../migrations/sqlite/0005_workers.sql"),
 ];
 

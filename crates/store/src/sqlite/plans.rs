@@ -5,17 +5,27 @@ use super::{connection, migrate};
 use crate::sql;
 
 /// Tables whose size grows with the number of tasks ever taken.
-const GROWING: [&str; 7] =
-    ["tasks", "files", "videos", "ledger_entries", "idempotency_keys", "callbacks", "callback_tries"];
+const GROWING: [&str; 8] = [
+    "tasks",
+    "files",
+    "videos",
+    "ledger_entries",
+    "idempotency_keys",
+    "callbacks",
+    "callback_tries",
+    "callback_receivers",
+];
 
 /// Partial indexes: they hold only what still has work to do, so reading one from end to end is fine.
-const PARTIAL: [&str; 7] = [
+const PARTIAL: [&str; 9] = [
     "tasks_ready",
     "tasks_deferred",
     "tasks_leased",
     "files_doomed",
     "videos_doomed",
     "callbacks_due",
+    "callbacks_by_receiver",
+    "callback_receivers_failing",
     "accounts_by_turn",
 ];
 
@@ -56,6 +66,11 @@ fn the_queue_is_read_through_its_partial_indexes() {
         ("videos_doomed", sql::SELECT_DOOMED_VIDEOS),
         ("videos_by_account", sql::COUNT_VIDEOS),
         ("callbacks_due", sql::SELECT_DUE_CALLBACKS),
+        ("callbacks_by_receiver", sql::SELECT_DUE_CALLBACKS_OF),
+        ("callbacks_by_receiver", sql::SELECT_RECEIVERS_WAITED_FOR),
+        ("callbacks_by_receiver", sql::GIVE_UP_CALLBACKS),
+        ("callback_receivers_by_account", sql::SELECT_RECEIVERS),
+        ("callback_receivers_failing", sql::FORGET_OLD_RECEIVERS),
         ("idempotency_keys_by_expiry", sql::FORGET_IDEMPOTENCY),
     ];
     for (index, text) in cases {

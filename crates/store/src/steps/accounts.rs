@@ -96,15 +96,6 @@ pub(crate) fn balance(connection: Connection<'_>, account: AccountId) -> Result<
     one(connection, sql::SELECT_ACCOUNT, params![account.to_string()], rows::balance)?.ok_or(Error::NotFound("account"))
 }
 
-pub(crate) fn callback_key(connection: Connection<'_>, account: AccountId) -> Result<[u8; 32]> {
-    let text: String = one(connection, sql::SELECT_CALLBACK_KEY, params![account.to_string()], |row| row.get(0))?
-        .ok_or(Error::NotFound("account"))?;
-    let mut key = [0; 32];
-    hex::decode_to_slice(text, &mut key)
-        .map_err(|_| Error::Corrupt("accounts.callback_key is not 32 bytes".to_owned()))?;
-    Ok(key)
-}
-
 pub(crate) fn grant(step: &Step<'_>, account: AccountId, amount: Money, note: &str) -> Result<Balance> {
     let mut now = balance(step.connection, account)?;
     if amount <= Money::ZERO {

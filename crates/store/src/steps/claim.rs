@@ -74,14 +74,7 @@ fn three_names(products: &[Product]) -> Option<[&'static str; 3]> {
     Some([name(0), name(1), name(2)])
 }
 
-fn start(
-    step: &Step<'_>,
-    account: &str,
-    id: &str,
-    served: i64,
-    worker: &str,
-    lease_ms: i64,
-) -> Result<ClaimedTask> {
+fn start(step: &Step<'_>, account: &str, id: &str, served: i64, worker: &str, lease_ms: i64) -> Result<ClaimedTask> {
     send(step.connection, sql::SERVE_ACCOUNT, params![served, account])?;
     let lease_until_ms = step.now_ms.saturating_add(lease_ms);
     let started = one(step.connection, sql::START_TASK, params![step.now_ms, worker, lease_until_ms, id], |row| {

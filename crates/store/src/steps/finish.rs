@@ -5,10 +5,11 @@ use klang_model::{FailCode, Failure, Money, TaskId, TaskState};
 use rand::Rng as _;
 
 use super::accounts::{AccountChange, NewEntry, change_account};
+use super::receivers::{self, Receiver};
 use super::{keys, rows};
 use crate::db::{Row, one, params, send};
 use crate::turns::Step;
-use crate::{Announcement, LedgerKind, Result, sql};
+use crate::{Announcement, CallbackState, LedgerKind, Result, sql};
 
 /// What the steps of a living task need to know of it.
 #[derive(Debug)]
@@ -122,6 +123,11 @@ fn resolve_hold(step: &Step<'_>, task: &Live, kind: LedgerKind) -> Result<()> {
 fn insert_callback(step: &Step<'_>, task: &Live) -> Result<()> {
     let Some(url) = &task.callback_url else { return Ok(()) };
     let id = format!("msg_{}", hex::encode(rand::rng().random::<[u8; 16]>()));
-    let values = params![id, task.id.to_string(), task.account, url, step.now_ms, step.now_ms];
+    let receiver = Receiver::of(&task.account, url);
+    let reason = receivers::why_disabled(step.connection, &receiver)?;
+    let state = if reason.is_some() { CallbackState::GivenUp } else { CallbackState::Pending };
+    let due_ms = reason.is_none().then_some(step.now_ms);
+    let values =
+        params![id, task.id.to_string(), task.account, url, receiver.id, step.now_ms, state.as_str(), due_ms, reason];
     send(step.connection, sql::INSERT_CALLBACK, values)
 }

@@ -59,7 +59,9 @@ macro_rules! contract_tests {
             ],
             callbacks: [
                 every_end_writes_one_callback, due_callbacks_are_leased, tries_are_logged, stale_claims_are_refused,
-                deletion_takes_the_callback
+                deletion_takes_the_callback, one_receiver_leaves_room_for_the_others,
+                redelivery_begins_anew_under_the_same_id, receivers_that_fail_for_days_are_disabled,
+                receivers_are_enabled_again, old_failures_say_nothing, rotated_keys_overlap
             ]
         );
     };

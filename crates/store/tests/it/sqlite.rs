@@ -134,6 +134,34 @@ async fn entries_from_before_the_chain_are_chained() {
 }
 
 #[tokio::test]
+async fn callbacks_of_older_databases_know_their_receivers() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("klang.db");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    for migration in [
+        include_str!("../../migrations/sqlite/0001_initial.sql"),
+        include_str!("../../migrations/sqlite/0002_videos.sql"),
+    ] {
+        connection.execute_batch(migration).unwrap();
+    }
+    connection.pragma_update(None, "user_version", 2).unwrap();
+    connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    let urls = ["https://a.example:81/x/y", "http://b.example", "http://c.example/"];
+    let account = klang_model::AccountId::new(1, [7; 10]).to_string();
+    for (number, url) in (0_u32..).zip(urls) {
+        let task = klang_model::TaskId::new(number.into(), [7; 10]).to_string();
+        let row = "INSERT INTO callbacks (id, task_id, account_id, url, state, next_attempt_ms, created_ms) \
+             VALUES ($1, $1, $2, $3, 'pending', $4, 0)";
+        connection.execute(row, (task, &account, url, number)).unwrap();
+    }
+    drop(connection);
+    let store = SqliteStore::open(&path, StoreOptions::default(), Arc::new(FakeClock::default())).unwrap();
+    let due = store.claim_callbacks(&klang_store::CallbackRoom::of(9), 1_000).await.unwrap();
+    let receivers: Vec<_> = due.iter().map(|due| due.receiver.strip_prefix(&account).unwrap()).collect();
+    assert_eq!(receivers, [" https://a.example:81", " http://b.example", " http://c.example"]);
+}
+
+#[tokio::test]
 async fn other_files_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("klang.db");

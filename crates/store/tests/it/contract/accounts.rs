@@ -16,11 +16,11 @@ pub async fn names_are_unique(open: Open) {
 pub async fn callback_keys_are_drawn_once(open: Open) {
     let world = open(StoreOptions::default());
     let (first, second) = (world.account("ada", 0).await, world.account("bob", 0).await);
-    let key = world.store.callback_key(first).await.unwrap();
-    assert_eq!(world.store.callback_key(first).await.unwrap(), key);
-    assert_ne!(world.store.callback_key(second).await.unwrap(), key);
+    let key = world.store.callback_keys(first).await.unwrap().current;
+    assert_eq!(world.store.callback_keys(first).await.unwrap().current, key);
+    assert_ne!(world.store.callback_keys(second).await.unwrap().current, key);
     let nobody = AccountId::new(1, [1; 10]);
-    assert!(matches!(world.store.callback_key(nobody).await, Err(Error::NotFound("account"))));
+    assert!(matches!(world.store.callback_keys(nobody).await, Err(Error::NotFound("account"))));
 }
 
 pub async fn keys_are_found_until_revoked(open: Open) {
