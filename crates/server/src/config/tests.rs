@@ -43,7 +43,10 @@ fn wrong_configurations_are_named() {
     let cases = [
         Case {
             toml: "[server]\nlisten_on = 1",
-            expected: &["unknown key `server.listen_on` in the file `klang.toml`", "accepted here: listen, public_url"],
+            expected: &[
+                "unknown key `server.listen_on` in the file `klang.toml`",
+                "accepted here: role, listen, public_url",
+            ],
             ..NONE
         },
         Case { toml: "[sever]\nlisten = 1", expected: &["unknown key `sever`", "server, store, files"], ..NONE },
@@ -82,6 +85,8 @@ fn wrong_configurations_are_named() {
         Case { toml: "[files]\ns3_endpoint = \"x:9000\"", expected: &["`files.s3_endpoint` must"], ..NONE },
         Case { toml: "[files]\ns3_endpoint = \"http://x\"", expected: &["`files.s3_allow_http` forbids"], ..NONE },
         Case { toml: "[files]\ns3_access_key_id = \"x\"", expected: &["must be given together"], ..NONE },
+        Case { toml: "[store]\nurl = \"mysql://x\"", expected: &["`store.url` must be empty or begin with"], ..NONE },
+        Case { toml: "[server]\nrole = \"worker\"", expected: &["`server.role` can only be \"all\""], ..NONE },
         Case { toml: "not toml", expected: &["klang.toml"], ..NONE },
     ];
     for Case { toml, environment, flags, expected } in cases {
