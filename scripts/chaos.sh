@@ -9,9 +9,8 @@ cd "$root"
 install_system_packages
 install_test_packages
 say "building the server with the null engine, the store for objects and klang (dev profile)"
-cargo build --locked -p klang-server --example null_server --bin klang
-cargo build --locked -p klang-store --example s3_server
-programs=(--server target/debug/examples/null_server)
+cargo build --locked -p klang-server --example null_server --bin klang -p klang-store --example s3_server
+programs=(--server target/debug/examples/null_server --klang target/debug/klang)
 say "one process on SQLite and a local folder"
 python3 bench/chaos.py "${programs[@]}" --store sqlite "$@"
 say "6 processes on PostgreSQL and S3"

@@ -14,5 +14,7 @@ pull_packs target/debug/klang
 KLANG_TEST_PACKS=$(packs_dir)
 export KLANG_TEST_PACKS
 say "running the tests"
-if [ $# -eq 0 ]; then set -- --workspace; fi
-cargo test --locked "$@"
+if [ $# -gt 0 ]; then exec cargo test --locked "$@"; fi
+cargo test --locked --workspace
+# `make chaos` is the long form.
+scripts/chaos.sh --tasks 200
