@@ -7,6 +7,8 @@ cd "$root"
 
 install_system_packages
 install_test_packages
+say "fetching crates"
+cargo fetch --locked
 say "building klang (dev profile)"
 cargo build --locked -p klang-server --bin klang
 pull_packs target/debug/klang
