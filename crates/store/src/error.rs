@@ -117,9 +117,9 @@ pub enum Error {
     /// The database failed. A write may or may not be on disk only if this came from its commit.
     #[error("the database failed: {0}")]
     Backend(#[source] std::sync::Arc<dyn std::error::Error + Send + Sync>),
-    /// The database cannot be reached. A write may or may not be on disk only if the connection broke in its
+    /// The database cannot be reached, or not use what it needs now. A write may or may not be on disk only if the connection broke in its
     /// commit; the same request with the same idempotency key tells.
-    #[error("the database cannot be reached: {0}")]
+    #[error("the database is not available: {0}")]
     Unavailable(#[source] std::sync::Arc<dyn std::error::Error + Send + Sync>),
     /// A file or folder could not be read or written.
     #[error("cannot {action}: {source}")]

@@ -148,7 +148,7 @@ fn serve_writes(mut committer: impl Committer, mut queue: mpsc::Receiver<Box<dyn
 }
 
 /// The same failure for another caller of the group. Only the database's own errors come here.
-fn duplicate(error: &Error) -> Error {
+pub(crate) fn duplicate(error: &Error) -> Error {
     match error {
         Error::Backend(source) => Error::Backend(Arc::clone(source)),
         Error::Unavailable(source) => Error::Unavailable(Arc::clone(source)),

@@ -5,6 +5,7 @@
 //! a database that is newer than its own schema.
 
 use super::session::Session;
+use super::writer::TAKE_TURN;
 use crate::db::{Connection, one, params, run};
 use crate::steps::chain::chain_all;
 use crate::{Error, Result};
@@ -24,9 +25,15 @@ const SET_VERSION: &str = "UPDATE klang_schema SET version = $1";
 
 /// Applies what is missing, all in one transaction.
 pub(super) fn migrate(session: &mut Session) -> Result<()> {
-    session.execute("BEGIN")?;
+    // Large tables take their time; whoever writes meanwhile waits for its turn.
+    session.lift_limit();
+    session.execute(
+        "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE;
+         SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0",
+    )?;
     let connection = Connection::Postgres(session);
     one(connection, LOCK, params![], |_| Ok(()))?;
+    one(connection, TAKE_TURN, params![], |_| Ok(()))?;
     session.execute(
         "CREATE TABLE IF NOT EXISTS klang_schema (version BIGINT NOT NULL);
          INSERT INTO klang_schema SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM klang_schema)",

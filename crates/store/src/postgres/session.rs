@@ -4,10 +4,12 @@
 //! only changes something is put aside and sent together with the next statement whose answer is needed, which
 //! the server works through in order. An error of one of them ends the transaction, as it would at once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::Future;
+use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::{join, join_all};
 use tokio::runtime::Runtime;
@@ -18,38 +20,46 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::PostgresOptions;
 use crate::db::{Connection, Params, Value};
-use crate::turns::Reader;
+use crate::turns::{Reader, duplicate};
 use crate::{Error, Result};
+
+/// Classes and codes of what passes by itself: connections, resources, an operator's hand, conflicts, time limits.
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+const PASSING: [&str; 6] = ["08", "40", "53", "57", "25P03", "55P03"];
 
 impl From<postgres::Error> for Error {
     fn from(error: postgres::Error) -> Self {
-        // An answer of the server has a code; class 57P0x says that it goes down. All else is the connection.
-        let is_reachable = error.code().is_some_and(|code| !code.code().starts_with("57P0"));
-        if is_reachable || error.source_is_conversion() {
-            Self::Backend(Arc::new(error))
-        } else {
-            Self::Unavailable(Arc::new(error))
-        }
+        let passes = match error.code() {
+            Some(code) => PASSING.iter().any(|class| code.code().starts_with(class)),
+            None => {
+                error.is_closed() || std::error::Error::source(&error).is_some_and(|source| source.is::<io::Error>())
+            }
+        };
+        if passes { Self::Unavailable(Arc::new(error)) } else { Self::Backend(Arc::new(error)) }
     }
 }
 
-trait SourceIsConversion {
-    fn source_is_conversion(&self) -> bool;
+/// Whether the connection is gone, so that another one may do better at once.
+pub(super) fn is_lost(error: &Error) -> bool {
+    let Error::Unavailable(source) = error else { return false };
+    source.downcast_ref::<postgres::Error>().is_some_and(|error| match error.code() {
+        Some(code) => code.code().starts_with("57P") || code.code().starts_with("08"),
+        None => true,
+    })
 }
 
-impl SourceIsConversion for postgres::Error {
-    /// Values that do not fit their column never reached the connection.
-    fn source_is_conversion(&self) -> bool {
-        let text = self.to_string();
-        text.starts_with("error serializing") || text.starts_with("error deserializing") || text.starts_with("invalid")
-    }
-}
+/// What stands for an answer that did not come.
+#[derive(Debug, thiserror::Error)]
+#[error("no answer within {} s", .0.as_secs_f32())]
+struct NoAnswer(Duration);
 
 /// Makes connections.
 #[derive(Clone)]
 pub(super) struct Sessions {
     config: Config,
     tls: Option<MakeRustlsConnect>,
+    /// Longest wait for an answer. The server has its own limits, but one that is gone keeps none.
+    limit: Duration,
 }
 
 impl Sessions {
@@ -57,6 +67,8 @@ impl Sessions {
     pub(super) fn new(options: &PostgresOptions) -> Result<Self> {
         let mut config: Config = options.url.parse().map_err(|error| Error::Backend(Arc::new(BadAddress(error))))?;
         config.connect_timeout(options.connect_timeout);
+        // Connections on which nobody waits for an answer, as the listener's, learn so of a server that is gone.
+        config.keepalives_idle(KEEPALIVE).keepalives_interval(KEEPALIVE).keepalives_retries(3);
         if config.get_application_name().is_none() {
             config.application_name("klang");
         }
@@ -77,7 +89,7 @@ impl Sessions {
                 .map(|builder| MakeRustlsConnect::new(builder.with_root_certificates(roots).with_no_client_auth()))
         });
         let tls = tls.transpose().map_err(|error| Error::Backend(Arc::new(error)))?;
-        Ok(Self { config, tls })
+        Ok(Self { config, tls, limit: options.statement_timeout + options.connect_timeout })
     }
 
     /// A new connection of the blocking kind.
@@ -97,7 +109,7 @@ impl Sessions {
             .build()
             .map_err(|source| Error::Io { action: "start a runtime".to_owned(), source })?;
         // Each connection is driven while its session waits for answers.
-        let client = runtime.block_on(async {
+        let connect = async {
             match &self.tls {
                 Some(tls) => {
                     let (client, connection) = self.config.connect(tls.clone()).await?;
@@ -110,9 +122,32 @@ impl Sessions {
                     Ok(client)
                 }
             }
-        })?;
-        Ok(Session { client, statements: RefCell::default(), waiting: RefCell::default(), runtime })
+        };
+        let client = within(&runtime, Some(self.limit), connect).unwrap_or_else(Err)?;
+        Ok(Session {
+            client,
+            statements: RefCell::default(),
+            waiting: RefCell::default(),
+            lost: RefCell::default(),
+            is_silent: Cell::default(),
+            limit: Some(self.limit),
+            runtime,
+        })
     }
+}
+
+const KEEPALIVE: Duration = Duration::from_secs(15);
+
+/// Runs `work`, for at most so long.
+fn within<T>(runtime: &Runtime, limit: Option<Duration>, work: impl Future<Output = T>) -> Result<T> {
+    runtime.block_on(async {
+        match limit {
+            None => Ok(work.await),
+            Some(limit) => {
+                tokio::time::timeout(limit, work).await.map_err(|_| Error::Unavailable(Arc::new(NoAnswer(limit))))
+            }
+        }
+    })
 }
 
 /// The address holds a password, so only what is wrong with it is said.
@@ -126,6 +161,11 @@ pub(crate) struct Session {
     statements: RefCell<HashMap<&'static str, Statement>>,
     /// Put aside, in order.
     waiting: RefCell<Vec<(Statement, Vec<Owned>)>>,
+    /// Why something that was put aside failed; nobody may believe that it was done.
+    lost: RefCell<Option<Error>>,
+    /// An answer did not come in time: what comes now may answer anything.
+    is_silent: Cell<bool>,
+    limit: Option<Duration>,
     runtime: Runtime,
 }
 
@@ -171,22 +211,39 @@ impl Session {
             let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
             self.client.execute(statement, &values).await
         });
-        let (before, last) = self.runtime.block_on(join(join_all(before), last));
-        for written in before {
-            written?;
+        let (before, last) = self.wait(join(join_all(before), last))?;
+        if let Some(error) = before.into_iter().find_map(Result::err) {
+            let error = Error::from(error);
+            self.lost.replace(Some(duplicate(&error)));
+            return Err(error);
         }
         Ok(last?)
     }
 
+    /// Whether all that was put aside and sent was done. A step learns of its own failures; what it had put aside
+    /// may fail only when another step waits for an answer.
+    pub(super) fn check_sent(&self) -> Result<()> {
+        self.lost.take().map_or(Ok(()), Err)
+    }
+
+    fn wait<T>(&self, work: impl Future<Output = T>) -> Result<T> {
+        within(&self.runtime, self.limit, work).inspect_err(|_| self.is_silent.set(true))
+    }
+
+    /// Lets what takes its time be waited for.
+    pub(super) fn lift_limit(&mut self) {
+        self.limit = None;
+    }
+
     pub(super) fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        self.is_silent.get() || self.client.is_closed()
     }
 
     fn prepared(&self, sql: &'static str) -> Result<Statement> {
         if let Some(statement) = self.statements.borrow().get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.runtime.block_on(self.client.prepare(sql))?;
+        let statement = self.wait(self.client.prepare(sql))??;
         self.statements.borrow_mut().insert(sql, statement.clone());
         Ok(statement)
     }
@@ -256,6 +313,11 @@ impl Lasting {
             self.session = None;
             self.session = Some(self.sessions.connect()?);
         }
+        self.connected()
+    }
+
+    /// The session as it is: what was begun on it can only go on there.
+    pub(super) fn connected(&self) -> Result<&Session> {
         self.session.as_ref().ok_or(Error::Closed)
     }
 
@@ -280,14 +342,14 @@ impl Reader for PostgresReader {
         let begin = |lasting: &mut Lasting| lasting.get().and_then(|session| session.execute(BEGIN));
         // A connection that broke while nobody used it shows only now; nothing was read yet.
         let mut begun = begin(&mut self.0);
-        if matches!(begun, Err(Error::Unavailable(_))) {
+        if begun.as_ref().is_err_and(is_lost) {
             self.0.reset();
             begun = begin(&mut self.0);
         }
-        match begun.and_then(|()| self.0.get()) {
+        match begun.and_then(|()| self.0.connected()) {
             Ok(session) => {
                 work(Ok(Connection::Postgres(session)));
-                if session.execute("ROLLBACK").is_err() {
+                if session.is_closed() || session.execute("ROLLBACK").is_err() {
                     self.0.reset();
                 }
             }

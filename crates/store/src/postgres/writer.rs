@@ -3,16 +3,19 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::session::{Lasting, Session, Sessions};
+use super::session::{Lasting, Session, Sessions, is_lost};
 use crate::announcement::to_messages;
 use crate::db::{Connection, one, params};
 use crate::ids::IdSource;
 use crate::turns::{Command, Committer, Step};
 use crate::{Clock, Error, Result, StoreOptions};
 
+/// Whatever the database's defaults say: a later statement must see what others committed before this one's turn.
+const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE";
+
 /// The lock of the writers' turn, held until the transaction ends, and the database's time under it. The number
 /// is `klang` in ASCII.
-const TAKE_TURN: &str = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT) AS now_ms, \
+pub(super) const TAKE_TURN: &str = "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS BIGINT) AS now_ms, \
      turn.taken FROM (SELECT CAST(pg_advisory_xact_lock(461430778471) AS TEXT) AS taken OFFSET 0) AS turn";
 
 /// What listeners hear when the transaction is on disk.
@@ -34,7 +37,7 @@ impl PostgresWriter {
 
     /// Begins a transaction and waits for its turn; answers the database's time.
     fn begin(session: &Session) -> Result<i64> {
-        session.send("BEGIN", params![])?;
+        session.send(BEGIN, params![])?;
         one(Connection::Postgres(session), TAKE_TURN, params![], |row| row.get("now_ms"))?.ok_or(Error::Closed)
     }
 }
@@ -43,12 +46,12 @@ impl Committer for PostgresWriter {
     fn commit(&mut self, group: &mut [Box<dyn Command>]) -> Result<()> {
         // A connection that broke while nobody used it shows only now; nothing was written yet.
         let mut begun = self.session.get().and_then(Self::begin);
-        if matches!(begun, Err(Error::Unavailable(_))) {
+        if begun.as_ref().is_err_and(is_lost) {
             self.session.reset();
             begun = self.session.get().and_then(Self::begin);
         }
         let done = begun.and_then(|now_ms| {
-            let session = self.session.get()?;
+            let session = self.session.connected()?;
             let mut work = Work { options: &self.options, clock: self.clock.as_deref(), ids: &mut self.ids };
             work.run(session, now_ms, group)
         });
@@ -85,6 +88,8 @@ impl Work<'_> {
                 announcements: &announcements,
             };
             let keep = command.work(&mut step);
+            // What failed may be of a command before this one, which believes that it succeeded: the group is over.
+            session.check_sent()?;
             if !keep {
                 announcements.borrow_mut().truncate(said);
             }

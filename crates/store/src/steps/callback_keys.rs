@@ -3,7 +3,7 @@
 use klang_model::AccountId;
 use rand::Rng as _;
 
-use crate::db::{Connection, one, params, run};
+use crate::db::{Connection, one, params, send};
 use crate::turns::Step;
 use crate::{CallbackKeys, Error, Result, sql};
 
@@ -24,7 +24,7 @@ pub(crate) fn callback_keys(connection: Connection<'_>, account: AccountId, now_
 pub(crate) fn rotate_callback_key(step: &Step<'_>, account: AccountId) -> Result<CallbackKeys> {
     let until_ms = step.now_ms.saturating_add(step.options.callback_key_overlap_ms);
     let key = hex::encode(rand::rng().random::<[u8; 32]>());
-    run(step.connection, sql::ROTATE_CALLBACK_KEY, params![until_ms, key, account.to_string()])?;
+    send(step.connection, sql::ROTATE_CALLBACK_KEY, params![until_ms, key, account.to_string()])?;
     callback_keys(step.connection, account, step.now_ms)
 }
 

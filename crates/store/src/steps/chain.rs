@@ -1,7 +1,7 @@
 //! Writing the chain of a ledger: an entry's hash, and the hashes that entries of older builds lack.
 
 use crate::chain::{Link, START};
-use crate::db::{Connection, all, one, params, run};
+use crate::db::{Connection, all, one, params, send};
 use crate::{Result, sql};
 
 /// Entries read at a time.
@@ -46,13 +46,13 @@ fn chain(connection: Connection<'_>, account: &str) -> Result<String> {
             Ok((link.seq, hash.clone()))
         })?;
         for (seq, hash) in &page {
-            run(connection, sql::SET_HASH, params![hash, account, seq])?;
+            send(connection, sql::SET_HASH, params![hash, account, seq])?;
         }
         match page.last() {
             Some((seq, _)) => last = *seq,
             None => break,
         }
     }
-    run(connection, sql::SET_HEAD, params![hash, account])?;
+    send(connection, sql::SET_HEAD, params![hash, account])?;
     Ok(hash)
 }

@@ -4,7 +4,7 @@ use klang_model::{AccountId, KeyId, Money};
 
 use super::accounts::balance;
 use super::rows;
-use crate::db::{Connection, all, one, params, run};
+use crate::db::{Connection, all, one, params, run, send};
 use crate::turns::Step;
 use crate::{Error, KeyHash, KeyInfo, KeyUse, NewKey, Result, sql};
 
@@ -92,5 +92,5 @@ pub(crate) fn count_task(step: &Step<'_>, key: &KeyUse, price: Money) -> Result<
 /// A task of a counted key ended; `refund` comes back to the day on which it was made.
 pub(crate) fn release_task(step: &Step<'_>, key: &str, created_ms: i64, refund: Money) -> Result<()> {
     let values = params![created_ms.div_euclid(DAY_MS), refund.micros(), key];
-    run(step.connection, sql::RELEASE_KEY_TASK, values).map(drop)
+    send(step.connection, sql::RELEASE_KEY_TASK, values)
 }

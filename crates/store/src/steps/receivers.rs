@@ -2,7 +2,7 @@
 
 use klang_model::{AccountId, origin};
 
-use crate::db::{Connection, all, one, params, run};
+use crate::db::{Connection, all, one, params, send};
 use crate::turns::Step;
 use crate::{DeliveryTry, FailingReceiver, MAX_PAGE, Result, sql};
 
@@ -31,14 +31,14 @@ pub(crate) fn why_disabled(connection: Connection<'_>, receiver: &Receiver) -> R
 
 /// Notes that it answered well: whatever was before is forgotten.
 pub(crate) fn succeeded(step: &Step<'_>, receiver: &Receiver) -> Result<()> {
-    run(step.connection, sql::FORGET_RECEIVER, params![receiver.id]).map(drop)
+    send(step.connection, sql::FORGET_RECEIVER, params![receiver.id])
 }
 
 /// Notes a failed try. Answers why nothing more is sent to it, when it is disabled or was so before.
 pub(crate) fn failed(step: &Step<'_>, receiver: &Receiver, attempt: &DeliveryTry) -> Result<Option<String>> {
     let limit_ms = step.options.callback_disable_after_ms;
     let long_ago_ms = step.now_ms.saturating_sub(limit_ms);
-    run(step.connection, sql::FORGET_OLD_RECEIVERS, params![long_ago_ms])?;
+    send(step.connection, sql::FORGET_OLD_RECEIVERS, params![long_ago_ms])?;
     let values = params![receiver.id, receiver.account, receiver.origin, step.now_ms, long_ago_ms];
     let noted: Option<(i64, i64, Option<String>)> =
         one(step.connection, sql::NOTE_RECEIVER_FAILED, values, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -57,8 +57,8 @@ pub(crate) fn failed(step: &Step<'_>, receiver: &Receiver, attempt: &DeliveryTry
                 "the receiver {} was disabled: each of {failures} tries in {hours} hours failed, the last with: {last}",
                 receiver.origin
             );
-            run(step.connection, sql::DISABLE_RECEIVER, params![step.now_ms, reason, receiver.id])?;
-            run(step.connection, sql::GIVE_UP_CALLBACKS, params![reason, receiver.id])?;
+            send(step.connection, sql::DISABLE_RECEIVER, params![step.now_ms, reason, receiver.id])?;
+            send(step.connection, sql::GIVE_UP_CALLBACKS, params![reason, receiver.id])?;
             Ok(Some(reason))
         }
     }

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use klang_model::Money;
 use klang_store::{
     Announcement, Error, FakeClock, PostgresClock, PostgresOptions, PostgresStore, Store as _, StoreOptions,
 };
@@ -142,6 +143,11 @@ pub fn open(options: StoreOptions) -> World {
     World { store: Box::new(store), clock, keep: Box::new(url), tamper }
 }
 
+fn sql(world: &World, sql: &str) {
+    let url = world.keep.downcast_ref::<String>().unwrap();
+    off_runtime(|| postgres::Client::connect(url, postgres::NoTls).unwrap().batch_execute(sql).unwrap());
+}
+
 fn tamper(world: &World, sql: &str) {
     let url = world.keep.downcast_ref::<String>().unwrap();
     off_runtime(|| {
@@ -229,6 +235,68 @@ async fn a_lost_connection_is_made_anew() {
         assert_eq!(world.store.accounts().await.unwrap().len(), 1);
     }
     assert_eq!(world.money(account).await, (0, 3 * PRICE));
+}
+
+/// What a step puts aside is sent with the next step's statements. When it fails there, the step before must not
+/// be told that it succeeded.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_fails_in_anothers_statement_is_not_lost_in_silence() {
+    let world = open(StoreOptions::default());
+    let account = world.account("ada", 1).await;
+    sql(
+        &world,
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+         CREATE TRIGGER refuse BEFORE INSERT ON ledger_entries FOR EACH ROW WHEN (NEW.note = 'poison')
+         EXECUTE FUNCTION refuse()",
+    );
+    let mut granted = 1;
+    for _ in 0..20 {
+        let grants = (0..20).map(|number| {
+            let note = if number == 7 { "poison" } else { "" };
+            world.store.grant(account, Money::from_micros(1), note)
+        });
+        let answers = futures::future::join_all(grants).await;
+        assert!(matches!(answers[7], Err(Error::Backend(_))), "{:?}", answers[7]);
+        granted += answers.iter().filter(|answer| answer.is_ok()).count();
+    }
+    let balance = world.store.balance(account).await.unwrap();
+    assert_eq!(balance.granted, Money::from_micros(i64::try_from(granted).unwrap()));
+    assert!(world.store.verify_ledger(None).await.unwrap().is_clean());
+}
+
+/// A server that is there and silent, as one that was stopped or whose network is cut.
+#[tokio::test]
+async fn a_silent_database_is_not_waited_for_for_ever() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let options = PostgresOptions {
+        connect_timeout: Duration::from_millis(100),
+        statement_timeout: Duration::from_millis(100),
+        ..PostgresOptions::new(format!("host=127.0.0.1 port={port} user=klang sslmode=disable"))
+    };
+    let error = off_runtime(|| PostgresStore::open(&options, StoreOptions::default()).err().unwrap());
+    assert!(matches!(error, Error::Unavailable(_)) && error.to_string().contains("no answer within 0.2 s"), "{error}");
+}
+
+/// Whatever defaults an operator gave the database, a step sees what was committed before its turn.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn defaults_of_the_database_do_not_matter() {
+    let world = open(StoreOptions::default());
+    let url = world.keep.downcast_ref::<String>().unwrap().clone();
+    let name = url.split_whitespace().find_map(|word| word.strip_prefix("dbname=")).unwrap();
+    let set = format!(
+        "ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read';
+         ALTER DATABASE {name} SET default_transaction_read_only = on"
+    );
+    sql(&world, &set);
+    let stores: Vec<_> = (0..3).map(|_| open_at(&url, StoreOptions::default(), &world.clock).unwrap()).collect();
+    let account = world.account("ada", 100).await;
+    let grants = (0..60).map(|number| stores[number % 3].grant(account, Money::from_micros(1), ""));
+    for answer in futures::future::join_all(grants).await {
+        answer.unwrap();
+    }
+    let balance = world.store.balance(account).await.unwrap();
+    assert_eq!(balance.granted, Money::from_micros(160));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
