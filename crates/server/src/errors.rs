@@ -140,6 +140,11 @@ impl From<StoreError> for ApiError {
                 source: Some(Arc::new(error)),
                 ..Self::unavailable("the database does not answer", RETRY_SOON_S)
             },
+            // An object store; a full disk counts as one too.
+            error @ StoreError::Io { .. } if error.may_pass() => Self {
+                source: Some(Arc::new(error)),
+                ..Self::unavailable("the place of the files does not answer", RETRY_SOON_S)
+            },
             other => Self::internal(other),
         }
     }
@@ -192,6 +197,7 @@ mod tests {
             StoreError::Backend(Arc::new(std::io::Error::other("secret"))),
             StoreError::Unavailable(Arc::new(std::io::Error::other("secret"))),
             StoreError::Io { action: "secret".into(), source: io },
+            StoreError::Io { action: "secret".into(), source: std::io::ErrorKind::NotFound.into() },
         ];
         let mut table = String::new();
         for error in errors {

@@ -26,7 +26,7 @@ mod voices;
 mod worker;
 
 pub use api::openapi_json;
-pub use config::{Config, ConfigError};
+pub use config::{Config, ConfigError, Secret};
 pub use disk::{Disk, DiskOf};
 pub use names::account_name;
 pub use server::{Error, Parts, Server};

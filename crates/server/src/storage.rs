@@ -31,7 +31,7 @@ impl OpenStore {
         let postgres = PostgresOptions {
             connect_timeout: Duration::from_millis(config.store.connect_timeout_ms),
             statement_timeout: Duration::from_millis(config.store.statement_timeout_ms),
-            ..PostgresOptions::new(config.store.url.clone())
+            ..PostgresOptions::new(config.store.url.reveal())
         };
         Ok(Self::Postgres(Arc::new(PostgresStore::open(&postgres, options)?)))
     }

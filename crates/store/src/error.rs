@@ -131,3 +131,19 @@ pub enum Error {
         source: std::io::Error,
     },
 }
+
+impl Error {
+    /// Whether the same may succeed later without anybody's doing: a database or object store that does not answer,
+    /// or a full disk.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        use std::io::ErrorKind;
+        match self {
+            Self::Unavailable(_) => true,
+            Self::Io { source, .. } => {
+                matches!(source.kind(), ErrorKind::Other | ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
+            }
+            _ => false,
+        }
+    }
+}

@@ -7,6 +7,7 @@
 mod account;
 mod announcement;
 pub mod blobs;
+mod books;
 mod callback;
 mod chain;
 mod clock;

@@ -46,20 +46,16 @@ statements! {
     INSERT_ACCOUNT = "INSERT INTO accounts (id, name, created_ms, callback_key) VALUES ($1, $2, $3, $4)";
     SELECT_ACCOUNT_NAMED = "SELECT 1 FROM accounts WHERE name = $1";
     SELECT_ACCOUNT = concat!("SELECT ", account_columns!(), " FROM accounts WHERE id = $1");
-    /// What a further task must fit into.
-    SELECT_ROOM = "SELECT granted_micros, posted_micros, held_micros, pending, \
+    SELECT_BOOK = "SELECT granted_micros, posted_micros, held_micros, pending, ready, running, entries, ledger_head, \
          (SELECT pending FROM queue WHERE one = 1) AS all_pending FROM accounts WHERE id = $1";
+    WRITE_BOOK = "UPDATE accounts SET granted_micros = $1, posted_micros = $2, held_micros = $3, pending = $4, \
+         ready = $5, running = $6, entries = $7, ledger_head = $8 WHERE id = $9";
     SELECT_ACCOUNT_BY_NAME = concat!("SELECT ", account_columns!(), " FROM accounts WHERE name = $1");
     SELECT_CALLBACK_KEYS = "SELECT callback_key, old_callback_key, old_callback_key_until_ms FROM accounts WHERE id = $1";
     ROTATE_CALLBACK_KEY = "UPDATE accounts SET old_callback_key = callback_key, old_callback_key_until_ms = $1, \
          callback_key = $2 WHERE id = $3";
     SELECT_ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM accounts ORDER BY id");
 
-    /// Moves an account's sums and counters and answers the number of its latest ledger entry, and the hash of
-    /// the one before.
-    CHANGE_ACCOUNT = "UPDATE accounts SET granted_micros = granted_micros + $1, posted_micros = posted_micros + $2, \
-         held_micros = held_micros + $3, entries = entries + $4, pending = pending + $5, ready = ready + $6, \
-         running = running + $7 WHERE id = $8 RETURNING entries, ledger_head";
     CHANGE_QUEUE = "UPDATE queue SET pending = pending + $1 WHERE one = 1";
 
     INSERT_KEY = "INSERT INTO api_keys (id, account_id, name, hash, prefix, created_ms, requests_per_minute, \

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
+use crate::books::{self, Books};
 use crate::db::Connection;
 use crate::ids::IdSource;
 use crate::{Announcement, Error, Result, StoreOptions};
@@ -23,12 +24,39 @@ pub(crate) struct Step<'a> {
     pub(crate) ids: &'a mut IdSource,
     /// What other processes should hear of once the step is on disk.
     pub(crate) announcements: &'a RefCell<Vec<Announcement>>,
+    /// The accounts' sums and counters as of this step.
+    pub(crate) books: &'a RefCell<Books>,
 }
 
 impl Step<'_> {
     /// To be told to other processes once the step is on disk.
     pub(crate) fn announce(&self, announcement: Announcement) {
         self.announcements.borrow_mut().push(announcement);
+    }
+
+    /// Writes the books, for statements that read or change what they hold.
+    pub(crate) fn write_books(&self) -> Result<()> {
+        books::write(self.connection, &mut self.books.borrow_mut())
+    }
+}
+
+/// What the steps of a group share until it is committed.
+#[derive(Default)]
+pub(crate) struct Group {
+    pub(crate) announcements: RefCell<Vec<Announcement>>,
+    pub(crate) books: RefCell<Books>,
+}
+
+impl Group {
+    /// How it is before a step.
+    pub(crate) fn mark(&self) -> (usize, Books) {
+        (self.announcements.borrow().len(), self.books.borrow().clone())
+    }
+
+    /// Takes back what a step did.
+    pub(crate) fn rewind(&self, (announced, books): (usize, Books)) {
+        self.announcements.borrow_mut().truncate(announced);
+        self.books.replace(books);
     }
 }
 

@@ -1,7 +1,6 @@
 //! The data folder: who may use it, and what a first start puts into it.
 
 use std::fs::{self, File, TryLockError};
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,7 +31,7 @@ pub fn create_folder(config: &Config) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// It cannot be made.
-pub fn private_folder(parent: &Path, prefix: &str) -> io::Result<TempDir> {
+pub fn private_folder(parent: &Path, prefix: &str) -> std::io::Result<TempDir> {
     use std::os::unix::fs::PermissionsExt as _;
     tempfile::Builder::new().prefix(prefix).permissions(fs::Permissions::from_mode(0o700)).tempdir_in(parent)
 }
@@ -64,10 +63,12 @@ pub fn is_locked(config: &Config) -> bool {
 /// # Errors
 /// It cannot be opened, or a newer build wrote it.
 pub fn open_store(config: &Config) -> anyhow::Result<OpenStore> {
-    OpenStore::open(config).with_context(|| match config.store.url.as_str() {
-        "" => format!("open the database {}", klang_server::database_path(config).display()),
-        // It may hold a password.
-        _ => "open the database of `store.url`".to_owned(),
+    OpenStore::open(config).with_context(|| {
+        if config.store.url.is_empty() {
+            format!("open the database {}", klang_server::database_path(config).display())
+        } else {
+            "open the database of `store.url`".to_owned()
+        }
     })
 }
 
@@ -75,13 +76,13 @@ pub fn open_store(config: &Config) -> anyhow::Result<OpenStore> {
 ///
 /// # Errors
 /// It cannot be used: no such folder or bucket, or keys that it refuses. A place that does not answer
-/// now is only warned of: tasks are tried again until it does.
+/// now is only warned of: what is rendered waits for it.
 pub async fn open_blobs(config: &Config) -> anyhow::Result<Arc<dyn Blobs>> {
     let blobs = klang_server::open_blobs(config).context("open the place of the result files")?;
     match blobs.check().await {
         Ok(()) => {}
-        Err(Error::Io { action, source }) if source.kind() == io::ErrorKind::Other => {
-            tracing::warn!(action, error = %source, "the place of the result files does not answer");
+        Err(error) if error.may_pass() => {
+            tracing::warn!(error = %error, "the place of the result files does not answer");
         }
         Err(error) => return Err(error).context("open the place of the result files (files.url)"),
     }
@@ -111,6 +112,6 @@ pub async fn ensure_account(config: &Config, store: &dyn Store, name: &str) -> a
 }
 
 fn open_lock(path: &Path) -> anyhow::Result<File> {
-    let open = || -> io::Result<File> { File::options().create(true).truncate(false).write(true).open(path) };
+    let open = || -> std::io::Result<File> { File::options().create(true).truncate(false).write(true).open(path) };
     open().with_context(|| format!("open {}", path.display()))
 }

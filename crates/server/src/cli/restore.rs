@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use indicatif::{MultiProgress, ProgressBar};
-use klang_server::Config;
+use klang_server::{Config, Secret};
 use klang_store::SqliteStore;
 
 use super::archive::{About, BUFFER_BYTES, FORMAT, Hashing, Member};
@@ -192,7 +192,7 @@ fn compare(entry: &mut impl Read, bytes: u64, ours: &mut File) -> anyhow::Result
 fn check(config: &Config, folder: &Path, sums: BufReader<File>, bars: &MultiProgress) -> anyhow::Result<u64> {
     let mut restored = config.clone();
     folder.clone_into(&mut restored.store.data_dir);
-    restored.store.url.clear();
+    restored.store.url = Secret::default();
     let database = klang_server::database_path(&restored);
     if !database.exists() {
         bail!("the archive has no database");

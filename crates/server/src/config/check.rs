@@ -54,8 +54,7 @@ impl Config {
         within(wrong, "store.max_batch", self.store.max_batch, 1..=100_000);
         within(wrong, "store.connect_timeout_ms", self.store.connect_timeout_ms, 100..=DAY_MS);
         within(wrong, "store.statement_timeout_ms", self.store.statement_timeout_ms, 100..=DAY_MS);
-        if !self.store.url.is_empty() && !is_postgres(&self.store.url) {
-            // Not shown: it may hold a password.
+        if !self.store.url.is_empty() && !is_postgres(self.store.url.reveal()) {
             wrong.push("`store.url` must be empty or begin with postgres:// or postgresql://".to_owned());
         }
         if self.store.url.is_empty() && server.role != Role::All {
@@ -81,6 +80,7 @@ impl Config {
         within(wrong, "worker.poll_ms", worker.poll_ms, 10..=DAY_MS);
         within(wrong, "worker.declare_ms", worker.declare_ms, 100..=DAY_MS);
         within(wrong, "worker.max_attempts", worker.max_attempts, 1..=100);
+        within(wrong, "worker.store_patience_s", worker.store_patience_s, 0..=YEAR_S);
         within(wrong, "worker.retry_delay_ms", worker.retry_delay_ms, 0..=DAY_MS);
         within(wrong, "worker.retry_delay_max_ms", worker.retry_delay_max_ms, worker.retry_delay_ms..=DAY_MS);
         within(wrong, "engine.threads", self.engine.threads, 1..=1_024);

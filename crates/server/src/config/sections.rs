@@ -90,7 +90,7 @@ section! {
         /// Where tasks, accounts and money are. Empty: an SQLite file in data_dir. For several machines
         /// "postgres://user:password@host:5432/klang?sslmode=require", which is a secret: better set it with the
         /// variable KLANG__STORE__URL. Each process still needs a data_dir of its own for what is at work.
-        url: String = String::new(),
+        url: Secret = Secret::default(),
         /// Longest time in milliseconds to connect to PostgreSQL.
         connect_timeout_ms: u64 = 5_000,
         /// Longest time in milliseconds for one statement of PostgreSQL.
@@ -171,6 +171,9 @@ section! {
         declare_ms: u64 = 5_000,
         /// How often a task is tried before it fails.
         max_attempts: u32 = 3,
+        /// How long in seconds a rendered result waits for a place of the files that does not answer or is full;
+        /// then its task is tried again from the start.
+        store_patience_s: u64 = 600,
         /// Wait in milliseconds before the second try; doubled for every further one.
         retry_delay_ms: u64 = 1_000,
         /// Longest wait in milliseconds before a further try.

@@ -108,9 +108,12 @@ fn several_values_out_of_range_are_all_named() {
 fn secrets_are_read_and_never_shown() {
     const SECRET: &str = "hunter2/+=";
     let variable = "KLANG__FILES__S3_SECRET_ACCESS_KEY";
-    let environment = [("KLANG__FILES__S3_ACCESS_KEY_ID", "me"), (variable, SECRET)];
+    let url = format!("postgres://klang:{SECRET}@db/klang");
+    let environment =
+        [("KLANG__FILES__S3_ACCESS_KEY_ID", "me"), (variable, SECRET), ("KLANG__STORE__URL", url.as_str())];
     let config = load("[files]\nurl = \"s3://bucket\"", &environment, &[]).unwrap();
     assert_eq!(config.files.s3_secret_access_key.reveal(), SECRET);
+    assert_eq!(config.store.url.reveal(), url);
     let shown = [format!("{config:?}"), toml::to_string(&config).unwrap(), serde_json::to_string(&config).unwrap()];
     for shown in shown {
         assert!(!shown.contains(SECRET) && shown.contains("(hidden)"), "{shown}");

@@ -20,6 +20,9 @@ use crate::app::App;
 use crate::changes::Running;
 use crate::metrics;
 
+/// Wait before a result file is put again.
+const STORE_PAUSE: Duration = Duration::from_secs(1);
+
 /// Wait before settling is tried again when the database fails.
 const SETTLE_PAUSE: Duration = Duration::from_millis(200);
 
@@ -56,8 +59,9 @@ pub(super) async fn run(crew: &Crew, claimed: ClaimedTask, running: &Running, sl
         Ok(made) => {
             let audio = Duration::from_millis(made.duration_ms);
             metrics::rendered(model, started.elapsed(), audio);
-            match store_files(&crew.app, made).await {
+            match store_files(crew, running, made).await {
                 Ok(outcome) => outcome,
+                Err(_) if crew.hand_back.is_cancelled() => Outcome::HandBack,
                 Err(error) => {
                     tracing::error!(task = %lease.task, error = %error, "cannot store a result file");
                     outcome_of_failure(&Failed::Retryable(error.to_string()), &crew.app.config.worker, task.attempts)
@@ -86,7 +90,8 @@ fn log(lease: Lease, model: &str, attempt: u32, failed: &Failed) {
     }
 }
 
-async fn store_files(app: &App, made: Made) -> Result<Outcome, StoreError> {
+async fn store_files(crew: &Crew, running: &Running, made: Made) -> Result<Outcome, StoreError> {
+    let app = &crew.app;
     let Made { files: made_files, duration_ms, attributions } = made;
     // Together, because each waits for the disk.
     let puts = made_files.into_iter().map(|file| async move {
@@ -102,12 +107,12 @@ async fn store_files(app: &App, made: Made) -> Result<Outcome, StoreError> {
         let put = match file.content {
             Bytes::Here(content) => {
                 (row.bytes, row.sha256) = (content.len() as u64, hex::encode(Sha256::digest(&content)));
-                app.blobs.put(&row.token, content).await
+                patiently(crew, running, async || app.blobs.put(&row.token, content.clone()).await).await
             }
             Bytes::File(path) => match size_and_sha256(path.clone()).await {
                 Ok(found) => {
                     (row.bytes, row.sha256) = found;
-                    app.blobs.put_file(&row.token, &path).await
+                    patiently(crew, running, async || app.blobs.put_file(&row.token, &path).await).await
                 }
                 Err(source) => Err(StoreError::Io { action: "read a rendered file".to_owned(), source }),
             },
@@ -120,6 +125,28 @@ async fn store_files(app: &App, made: Made) -> Result<Outcome, StoreError> {
         return Err(error);
     }
     Ok(Outcome::Completed { files, attributions, extras: serde_json::Value::Null })
+}
+
+/// Stores a file, again and again while its place does not answer: what is rendered is not thrown away for an
+/// outage, nor does one use up the task's attempts. Meanwhile this process renders little more.
+async fn patiently(
+    crew: &Crew,
+    running: &Running,
+    put: impl AsyncFn() -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let give_up = Instant::now() + Duration::from_secs(crew.app.config.worker.store_patience_s);
+    loop {
+        match put().await {
+            Err(error) if error.may_pass() && Instant::now() < give_up && !running.control.is_stopped() => {
+                tracing::warn!(error = %error, "cannot store a result file yet");
+                let pause = tokio::time::sleep(STORE_PAUSE);
+                if crew.hand_back.run_until_cancelled(pause).await.is_none() {
+                    return Err(error);
+                }
+            }
+            done => return done,
+        }
+    }
 }
 
 async fn size_and_sha256(path: PathBuf) -> io::Result<(u64, String)> {

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use klang_server::{Parts, Server};
-use klang_store::Result;
 use klang_store::blobs::{Blob, Blobs, LocalBlobs, Served};
+use klang_store::{Error, Result};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -195,12 +197,22 @@ async fn addresses_begin_with_the_public_url_or_a_plain_host() {
     assert_eq!(base_for(&app, "evil.example").await, "https://public.example/audio");
 }
 
-/// A folder that gives out addresses, as an object store does.
-struct Signing(Arc<LocalBlobs>);
+/// A folder that gives out addresses, as an object store does, and does not answer that often.
+struct Remote(Arc<LocalBlobs>, AtomicU32);
+
+impl Remote {
+    fn answer(&self) -> Result<()> {
+        match self.1.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)) {
+            Ok(_) => Err(Error::Io { action: "reach it".to_owned(), source: std::io::Error::other("hidden-host") }),
+            Err(_) => Ok(()),
+        }
+    }
+}
 
 #[async_trait::async_trait]
-impl Blobs for Signing {
+impl Blobs for Remote {
     async fn put(&self, token: &str, content: Vec<u8>) -> Result<()> {
+        self.answer()?;
         self.0.put(token, content).await
     }
 
@@ -209,6 +221,7 @@ impl Blobs for Signing {
     }
 
     async fn open(&self, token: &str) -> Result<Option<Blob>> {
+        self.answer()?;
         self.0.open(token).await
     }
 
@@ -232,6 +245,28 @@ impl Blobs for Signing {
 }
 
 #[tokio::test]
+async fn an_outage_of_the_place_of_files_costs_no_attempt() {
+    let app = TestApp::with(|config| config.worker.max_attempts = 1).await;
+    let id = app.create_speech("Hello.").await;
+    let mut config = app.config.clone();
+    config.worker.threads = 1;
+    let remote = Arc::new(Remote(Arc::clone(&app.blobs), AtomicU32::new(1)));
+    let worker = Server::start(config, Parts { blobs: Arc::clone(&remote) as _, ..app.parts() }).await.unwrap();
+    let task = app.ended_task(&id).await;
+    assert_eq!(task["status"], "completed", "{task}");
+    assert_eq!(app.engine.renders.load(Relaxed), 1);
+    // A download meanwhile is told to come again.
+    remote.1.store(1, Relaxed);
+    let path = task["resultUrls"][0].as_str().unwrap().split_once("/files/").unwrap().1;
+    let url = format!("http://{}/files/{path}", worker.address());
+    let answer = reqwest::get(&url).await.unwrap();
+    assert_eq!((answer.status().as_u16(), &answer.headers()["retry-after"]), (503, &"5".parse().unwrap()));
+    assert!(!answer.text().await.unwrap().contains("hidden-host"));
+    assert_eq!(reqwest::get(&url).await.unwrap().status(), 200);
+    worker.shutdown().await;
+}
+
+#[tokio::test]
 async fn downloads_can_be_sent_on_to_the_object_store() {
     let app = TestApp::new().await;
     let (_, results) = completed(&app).await;
@@ -241,7 +276,7 @@ async fn downloads_can_be_sent_on_to_the_object_store() {
     config.files.redirect = true;
     // A folder alone gives out no addresses, so its files still come from here.
     let folder = Server::start(config.clone(), app.parts()).await.unwrap();
-    let signing = Parts { blobs: Arc::new(Signing(Arc::clone(&app.blobs))), ..app.parts() };
+    let signing = Parts { blobs: Arc::new(Remote(Arc::clone(&app.blobs), AtomicU32::new(0))), ..app.parts() };
     let signing = Server::start(config, signing).await.unwrap();
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let ask = async |server: &Server, method: Method, etag: &str| {

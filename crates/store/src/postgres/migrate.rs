@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/postgres/0002_ledger.sql"),
     include_str!("../../migrations/postgres/0003_callbacks.sql"),
     include_str!("../../migrations/postgres/0004_workers.sql"),
+    include_str!("../../migrations/postgres/0005_ledger_head.sql"),
 ];
 
 /// The lock under which one process migrates. The number is `klanh` in ASCII, the writers' plus one.

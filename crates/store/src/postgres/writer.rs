@@ -1,13 +1,13 @@
 //! The write connection: one group, one transaction, one turn.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::session::{Lasting, Session, Sessions, is_lost};
 use crate::announcement::to_messages;
+use crate::books;
 use crate::db::{Connection, one, params};
 use crate::ids::IdSource;
-use crate::turns::{Command, Committer, Step};
+use crate::turns::{Command, Committer, Group, Step};
 use crate::{Clock, Error, Result, StoreOptions};
 
 /// Whatever the database's defaults say: a later statement must see what others committed before this one's turn.
@@ -73,10 +73,10 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn run(&mut self, session: &Session, database_ms: i64, group: &mut [Box<dyn Command>]) -> Result<()> {
-        let announcements = RefCell::new(Vec::new());
+        let shared = Group::default();
         let alone = group.len() == 1;
         for command in group {
-            let said = announcements.borrow().len();
+            let before = shared.mark();
             if !alone {
                 session.send("SAVEPOINT command", params![])?;
             }
@@ -85,13 +85,14 @@ impl Work<'_> {
                 now_ms: self.clock.map_or(database_ms, Clock::now_ms),
                 options: self.options,
                 ids: self.ids,
-                announcements: &announcements,
+                announcements: &shared.announcements,
+                books: &shared.books,
             };
             let keep = command.work(&mut step);
             // What failed may be of a command before this one, which believes that it succeeded: the group is over.
             session.check_sent()?;
             if !keep {
-                announcements.borrow_mut().truncate(said);
+                shared.rewind(before);
             }
             match (alone, keep) {
                 (true, true) => {}
@@ -100,6 +101,8 @@ impl Work<'_> {
                 (false, false) => session.execute("ROLLBACK TO command; RELEASE command")?,
             }
         }
+        let Group { announcements, books } = shared;
+        books::write(Connection::Postgres(session), &mut books.into_inner())?;
         for message in to_messages(&announcements.into_inner()) {
             session.send(NOTIFY, params![message])?;
         }

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0003_ledger.sql"),
     include_str!("../../migrations/sqlite/0004_callbacks.sql"),
     include_str!("../../migrations/sqlite/0005_workers.sql"),
+    include_str!("../../migrations/sqlite/0006_ledger_head.sql"),
 ];
 
 /// Applies what is missing, all in one transaction.

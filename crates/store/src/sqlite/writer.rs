@@ -1,14 +1,14 @@
 //! The write connection. Each command of a group has a savepoint of its own, so that one's failure leaves the
 //! others alone.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::checkpoint::Checkpointer;
 use super::connection::execute;
+use crate::books;
 use crate::db::Connection;
 use crate::ids::IdSource;
-use crate::turns::{Command, Committer, Step};
+use crate::turns::{Command, Committer, Group, Step};
 use crate::{Clock, Result, StoreOptions};
 
 /// The thread's own state.
@@ -41,7 +41,9 @@ impl Committer for SqliteWriter {
 
 impl SqliteWriter {
     fn work(&mut self, group: &mut [Box<dyn Command>]) -> Result<()> {
+        let shared = Group::default();
         for command in group {
+            let before = shared.mark();
             execute(&self.connection, "SAVEPOINT command")?;
             let mut step = Step {
                 connection: Connection::Sqlite(&self.connection),
@@ -49,16 +51,18 @@ impl SqliteWriter {
                 options: &self.options,
                 ids: &mut self.ids,
                 // One file is one machine's; its server announces to itself.
-                announcements: &RefCell::default(),
+                announcements: &shared.announcements,
+                books: &shared.books,
             };
             let keep = command.work(&mut step);
             // A full disk or a failed write ends the whole transaction inside SQLite; releasing the
             // savepoint then fails, and so does the group.
             if !keep {
+                shared.rewind(before);
                 execute(&self.connection, "ROLLBACK TO command")?;
             }
             execute(&self.connection, "RELEASE command")?;
         }
-        Ok(())
+        books::write(Connection::Sqlite(&self.connection), &mut shared.books.into_inner())
     }
 }

@@ -4,6 +4,7 @@ use klang_model::{AccountId, Money, TaskId};
 use rand::Rng as _;
 
 use super::{chain, rows};
+use crate::books::{self, AccountChange};
 use crate::chain::Link;
 use crate::cursor::{decode_cursor, encode_cursor};
 use crate::db::{Connection, all, one, params, send};
@@ -13,17 +14,6 @@ use crate::{Account, Balance, Error, LedgerKind, LedgerPage, MAX_PAGE, Result, s
 /// The name of the ledger's cursors.
 const CURSOR: &str = "ledger";
 
-/// What a step adds to an account's row; the default adds nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct AccountChange {
-    pub(crate) granted: i64,
-    pub(crate) posted: i64,
-    pub(crate) held: i64,
-    pub(crate) pending: i64,
-    pub(crate) ready: i64,
-    pub(crate) running: i64,
-}
-
 /// A ledger entry to append.
 pub(crate) struct NewEntry<'a> {
     pub(crate) kind: LedgerKind,
@@ -32,29 +22,24 @@ pub(crate) struct NewEntry<'a> {
     pub(crate) note: &'a str,
 }
 
-/// Changes an account's row, and the shared queue's with it, and appends the entry that explains it.
+/// Changes an account's sums and counters, and appends the entry that explains it.
 pub(crate) fn change_account(
     step: &Step<'_>,
     account: &str,
     change: AccountChange,
     entry: Option<NewEntry<'_>>,
 ) -> Result<()> {
-    let AccountChange { granted, posted, held, pending, ready, running } = change;
-    let new_entries = i64::from(entry.is_some());
-    let values = params![granted, posted, held, new_entries, pending, ready, running, account];
-    let (seq, known): (i64, String) =
-        one(step.connection, sql::CHANGE_ACCOUNT, values, |row| Ok((row.get("entries")?, row.get("ledger_head")?)))?
-            .ok_or(Error::NotFound("account"))?;
-    if pending != 0 {
-        send(step.connection, sql::CHANGE_QUEUE, params![pending])?;
-    }
+    books::change(step, account, change)?;
     if let Some(NewEntry { kind, amount, task, note }) = entry {
+        let (entries, known) = books::ledger_end(step, account)?;
+        let seq = entries + 1;
         let task = task.map(|task| task.to_string());
         let (kind, amount_micros, created_ms) = (kind.as_str(), amount.micros(), step.now_ms);
         let link = Link { account, seq, kind, amount_micros, task: task.as_deref(), note, created_ms };
         let hash = link.hash(&chain::head(step.connection, account, known)?);
         let values = params![account, seq, kind, amount_micros, task, note, created_ms, hash];
         send(step.connection, sql::INSERT_ENTRY, values)?;
+        books::set_ledger_end(step, account, seq, hash);
     }
     Ok(())
 }
@@ -72,6 +57,7 @@ pub(crate) fn create_account(step: &mut Step<'_>, name: &str) -> Result<Account>
 
 /// Also grants when a crash came between an account and its credits in builds that did it in two steps.
 pub(crate) fn ensure_account(step: &mut Step<'_>, name: &str, credits: Money) -> Result<(Account, bool)> {
+    step.write_books()?;
     let found = one(step.connection, sql::SELECT_ACCOUNT_BY_NAME, params![name], rows::account)?;
     let is_new = found.is_none();
     let mut account = match found {
@@ -97,7 +83,7 @@ pub(crate) fn balance(connection: Connection<'_>, account: AccountId) -> Result<
 }
 
 pub(crate) fn grant(step: &Step<'_>, account: AccountId, amount: Money, note: &str) -> Result<Balance> {
-    let mut now = balance(step.connection, account)?;
+    let mut now = books::room(step, &account.to_string())?.balance;
     if amount <= Money::ZERO {
         return Err(Error::InvalidAmount(amount));
     }

@@ -4,9 +4,10 @@
 
 use klang_model::{Product, TaskId};
 
-use super::accounts::{AccountChange, change_account};
+use super::accounts::change_account;
 use super::finish::{Live, exhaust, requeue};
 use super::rows;
+use crate::books::AccountChange;
 use crate::db::{all, one, params, run, send};
 use crate::turns::Step;
 use crate::{Beat, Claim, ClaimedTask, Lease, LeaseStatus, Result, sql};
@@ -20,6 +21,7 @@ pub(crate) fn claim(step: &Step<'_>, worker: &str, products: &[Product], limit: 
     wake_retries(step)?;
     let Some(products) = three_names(products) else { return Ok(claim) };
 
+    step.write_books()?;
     let mut served = claims_so_far(step)?;
     let mut turn = Turn { running: -1, served: -1, account: String::new(), oldest: None };
     while claim.tasks.len() < limit as usize {

@@ -4,9 +4,10 @@
 use klang_model::{FailCode, Failure, Money, TaskId, TaskState};
 use rand::Rng as _;
 
-use super::accounts::{AccountChange, NewEntry, change_account};
+use super::accounts::{NewEntry, change_account};
 use super::receivers::{self, Receiver};
 use super::{keys, rows};
+use crate::books::AccountChange;
 use crate::db::{Row, one, params, send};
 use crate::turns::Step;
 use crate::{Announcement, CallbackState, LedgerKind, Result, sql};

@@ -2,8 +2,9 @@
 
 use klang_model::{Money, Product, TaskId};
 
-use super::accounts::{AccountChange, NewEntry, change_account};
+use super::accounts::{NewEntry, change_account};
 use super::{keys, rows};
+use crate::books::{self, AccountChange, Room};
 use crate::db::{one, params, send};
 use crate::turns::Step;
 use crate::{Announcement, Error, Idempotency, KeyUse, LedgerKind, NewTask, QueueScope, Result, Submitted, sql};
@@ -91,10 +92,7 @@ fn replay(step: &Step<'_>, new: &Submission) -> Result<Option<Submitted>> {
 }
 
 fn check_limits(step: &Step<'_>, new: &Submission) -> Result<()> {
-    let account = one(step.connection, sql::SELECT_ROOM, params![new.account], |row| {
-        Ok((rows::balance(row)?, row.get::<_, i64>("pending")?, row.get::<_, i64>("all_pending")?))
-    })?;
-    let (balance, pending, all_pending) = account.ok_or(Error::NotFound("account"))?;
+    let Room { balance, pending, all_pending } = books::room(step, &new.account)?;
 
     if let Some(external_id) = &new.external_id {
         let values = params![new.account, external_id];
