@@ -21,6 +21,8 @@ struct Book {
     pending: i64,
     ready: i64,
     running: i64,
+    /// The number of the latest claim that gave it a worker.
+    served: i64,
     /// Entries in its ledger.
     entries: i64,
     /// The hash of the latest one.
@@ -47,6 +49,8 @@ pub(crate) struct Books {
     all_pending: i64,
     /// What this group adds to that.
     added: i64,
+    /// Claims of this group.
+    claims: i64,
 }
 
 /// What a further task must fit into.
@@ -90,6 +94,20 @@ pub(crate) fn change(step: &Step<'_>, account: &str, change: AccountChange) -> R
     Ok(())
 }
 
+/// Gives the account a worker for a task that was ready, by the claim of that number.
+///
+/// # Errors
+/// As [`change`].
+pub(crate) fn serve(step: &Step<'_>, account: &str, claim: i64) -> Result<()> {
+    change(step, account, AccountChange { pending: -1, ready: -1, running: 1, ..AccountChange::default() })?;
+    let mut books = step.books.borrow_mut();
+    books.claims += 1;
+    if let Some(book) = books.accounts.get_mut(account) {
+        book.served = claim;
+    }
+    Ok(())
+}
+
 /// The number and hash of the account's latest ledger entry.
 pub(crate) fn ledger_end(step: &Step<'_>, account: &str) -> Result<(i64, String)> {
     open(step, account)?;
@@ -107,14 +125,14 @@ pub(crate) fn set_ledger_end(step: &Step<'_>, account: &str, entries: i64, head:
 
 /// Writes what was changed. Afterwards every row is read anew.
 pub(crate) fn write(connection: Connection<'_>, books: &mut Books) -> Result<()> {
-    let Books { accounts, added, .. } = std::mem::take(books);
+    let Books { accounts, added, claims, .. } = std::mem::take(books);
     for (account, book) in accounts.iter().filter(|(_, book)| book.is_changed) {
-        let Book { granted, posted, held, pending, ready, running, entries, head, .. } = book;
-        let values = params![granted, posted, held, pending, ready, running, entries, head, account];
+        let Book { granted, posted, held, pending, ready, running, served, entries, head, .. } = book;
+        let values = params![granted, posted, held, pending, ready, running, served, entries, head, account];
         send(connection, sql::WRITE_BOOK, values)?;
     }
-    if added != 0 {
-        send(connection, sql::CHANGE_QUEUE, params![added])?;
+    if (added, claims) != (0, 0) {
+        send(connection, sql::CHANGE_QUEUE, params![added, claims])?;
     }
     Ok(())
 }
@@ -132,6 +150,7 @@ fn open(step: &Step<'_>, account: &str) -> Result<()> {
             pending: row.get("pending")?,
             ready: row.get("ready")?,
             running: row.get("running")?,
+            served: row.get("served")?,
             entries: row.get("entries")?,
             head: row.get("ledger_head")?,
             is_changed: false,
@@ -154,6 +173,7 @@ impl Book {
             pending: self.pending.checked_add(change.pending)?,
             ready: self.ready.checked_add(change.ready)?,
             running: self.running.checked_add(change.running)?,
+            served: self.served,
             entries: self.entries,
             head: self.head.clone(),
             is_changed: true,

@@ -1,4 +1,4 @@
-//! What a business step needs of a database: four calls, values to give and rows to read. SQLite and
+//! What a business step needs of a database: a few calls, values to give and rows to read. SQLite and
 //! PostgreSQL are behind it, so each step is written once. No step begins or ends a transaction.
 
 use crate::Result;
@@ -205,6 +205,23 @@ pub(crate) fn all<T>(
         Connection::Postgres(session) => {
             session.rows(sql, params)?.iter().map(|row| read(&Row::Postgres(row))).collect()
         }
+    }
+}
+
+/// Runs a statement once for each of the parameters, in order, and reads the first row of each.
+pub(crate) fn each<T>(
+    connection: Connection<'_>,
+    sql: &'static str,
+    params: &[Params<'_>],
+    mut read: impl FnMut(&Row<'_>) -> Result<T>,
+) -> Result<Vec<Option<T>>> {
+    match connection {
+        Connection::Sqlite(_) => params.iter().map(|params| one(connection, sql, params, &mut read)).collect(),
+        Connection::Postgres(session) => session
+            .each(sql, params)?
+            .iter()
+            .map(|rows| rows.first().map(|row| read(&Row::Postgres(row))).transpose())
+            .collect(),
     }
 }
 

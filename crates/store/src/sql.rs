@@ -46,17 +46,18 @@ statements! {
     INSERT_ACCOUNT = "INSERT INTO accounts (id, name, created_ms, callback_key) VALUES ($1, $2, $3, $4)";
     SELECT_ACCOUNT_NAMED = "SELECT 1 FROM accounts WHERE name = $1";
     SELECT_ACCOUNT = concat!("SELECT ", account_columns!(), " FROM accounts WHERE id = $1");
-    SELECT_BOOK = "SELECT granted_micros, posted_micros, held_micros, pending, ready, running, entries, ledger_head, \
+    SELECT_BOOK = "SELECT granted_micros, posted_micros, held_micros, pending, ready, running, served, entries, \
+         ledger_head, \
          (SELECT pending FROM queue WHERE one = 1) AS all_pending FROM accounts WHERE id = $1";
     WRITE_BOOK = "UPDATE accounts SET granted_micros = $1, posted_micros = $2, held_micros = $3, pending = $4, \
-         ready = $5, running = $6, entries = $7, ledger_head = $8 WHERE id = $9";
+         ready = $5, running = $6, served = $7, entries = $8, ledger_head = $9 WHERE id = $10";
     SELECT_ACCOUNT_BY_NAME = concat!("SELECT ", account_columns!(), " FROM accounts WHERE name = $1");
     SELECT_CALLBACK_KEYS = "SELECT callback_key, old_callback_key, old_callback_key_until_ms FROM accounts WHERE id = $1";
     ROTATE_CALLBACK_KEY = "UPDATE accounts SET old_callback_key = callback_key, old_callback_key_until_ms = $1, \
          callback_key = $2 WHERE id = $3";
     SELECT_ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM accounts ORDER BY id");
 
-    CHANGE_QUEUE = "UPDATE queue SET pending = pending + $1 WHERE one = 1";
+    CHANGE_QUEUE = "UPDATE queue SET pending = pending + $1, claims = claims + $2 WHERE one = 1";
 
     INSERT_KEY = "INSERT INTO api_keys (id, account_id, name, hash, prefix, created_ms, requests_per_minute, \
          max_tasks, max_day_micros, models, expires_ms, addresses) \
@@ -118,15 +119,11 @@ statements! {
     SELECT_LIVE = concat!("SELECT ", live_columns!(), " FROM tasks WHERE id = $1");
     DELETE_TASK = "DELETE FROM tasks WHERE id = $1";
 
-    SELECT_CLAIMS = "SELECT claims FROM queue WHERE one = 1";
-    /// The next account with something to start, in the order of their turn, after a given place; and its oldest task
-    /// of the wanted products.
-    SELECT_NEXT_TURN = "SELECT running, served, id, (SELECT id FROM tasks WHERE account_id = accounts.id \
-         AND state = 'pending' AND retry_ms IS NULL AND product IN ($1, $2, $3) ORDER BY id LIMIT 1) AS oldest \
-         FROM accounts WHERE ready > 0 AND (running, served, id) > ($4, $5, $6) ORDER BY running, served, id LIMIT 1";
-    COUNT_CLAIMS = "UPDATE queue SET claims = claims + $1, pending = pending - $1 WHERE one = 1";
-    SERVE_ACCOUNT = "UPDATE accounts SET pending = pending - 1, ready = ready - 1, running = running + 1, \
-         served = $1 WHERE id = $2";
+    /// Accounts with something to start, in the order of their turn, after a given place.
+    SELECT_TURNS = "SELECT running, served, id, (SELECT claims FROM queue WHERE one = 1) AS claims FROM accounts \
+         WHERE ready > 0 AND (running, served, id) > ($1, $2, $3) ORDER BY running, served, id LIMIT $4";
+    SELECT_OLDEST_READY = "SELECT id FROM tasks WHERE account_id = $1 AND state = 'pending' AND retry_ms IS NULL \
+         AND product IN ($2, $3, $4) ORDER BY id LIMIT $5";
     START_TASK = concat!(
         "UPDATE tasks SET state = 'processing', started_ms = $1, attempts = attempts + 1, claims = claims + 1, \
          worker = $2, lease_until_ms = $3, progress = 0 WHERE id = $4 RETURNING ",

@@ -196,6 +196,25 @@ impl Session {
         self.after_waiting(self.client.query(&statement, &as_sql(&values)))
     }
 
+    /// Runs what was put aside, then a statement for each of the parameters, sent without waiting in between; answers
+    /// their rows.
+    pub(crate) fn each(&self, sql: &'static str, params: &[Params<'_>]) -> Result<Vec<Vec<Row>>> {
+        let statement = self.prepared(sql)?;
+        let mut answers = Vec::with_capacity(params.len());
+        for params in params.chunks(MAX_WAITING) {
+            let queries = params.iter().map(|params| {
+                let statement = &statement;
+                async move {
+                    let values: Vec<Value<'_>> = params.iter().map(|param| param.to_value()).collect();
+                    self.client.query(statement, &as_sql(&values)).await
+                }
+            });
+            let all = async { join_all(queries).await.into_iter().collect::<Result<Vec<_>, _>>() };
+            answers.extend(self.after_waiting(all)?);
+        }
+        Ok(answers)
+    }
+
     /// Runs what was put aside, then statements without parameters or answers, separated by `;`.
     pub(super) fn execute(&self, sql: &str) -> Result<()> {
         self.after_waiting(self.client.batch_execute(sql))

@@ -53,12 +53,12 @@ fn the_queue_is_read_through_its_partial_indexes() {
     let mut connection = connection::open_writer(&folder.path().join("klang.db")).unwrap();
     migrate::migrate(&mut connection).unwrap();
     let cases = [
-        ("tasks_ready", sql::SELECT_NEXT_TURN),
+        ("tasks_ready", sql::SELECT_OLDEST_READY),
         ("tasks_ready", sql::COUNT_OLDER_READY),
         ("tasks_ready", sql::SELECT_OLDEST_PENDING),
         ("tasks_deferred", sql::SELECT_DUE_RETRIES),
         ("tasks_leased", sql::SELECT_RUN_OUT),
-        ("accounts_by_turn", sql::SELECT_NEXT_TURN),
+        ("accounts_by_turn", sql::SELECT_TURNS),
         ("tasks_by_listing", sql::SELECT_LISTING),
         ("files_kept", sql::DOOM_EXPIRED_FILES),
         ("files_doomed", sql::SELECT_DOOMED_FILES),

@@ -2,15 +2,20 @@
 //! due, then walks through the accounts in the order of their turn. Nothing here reads a task that
 //! has ended, so the cost does not depend on how many there are.
 
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
 use klang_model::{Product, TaskId};
 
 use super::accounts::change_account;
 use super::finish::{Live, exhaust, requeue};
 use super::rows;
-use crate::books::AccountChange;
-use crate::db::{all, one, params, run, send};
+use crate::books::{self, AccountChange};
+use crate::db::{Params, ToValue, all, each, params, run, send};
 use crate::turns::Step;
-use crate::{Beat, Claim, ClaimedTask, Lease, LeaseStatus, Result, sql};
+use crate::{Beat, Claim, ClaimedTask, Error, Lease, LeaseStatus, Result, sql};
+
+/// Accounts read at a time.
+const PAGE: u32 = 64;
 
 /// Most leases taken back, and most retries woken, by one claim; the next one goes on.
 const MAX_RECLAIMED: u32 = 256;
@@ -21,52 +26,12 @@ pub(crate) fn claim(step: &Step<'_>, worker: &str, products: &[Product], limit: 
     wake_retries(step)?;
     let Some(products) = three_names(products) else { return Ok(claim) };
 
-    step.write_books()?;
-    let mut served = claims_so_far(step)?;
-    let mut turn = Turn { running: -1, served: -1, account: String::new(), oldest: None };
-    while claim.tasks.len() < limit as usize {
-        // An account that was given a worker comes again at a later turn of this same walk; one that
-        // has nothing for these products stays behind it.
-        let Some(next) = next_turn(step, products, &turn)? else { break };
-        if let Some(id) = &next.oldest {
-            served += 1;
-            claim.tasks.push(start(step, &next.account, id, served, worker, lease_ms)?);
-        }
-        turn = next;
+    let chosen = Walk::begin(step, products)?.choose(limit as usize)?;
+    for Choice { account, served, .. } in &chosen {
+        books::serve(step, account, *served)?;
     }
-    if !claim.tasks.is_empty() {
-        send(step.connection, sql::COUNT_CLAIMS, params![i64::try_from(claim.tasks.len()).unwrap_or(i64::MAX)])?;
-    }
+    claim.tasks = start(step, &chosen, worker, lease_ms)?;
     Ok(claim)
-}
-
-/// An account's place in the order: fewest running tasks, then served longest ago.
-struct Turn {
-    running: i64,
-    served: i64,
-    account: String,
-    /// Its oldest task that may start.
-    oldest: Option<String>,
-}
-
-fn claims_so_far(step: &Step<'_>) -> Result<i64> {
-    one(step.connection, sql::SELECT_CLAIMS, params![], |row| row.get(0))?.ok_or_else(missing)
-}
-
-fn missing() -> crate::Error {
-    crate::Error::Corrupt("queue".to_owned())
-}
-
-fn next_turn(step: &Step<'_>, [first, second, third]: [&str; 3], after: &Turn) -> Result<Option<Turn>> {
-    let values = params![first, second, third, after.running, after.served, after.account];
-    one(step.connection, sql::SELECT_NEXT_TURN, values, |row| {
-        Ok(Turn {
-            running: row.get("running")?,
-            served: row.get("served")?,
-            account: row.get("id")?,
-            oldest: row.get("oldest")?,
-        })
-    })
 }
 
 /// The statement takes three names; fewer are repeated.
@@ -76,18 +41,112 @@ fn three_names(products: &[Product]) -> Option<[&'static str; 3]> {
     Some([name(0), name(1), name(2)])
 }
 
-fn start(step: &Step<'_>, account: &str, id: &str, served: i64, worker: &str, lease_ms: i64) -> Result<ClaimedTask> {
-    send(step.connection, sql::SERVE_ACCOUNT, params![served, account])?;
+/// An account's place in the order: fewest running tasks, then served longest ago.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Turn {
+    running: i64,
+    served: i64,
+    account: String,
+}
+
+/// A task that is to start.
+struct Choice {
+    account: String,
+    task: String,
+    /// The number of the claim.
+    served: i64,
+}
+
+/// The way through the accounts that have something to start. One that was given a worker comes again at a later
+/// turn; one that has nothing for these products is left out.
+struct Walk<'a> {
+    step: &'a Step<'a>,
+    products: [&'static str; 3],
+    turns: BTreeSet<Turn>,
+    /// The last account read; there may be more behind it.
+    last: Option<Turn>,
+    claims: i64,
+}
+
+impl<'a> Walk<'a> {
+    fn begin(step: &'a Step<'a>, products: [&'static str; 3]) -> Result<Self> {
+        step.write_books()?;
+        let first = Turn { running: -1, served: -1, account: String::new() };
+        let mut walk = Self { step, products, turns: BTreeSet::new(), last: Some(first), claims: 0 };
+        walk.read_on()?;
+        Ok(walk)
+    }
+
+    /// Reads the accounts behind the last one.
+    fn read_on(&mut self) -> Result<()> {
+        let Some(last) = self.last.take() else { return Ok(()) };
+        let values = params![last.running, last.served, last.account, PAGE];
+        let page = all(self.step.connection, sql::SELECT_TURNS, values, |row| {
+            let turn = Turn { running: row.get("running")?, served: row.get("served")?, account: row.get("id")? };
+            Ok((turn, row.get::<_, i64>("claims")?))
+        })?;
+        if let [.., (turn, claims)] = page.as_slice() {
+            self.claims = self.claims.max(*claims);
+            self.last = (page.len() == PAGE as usize).then(|| turn.clone());
+        }
+        self.turns.extend(page.into_iter().map(|(turn, _)| turn));
+        Ok(())
+    }
+
+    /// The next account in the order.
+    fn next(&mut self) -> Result<Option<Turn>> {
+        while self.last.as_ref().is_some_and(|last| self.turns.first().is_none_or(|first| first > last)) {
+            self.read_on()?;
+        }
+        Ok(self.turns.pop_first())
+    }
+
+    fn choose(mut self, limit: usize) -> Result<Vec<Choice>> {
+        let mut chosen = Vec::new();
+        let mut waiting: HashMap<String, VecDeque<String>> = HashMap::new();
+        while chosen.len() < limit
+            && let Some(Turn { running, account, .. }) = self.next()?
+        {
+            if !waiting.contains_key(&account) {
+                let tasks = self.oldest(&account, limit - chosen.len())?;
+                waiting.insert(account.clone(), tasks);
+            }
+            let Some(task) = waiting.get_mut(&account).and_then(VecDeque::pop_front) else { continue };
+            self.claims += 1;
+            chosen.push(Choice { account: account.clone(), task, served: self.claims });
+            self.turns.insert(Turn { running: running + 1, served: self.claims, account });
+        }
+        Ok(chosen)
+    }
+
+    /// The account's oldest tasks that may start.
+    fn oldest(&self, account: &str, limit: usize) -> Result<VecDeque<String>> {
+        let [first, second, third] = self.products;
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        let values = params![account, first, second, third, limit];
+        Ok(all(self.step.connection, sql::SELECT_OLDEST_READY, values, |row| row.get(0))?.into())
+    }
+}
+
+fn start(step: &Step<'_>, chosen: &[Choice], worker: &str, lease_ms: i64) -> Result<Vec<ClaimedTask>> {
     let lease_until_ms = step.now_ms.saturating_add(lease_ms);
-    let started = one(step.connection, sql::START_TASK, params![step.now_ms, worker, lease_until_ms, id], |row| {
+    let starts: Vec<[&dyn ToValue; 4]> =
+        chosen.iter().map(|choice| [&step.now_ms as &dyn ToValue, &worker, &lease_until_ms, &choice.task]).collect();
+    let starts: Vec<Params<'_>> = starts.iter().map(|values| values.as_slice()).collect();
+    let started = each(step.connection, sql::START_TASK, &starts, |row| {
         Ok((rows::task(step.connection, row)?, row.get("claims")?))
     })?;
-    let (task, claim_number) = started.ok_or_else(missing)?;
-    Ok(ClaimedTask {
-        lease: Lease { task: task.id, claim_number },
-        last_attempt: task.attempts >= step.options.max_attempts,
-        task,
-    })
+    started
+        .into_iter()
+        .map(|started| {
+            let (task, claim_number) = started.ok_or_else(|| Error::Corrupt("queue".to_owned()))?;
+            Ok(ClaimedTask {
+                lease: Lease { task: task.id, claim_number },
+                last_attempt: task.attempts >= step.options.max_attempts,
+                task,
+            })
+        })
+        .collect()
 }
 
 /// Puts tasks of dead workers back into the queue, or fails those that have no attempt left.
