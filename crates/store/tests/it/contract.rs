@@ -36,7 +36,8 @@ macro_rules! contract_tests {
             ],
             queue: [
                 oldest_first_within_an_account, a_long_queue_starves_nobody, idle_accounts_come_before_busy_ones,
-                only_wanted_products_are_claimed, two_claimers_never_share_a_task, position_follows_turns,
+                only_wanted_products_are_claimed, two_claimers_never_share_a_task, many_accounts_all_get_their_turn,
+                position_follows_turns,
                 stats_count_what_lives, declarations_hold_for_their_time, retries_wait_their_time
             ],
             leases: [

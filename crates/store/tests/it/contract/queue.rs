@@ -96,6 +96,29 @@ pub async fn only_wanted_products_are_claimed(open: Open) {
     assert_eq!(rest, HashSet::from([effect, other]));
 }
 
+pub async fn many_accounts_all_get_their_turn(open: Open) {
+    let world = open(StoreOptions::default());
+    let mut accounts = Vec::new();
+    for number in 0..150 {
+        let account = world.account(&format!("account {number}"), RICH).await;
+        world.store.submit(sound_effect(account)).await.unwrap();
+        accounts.push(account);
+    }
+    // Only the very last has what this worker can do.
+    let spoken = world.store.submit(speech(accounts[149])).await.unwrap().id;
+    let claim = world.store.claim("worker", &[Product::Tts], 9, LEASE_MS).await.unwrap();
+    assert_eq!(ids(&claim), [spoken]);
+    // Nine that wait twice each come again only after everybody else had one.
+    for account in &accounts[..9] {
+        world.store.submit(sound_effect(*account)).await.unwrap();
+    }
+    let claim = world.claim(158).await;
+    let of: Vec<AccountId> = claim.tasks.iter().map(|claimed| claimed.task.account).collect();
+    assert_eq!(of[..149].iter().collect::<HashSet<_>>().len(), 149);
+    assert_eq!(of[149..].iter().collect::<HashSet<_>>(), accounts[..8].iter().chain([&accounts[149]]).collect());
+    assert_eq!(world.claim(9).await.tasks[0].task.account, accounts[8]);
+}
+
 pub async fn two_claimers_never_share_a_task(open: Open) {
     let world = open(StoreOptions::default());
     let ada = world.account("ada", RICH).await;
