@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,18 +103,12 @@ async fn store_files(crew: &Crew, running: &Running, made: Made) -> Result<Outco
             bytes: 0,
             sha256: String::new(),
         };
-        let put = match file.content {
-            Bytes::Here(content) => {
-                (row.bytes, row.sha256) = (content.len() as u64, hex::encode(Sha256::digest(&content)));
-                patiently(crew, running, async || app.blobs.put(&row.token, content.clone()).await).await
+        let put = match size_and_sha256(&file.content).await {
+            Ok(found) => {
+                (row.bytes, row.sha256) = found;
+                put_patiently(crew, running, &row.token, &file.content).await
             }
-            Bytes::File(path) => match size_and_sha256(path.clone()).await {
-                Ok(found) => {
-                    (row.bytes, row.sha256) = found;
-                    patiently(crew, running, async || app.blobs.put_file(&row.token, &path).await).await
-                }
-                Err(source) => Err(StoreError::Io { action: "read a rendered file".to_owned(), source }),
-            },
+            Err(source) => Err(StoreError::Io { action: "read a rendered file".to_owned(), source }),
         };
         (row, put)
     });
@@ -129,14 +122,15 @@ async fn store_files(crew: &Crew, running: &Running, made: Made) -> Result<Outco
 
 /// Stores a file, again and again while its place does not answer: what is rendered is not thrown away for an
 /// outage, nor does one use up the task's attempts. Meanwhile this process renders little more.
-async fn patiently(
-    crew: &Crew,
-    running: &Running,
-    put: impl AsyncFn() -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
+async fn put_patiently(crew: &Crew, running: &Running, token: &str, content: &Bytes) -> Result<(), StoreError> {
+    let blobs = &crew.app.blobs;
     let give_up = Instant::now() + Duration::from_secs(crew.app.config.worker.store_patience_s);
     loop {
-        match put().await {
+        let put = match content {
+            Bytes::Here(content) => blobs.put(token, content.clone()).await,
+            Bytes::File(path) => blobs.put_file(token, path).await,
+        };
+        match put {
             Err(error) if error.may_pass() && Instant::now() < give_up && !running.control.is_stopped() => {
                 tracing::warn!(error = %error, "cannot store a result file yet");
                 let pause = tokio::time::sleep(STORE_PAUSE);
@@ -149,7 +143,11 @@ async fn patiently(
     }
 }
 
-async fn size_and_sha256(path: PathBuf) -> io::Result<(u64, String)> {
+async fn size_and_sha256(content: &Bytes) -> io::Result<(u64, String)> {
+    let path = match content {
+        Bytes::Here(content) => return Ok((content.len() as u64, hex::encode(Sha256::digest(content)))),
+        Bytes::File(path) => path.clone(),
+    };
     let read = tokio::task::spawn_blocking(move || {
         let mut hash = Sha256::new();
         let bytes = io::copy(&mut File::open(path)?, &mut hash)?;
