@@ -228,10 +228,13 @@ pub async fn deletion_waits_for_the_callback(open: Open) {
 pub async fn deletion_waits_a_day_at_most(open: Open) {
     let world = open(StoreOptions::default());
     let account = forgetful(&world, "ada").await;
-    let id = world.store.submit(with_callback(speech(account))).await.unwrap().id;
-    settle(&world, completion(Vec::new())).await;
+    let (submitted, files) = world.completed(with_callback(speech(account))).await;
+    let id = submitted.id;
     world.clock.advance_ms(GRACE_MS);
-    assert_eq!(deleted(&world, 10).await, (0, false));
+    let swept = world.store.expire_files(10).await.unwrap();
+    assert_eq!((swept.tokens.len(), swept.deleted_tasks), (2, 0), "its files do not wait");
+    world.store.confirm_removed(&swept.tokens).await.unwrap();
+    assert!(world.store.file(&files[0].token).await.unwrap().unwrap().expired);
     let due = world.store.claim_callbacks(&CallbackRoom::of(1), MINUTE_MS).await.unwrap().remove(0);
     let failed = DeliveryTry { status: Some(500), error: None, took_ms: 1 };
     world.store.record_callback(&due.lease, failed, CallbackNext::RetryAfterMs(30 * HOUR_MS)).await.unwrap();
@@ -240,6 +243,7 @@ pub async fn deletion_waits_a_day_at_most(open: Open) {
     world.clock.advance_ms(1);
     assert_eq!(deleted(&world, 10).await, (1, false));
     assert!(!exists(&world, account, id).await);
+    assert_eq!(world.store.unknown_files(&swept.tokens).await.unwrap(), swept.tokens, "nor do their rows stay");
     world.clock.advance_ms(30 * HOUR_MS);
     assert!(world.store.claim_callbacks(&CallbackRoom::of(1), MINUTE_MS).await.unwrap().is_empty());
     assert_eq!(world.store.queue_stats().await.unwrap().callbacks, 0);
