@@ -64,6 +64,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(admin::create_account, admin::accounts))
         .routes(routes!(admin::account))
         .routes(routes!(admin::grant))
+        .routes(routes!(admin::set_retention))
         .routes(routes!(admin::create_key, admin::keys))
         .routes(routes!(admin::rotate_key))
         .routes(routes!(admin::revoke_key))

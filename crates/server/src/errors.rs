@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use klang_model::FieldError;
-use klang_store::{Error as StoreError, QueueScope};
+use klang_store::{Error as StoreError, QueueScope, Retention};
 
 /// Seconds after which a caller may try again when the queue or the server is full: about as long as
 /// a short render takes.
@@ -130,6 +130,10 @@ impl From<StoreError> for ApiError {
             StoreError::DayUsedUp { .. } => Self::too_many(error.to_string(), RETRY_NEXT_DAY_S),
             StoreError::AccountNameTaken(_) => Self::new(StatusCode::CONFLICT, error.to_string()),
             StoreError::InvalidAmount(_) => Self::bad_request(error.to_string()),
+            StoreError::InvalidRetention { field, given } => {
+                let message = format!("must be 0 to {} seconds, got {given}", Retention::MAX_S);
+                Self::field(field, FieldCode::OutOfRange, message)
+            }
             StoreError::NotFound("account" | "key") => Self::new(StatusCode::NOT_FOUND, error.to_string()),
             StoreError::QueueFull { scope: QueueScope::Account, .. } => Self::too_many(error.to_string(), RETRY_SOON_S),
             StoreError::InvalidCursor => {
@@ -178,6 +182,7 @@ mod tests {
             StoreError::NotFound("account"),
             StoreError::AccountNameTaken("x".into()),
             StoreError::InvalidAmount(Money::ZERO),
+            StoreError::InvalidRetention { field: "file_keep_s", given: -1 },
             StoreError::InsufficientCredits { needed: Money::from_micros(600), available: Money::ZERO },
             StoreError::InvalidIdempotencyKey { chars: 256 },
             StoreError::IdempotencyConflict,

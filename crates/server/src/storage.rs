@@ -166,6 +166,7 @@ pub fn store_options(config: &Config) -> StoreOptions {
         max_attempts: config.worker.max_attempts,
         file_ttl_ms: millis(config.files.keep_s.saturating_mul(1000)),
         video_ttl_ms: millis(config.videos.keep_s.saturating_mul(1000)),
+        zero_retention_grace_ms: millis(config.files.zero_retention_grace_s.saturating_mul(1000)),
         max_videos_per_account: config.videos.per_account,
         idempotency_ttl_ms: millis(config.limits.idempotency_keep_s.saturating_mul(1000)),
         callback_disable_after_ms: millis(config.callbacks.disable_after_s.saturating_mul(1000)),

@@ -3,7 +3,7 @@
 use klang_model::{AccountId, KeyId, Money, Product, TaskId};
 use sha2::{Digest, Sha256};
 
-use crate::KeyUse;
+use crate::{Error, KeyUse, Result};
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,40 @@ pub struct Account {
     pub created_ms: i64,
     /// Its money.
     pub balance: Balance,
+    /// How long what it makes is kept.
+    pub retention: Retention,
+}
+
+/// How long an account's files and uploads are kept, in seconds; `None`: as long as [`crate::StoreOptions`] says.
+/// It counts for what is made afterwards.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Retention {
+    /// Result files, from the end of their task. 0: for [`crate::StoreOptions::zero_retention_grace_ms`], and the
+    /// task goes with them, with its text, its callback and however it ended. A callback that is still under way is
+    /// waited for, up to [`Retention::CALLBACK_WAIT_MS`].
+    pub file_keep_s: Option<i64>,
+    /// Uploaded videos, from the upload. 0: for [`crate::StoreOptions::zero_retention_grace_ms`].
+    pub video_keep_s: Option<i64>,
+}
+
+impl Retention {
+    /// The longest time in seconds that can be set: ten years.
+    pub const MAX_S: i64 = 10 * 365 * 86_400;
+    /// The longest time from a task's end that its deletion waits for its callback, in milliseconds.
+    pub const CALLBACK_WAIT_MS: i64 = 86_400_000;
+
+    /// Checks both times.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRetention`] for the first that is out of range.
+    pub(crate) fn check(&self) -> Result<()> {
+        for (field, given) in [("file_keep_s", self.file_keep_s), ("video_keep_s", self.video_keep_s)] {
+            if let Some(given) = given.filter(|given| !(0..=Self::MAX_S).contains(given)) {
+                return Err(Error::InvalidRetention { field, given });
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The SHA-256 of an API key. Keys carry 256 random bits, so a plain hash is enough to store.

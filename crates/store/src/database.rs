@@ -10,14 +10,15 @@ use crate::db::Connection;
 use crate::steps::settle::Settlement;
 use crate::steps::submit::Submission;
 use crate::steps::{
-    accounts, callback_keys, callbacks, claim, files, keys, receivers, settle, submit, tasks, verify, videos, workers,
+    accounts, callback_keys, callbacks, claim, files, keys, receivers, retention, settle, submit, tasks, verify,
+    videos, workers,
 };
 use crate::turns::Step;
 use crate::{
     Account, Announcement, Balance, Beat, CallbackKeys, CallbackLease, CallbackNext, CallbackRoom, Claim, Deliveries,
     DeliveryTry, DueCallback, FailingReceiver, KeyHash, KeyInfo, Lease, LeaseStatus, LedgerPage, LedgerReport,
-    ListFilter, NewKey, NewTask, NewVideo, Outcome, QueueStats, Result, Store, StoredFile, StoredVideo, Submitted,
-    Task, TaskPage, TaskRef,
+    ListFilter, NewKey, NewTask, NewVideo, Outcome, QueueStats, Result, Retention, Store, StoredFile, StoredVideo,
+    Submitted, Swept, Task, TaskPage, TaskRef,
 };
 
 /// A database that runs steps.
@@ -60,6 +61,11 @@ impl<D: Database> Store for D {
     async fn account_named(&self, name: &str) -> Result<Option<Account>> {
         let name = name.to_owned();
         self.read(move |connection| accounts::account_named(connection, &name)).await
+    }
+
+    async fn set_retention(&self, account: AccountId, retention: Retention) -> Result<Account> {
+        retention.check()?;
+        self.write(move |step| retention::set_retention(step, account, retention)).await
     }
 
     async fn create_key(&self, key: NewKey) -> Result<KeyInfo> {
@@ -183,7 +189,7 @@ impl<D: Database> Store for D {
         self.read(move |connection| files::file(connection, &token, now_ms)).await
     }
 
-    async fn expire_files(&self, limit: u32) -> Result<Vec<String>> {
+    async fn expire_files(&self, limit: u32) -> Result<Swept> {
         self.write(move |step| files::expire_files(step, limit)).await
     }
 

@@ -37,6 +37,14 @@ pub enum Error {
     /// An amount that is not allowed here or leaves the range of a ledger.
     #[error("an amount of {0} is not allowed here")]
     InvalidAmount(Money),
+    /// A time to keep things that is below zero or above ten years.
+    #[error("`{field}` must be 0 to {} seconds, got {given}", crate::Retention::MAX_S)]
+    InvalidRetention {
+        /// Which of the times.
+        field: &'static str,
+        /// The time given.
+        given: i64,
+    },
     /// The price is more than the account has.
     #[error("insufficient credits: {needed} needed, {available} available")]
     InsufficientCredits {

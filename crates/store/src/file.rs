@@ -2,6 +2,17 @@
 
 use klang_model::{AccountId, ResultFile, TaskId};
 
+/// What a step of the sweep found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// The tokens of blobs that should go.
+    pub tokens: Vec<String>,
+    /// How many tasks were deleted.
+    pub deleted_tasks: usize,
+    /// Whether there may be more tasks to delete now.
+    pub more_tasks: bool,
+}
+
 /// A result file of a completed task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {

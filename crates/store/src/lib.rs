@@ -30,7 +30,9 @@ mod video;
 use async_trait::async_trait;
 use klang_model::{AccountId, KeyId, Money, Product, TaskId, VideoId};
 
-pub use account::{Account, Balance, KeyHash, KeyInfo, KeyLimits, LedgerEntry, LedgerKind, LedgerPage, NewKey};
+pub use account::{
+    Account, Balance, KeyHash, KeyInfo, KeyLimits, LedgerEntry, LedgerKind, LedgerPage, NewKey, Retention,
+};
 pub use announcement::Announcement;
 pub use callback::{
     CallbackKeys, CallbackLease, CallbackNext, CallbackRoom, CallbackState, Deliveries, Delivery, DeliveryTry,
@@ -38,7 +40,7 @@ pub use callback::{
 };
 pub use clock::{Clock, FakeClock, SystemClock};
 pub use error::{Error, QueueScope, Result};
-pub use file::StoredFile;
+pub use file::{StoredFile, Swept};
 pub use ledger::LedgerReport;
 pub use options::StoreOptions;
 pub use postgres::{PostgresClock, PostgresOptions, PostgresStore};
@@ -73,6 +75,12 @@ pub trait Store: Send + Sync {
 
     /// The account of that name.
     async fn account_named(&self, name: &str) -> Result<Option<Account>>;
+
+    /// Says how long what the account makes from now on is kept. What it has is kept as it was promised.
+    ///
+    /// # Errors
+    /// [`Error::InvalidRetention`], [`Error::NotFound`].
+    async fn set_retention(&self, account: AccountId, retention: Retention) -> Result<Account>;
 
     /// Stores a key's hash. The key itself never reaches the store.
     ///
@@ -216,9 +224,10 @@ pub trait Store: Send + Sync {
     /// tokens and files of deleted tasks.
     async fn file(&self, token: &str) -> Result<Option<StoredFile>>;
 
-    /// Marks files and videos whose time is over as expired and answers up to `limit` tokens whose blobs
-    /// should go: newly expired ones, and those of earlier calls or deletions that were never confirmed.
-    async fn expire_files(&self, limit: u32) -> Result<Vec<String>>;
+    /// Deletes up to `limit` ended tasks of accounts that keep nothing (see [`Retention`]), marks files and videos
+    /// whose time is over as expired, and answers up to `limit` tokens whose blobs should go: newly expired ones, and
+    /// those of earlier calls or deletions that were never confirmed. A video is kept while a task that uses it lives.
+    async fn expire_files(&self, limit: u32) -> Result<Swept>;
 
     /// Records that these blobs are gone, so that [`Store::expire_files`] stops naming them.
     async fn confirm_removed(&self, tokens: &[String]) -> Result<()>;
@@ -235,7 +244,8 @@ pub trait Store: Send + Sync {
     /// [`Error::NotFound`] (account); [`Error::TooManyVideos`].
     async fn add_video(&self, video: NewVideo) -> Result<StoredVideo>;
 
-    /// A video of that account; `None` also for another account's and for one whose time is over.
+    /// A video of that account; `None` also for another account's and for one whose time is over, unless a task
+    /// that uses it lives.
     async fn video(&self, account: AccountId, video: VideoId) -> Result<Option<StoredVideo>>;
 
     /// Deletes a video and answers its token: remove it from the blobs, then call

@@ -12,10 +12,12 @@ pub struct StoreOptions {
     pub max_pending_per_account: u32,
     /// How often a task may be started before it fails with `ATTEMPTS_EXHAUSTED`. At least 1.
     pub max_attempts: u32,
-    /// How long result files are kept, in milliseconds.
+    /// How long result files are kept, in milliseconds, unless the account says otherwise.
     pub file_ttl_ms: i64,
-    /// How long videos are kept, in milliseconds.
+    /// How long videos are kept, in milliseconds, unless the account says otherwise.
     pub video_ttl_ms: i64,
+    /// How long files, tasks and videos of accounts that keep nothing stay nevertheless, in milliseconds.
+    pub zero_retention_grace_ms: i64,
     /// Most videos that an account keeps; further ones get [`crate::Error::TooManyVideos`].
     pub max_videos_per_account: u32,
     /// How long an idempotency key is remembered, in milliseconds.
@@ -32,6 +34,17 @@ pub struct StoreOptions {
     pub max_batch: usize,
 }
 
+impl StoreOptions {
+    /// How long something is kept, in milliseconds, when its account says `keep_s`.
+    pub(crate) fn keep_ms(&self, keep_s: Option<i64>, default_ms: i64) -> i64 {
+        match keep_s {
+            None => default_ms,
+            Some(0) => self.zero_retention_grace_ms,
+            Some(keep_s) => keep_s.saturating_mul(1000),
+        }
+    }
+}
+
 impl Default for StoreOptions {
     fn default() -> Self {
         Self {
@@ -40,6 +53,7 @@ impl Default for StoreOptions {
             max_attempts: 3,
             file_ttl_ms: 7 * DAY_MS,
             video_ttl_ms: 30 * DAY_MS,
+            zero_retention_grace_ms: 10 * 60 * 1000,
             max_videos_per_account: 200,
             idempotency_ttl_ms: DAY_MS,
             callback_disable_after_ms: 5 * DAY_MS,

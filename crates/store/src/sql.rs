@@ -25,13 +25,15 @@ macro_rules! live_columns {
     () => {
         "id, account_id, state, price_micros, callback_url, retry_ms, attempts, claims, fail_code, created_ms, \
          (SELECT keys.id FROM api_keys AS keys WHERE keys.id = tasks.key_id \
-         AND (keys.max_tasks IS NOT NULL OR keys.max_day_micros IS NOT NULL)) AS counted_key"
+         AND (keys.max_tasks IS NOT NULL OR keys.max_day_micros IS NOT NULL)) AS counted_key, \
+         (SELECT file_keep_s FROM accounts WHERE accounts.id = tasks.account_id) AS file_keep_s"
     };
 }
 
 macro_rules! account_columns {
     () => {
-        "id, name, created_ms, granted_micros, posted_micros, held_micros, pending, ready, running, served"
+        "id, name, created_ms, granted_micros, posted_micros, held_micros, pending, ready, running, served, \
+         file_keep_s, video_keep_s"
     };
 }
 
@@ -56,6 +58,11 @@ statements! {
     ROTATE_CALLBACK_KEY = "UPDATE accounts SET old_callback_key = callback_key, old_callback_key_until_ms = $1, \
          callback_key = $2 WHERE id = $3";
     SELECT_ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM accounts ORDER BY id");
+    SET_RETENTION = concat!(
+        "UPDATE accounts SET file_keep_s = $1, video_keep_s = $2 WHERE id = $3 RETURNING ",
+        account_columns!()
+    );
+    SELECT_VIDEO_KEEP = "SELECT video_keep_s FROM accounts WHERE id = $1";
 
     CHANGE_QUEUE = "UPDATE queue SET pending = pending + $1, claims = claims + $2 WHERE one = 1";
 
@@ -109,8 +116,8 @@ statements! {
          created_ms = excluded.created_ms, expires_ms = excluded.expires_ms";
 
     INSERT_TASK = "INSERT INTO tasks \
-         (id, account_id, product, state, spec, price_micros, external_id, callback_url, created_ms, key_id) \
-         VALUES ($1, $2, $3, 'pending', $4, $5, $6, $7, $8, $9)";
+         (id, account_id, product, state, spec, price_micros, external_id, callback_url, created_ms, key_id, \
+         video_id) VALUES ($1, $2, $3, 'pending', $4, $5, $6, $7, $8, $9, $10)";
     SELECT_TASK = concat!("SELECT ", task_columns!(), " FROM tasks WHERE id = $1");
     SELECT_TASK_OF_ACCOUNT = concat!("SELECT ", task_columns!(), " FROM tasks WHERE id = $1 AND account_id = $2");
     SELECT_ID_BY_EXTERNAL_ID = "SELECT id FROM tasks WHERE account_id = $1 AND external_id = $2";
@@ -141,9 +148,15 @@ statements! {
     REQUEUE_TASK = "UPDATE tasks SET state = 'pending', retry_ms = $1, attempts = attempts - $2, worker = NULL, \
          lease_until_ms = NULL, progress = 0, last_error = COALESCE($3, last_error) WHERE id = $4";
     COMPLETE_TASK = "UPDATE tasks SET state = 'completed', finished_ms = $1, attributions = $2, extras = $3, \
-         lease_until_ms = NULL, progress = 1 WHERE id = $4";
+         delete_ms = $4, lease_until_ms = NULL, progress = 1 WHERE id = $5";
     FAIL_TASK = "UPDATE tasks SET state = 'failed', finished_ms = $1, fail_code = $2, fail_message = $3, \
-         last_error = COALESCE($4, last_error), lease_until_ms = NULL, retry_ms = NULL WHERE id = $5";
+         last_error = COALESCE($4, last_error), delete_ms = $5, lease_until_ms = NULL, retry_ms = NULL \
+         WHERE id = $6";
+    /// Ended tasks whose time is over, and when their callbacks are due that have not ended.
+    SELECT_TASKS_TO_DELETE = "SELECT tasks.id, tasks.finished_ms, callbacks.next_attempt_ms FROM tasks \
+         LEFT JOIN callbacks ON callbacks.task_id = tasks.id AND callbacks.state = 'pending' \
+         WHERE tasks.delete_ms <= $1 ORDER BY tasks.delete_ms LIMIT $2";
+    POSTPONE_DELETION = "UPDATE tasks SET delete_ms = $1 WHERE id = $2";
 
     FORGET_WORKERS = "DELETE FROM workers WHERE until_ms <= $1";
     UPSERT_WORKER = "INSERT INTO workers (name, products, until_ms) VALUES ($1, $2, $3) \
@@ -186,12 +199,17 @@ statements! {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'kept')";
     COUNT_VIDEOS = "SELECT COUNT(*) FROM videos WHERE account_id = $1 AND state = 'kept'";
     SELECT_VIDEO = "SELECT id, account_id, token, facts, bytes, sha256, created_ms, expires_ms FROM videos \
-         WHERE id = $1 AND account_id = $2 AND state = 'kept' AND expires_ms > $3";
+         WHERE id = $1 AND account_id = $2 AND state = 'kept' AND (expires_ms > $3 OR EXISTS \
+         (SELECT 1 FROM tasks WHERE video_id = videos.id AND tasks.account_id = videos.account_id \
+         AND tasks.state IN ('pending', 'processing')))";
     SELECT_VIDEO_EXISTS = "SELECT 1 FROM videos WHERE token = $1";
     DOOM_VIDEO = "UPDATE videos SET state = 'doomed' WHERE id = $1 AND account_id = $2 AND state = 'kept' \
          RETURNING token";
     DOOM_EXPIRED_VIDEOS = "UPDATE videos SET state = 'doomed' WHERE id IN \
-         (SELECT id FROM videos WHERE state = 'kept' AND expires_ms <= $1 ORDER BY expires_ms LIMIT $2)";
+         (SELECT id FROM videos WHERE state = 'kept' AND expires_ms <= $1 AND NOT EXISTS \
+         (SELECT 1 FROM tasks WHERE video_id = videos.id AND tasks.account_id = videos.account_id \
+         AND tasks.state IN ('pending', 'processing')) \
+         ORDER BY expires_ms LIMIT $2)";
     SELECT_DOOMED_VIDEOS = "SELECT token FROM videos WHERE state = 'doomed' ORDER BY expires_ms LIMIT $1";
     FORGET_VIDEO = "DELETE FROM videos WHERE token = $1 AND state = 'doomed'";
 

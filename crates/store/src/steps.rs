@@ -10,6 +10,7 @@ pub(crate) mod files;
 mod finish;
 pub(crate) mod keys;
 pub(crate) mod receivers;
+pub(crate) mod retention;
 mod rows;
 pub(crate) mod settle;
 pub(crate) mod submit;

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use klang_model::{KeyId, Money, Product};
-use klang_store::{Account, KeyInfo, KeyLimits};
+use klang_store::{Account, KeyInfo, KeyLimits, Retention};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -69,6 +69,21 @@ pub(crate) struct GrantRequest {
     note: Option<String>,
 }
 
+/// How long what the account makes from now on is kept, in seconds; null: as long as this server keeps things.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RetentionRequest {
+    /// Result files, from the end of their task. 0: for the minutes of `files.zero_retention_grace_s`, and the tasks
+    /// go too, with everything but their ledger entries.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(required, minimum = 0, maximum = 315_360_000)]
+    file_keep_s: Option<i64>,
+    /// Uploaded videos, from the upload. 0: for the same minutes, or until the last task with them has ended.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(required, minimum = 0, maximum = 315_360_000)]
+    video_keep_s: Option<i64>,
+}
+
 /// A new key. What is left out or null is not limited.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -111,6 +126,10 @@ pub(crate) struct AccountAnswer {
     held: i64,
     /// What new tasks may cost.
     available: i64,
+    /// How long result files are kept, in seconds; null: as long as this server keeps them.
+    file_keep_s: Option<i64>,
+    /// How long uploaded videos are kept, in seconds; null: as long as this server keeps them.
+    video_keep_s: Option<i64>,
 }
 
 /// All accounts.
@@ -170,6 +189,8 @@ impl From<Account> for AccountAnswer {
             posted: balance.posted.micros(),
             held: balance.held.micros(),
             available: balance.available().micros(),
+            file_keep_s: account.retention.file_keep_s,
+            video_keep_s: account.retention.video_keep_s,
         }
     }
 }
@@ -246,6 +267,25 @@ pub(super) async fn grant(
     let mut account = find(&app, &name).await?;
     account.balance = app.store.grant(account.id, Money::from_micros(amount), &note).await?;
     Ok(success(account.into()))
+}
+
+/// Say how long what an account makes is kept. It counts from now on: what is there goes when that was promised.
+#[utoipa::path(
+    put, path = "/api/v1/admin/accounts/{name}/retention", tag = "admin", operation_id = "setRetention",
+    security(("admin" = [])), request_body = RetentionRequest,
+    params(("name" = String, Path, description = "The account's name")),
+    responses((status = 200, body = Envelope<AccountAnswer>), AdminFailures),
+)]
+pub(super) async fn set_retention(
+    State(app): State<Arc<App>>,
+    _: Admin,
+    Path(name): Path<String>,
+    body: JsonBody,
+) -> Result<Envelope<AccountAnswer>, ApiError> {
+    let RetentionRequest { file_keep_s, video_keep_s } = read(body)?;
+    let retention = Retention { file_keep_s, video_keep_s };
+    let account = find(&app, &name).await?;
+    Ok(success(app.store.set_retention(account.id, retention).await?.into()))
 }
 
 /// Make a key of an account. The answer is the only one that shows it.

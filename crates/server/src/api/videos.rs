@@ -92,7 +92,8 @@ pub(crate) struct DeletedVideoAnswer {
 /// Upload a video.
 ///
 /// MP4 or MOV, 3 to 20 s, at most 100 MB: as the raw body, or as the file of a multipart form. It is
-/// checked at once and kept for 30 days, for this account only.
+/// checked at once and kept until `expireTime` (30 days, unless the account has a time of its own), for this
+/// account only.
 #[utoipa::path(
     post, path = "/api/v1/videos", tag = "videos", operation_id = "uploadVideo",
     request_body(content(

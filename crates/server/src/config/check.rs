@@ -90,6 +90,7 @@ impl Config {
     fn check_files(&self, wrong: &mut Vec<String>) {
         let files = &self.files;
         within(wrong, "files.keep_s", files.keep_s, 1..=100 * YEAR_S);
+        within(wrong, "files.zero_retention_grace_s", files.zero_retention_grace_s, 1..=DAY_MS / 1000);
         within(wrong, "files.sweep_interval_s", files.sweep_interval_s, 1..=YEAR_S);
         within(wrong, "files.sweep_batch", files.sweep_batch, 1..=100_000);
         within(wrong, "files.temporary_keep_s", files.temporary_keep_s, 60..=YEAR_S);

@@ -141,8 +141,12 @@ section! {
         redirect: bool = false,
         /// How long in seconds such an address works; at most until the file's time is over.
         redirect_valid_s: u64 = 300,
-        /// How long in seconds result files are kept after a task completed; then 410.
+        /// How long in seconds result files are kept after a task completed; then 410. An account may have a time of
+        /// its own.
         keep_s: u64 = 604_800,
+        /// How long in seconds files, uploads and tasks of accounts with zero retention stay before a sweep takes
+        /// them: the time to fetch a result. See `klang accounts retention`.
+        zero_retention_grace_s: u64 = 600,
         /// How often in seconds expired files and left-over temporary files are removed.
         sweep_interval_s: u64 = 60,
         /// Most files removed in one step of a sweep.
@@ -269,7 +273,7 @@ section! {
     Videos {
         /// Largest video in bytes; a larger one gets 413, or its task fails.
         max_bytes: u64 = 100_000_000,
-        /// How long in seconds uploads are kept.
+        /// How long in seconds uploads are kept, unless their account says otherwise.
         keep_s: u64 = 2_592_000,
         /// Most uploads that an account keeps; further ones get 409.
         per_account: u32 = 200,

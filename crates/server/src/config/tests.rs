@@ -81,6 +81,11 @@ fn wrong_configurations_are_named() {
             ..NONE
         },
         Case { toml: "[prices]\ntts_micros = -5", expected: &["`prices.tts_micros`", "got -5"], ..NONE },
+        Case {
+            toml: "[files]\nzero_retention_grace_s = 0",
+            expected: &["`files.zero_retention_grace_s` must be 1 to 86400, got 0"],
+            ..NONE
+        },
         Case { toml: "[files]\nurl = \"ftp://x\"", expected: &["`files.url` must", "`ftp://x`"], ..NONE },
         Case { toml: "[files]\ns3_endpoint = \"x:9000\"", expected: &["`files.s3_endpoint` must"], ..NONE },
         Case { toml: "[files]\ns3_endpoint = \"http://x\"", expected: &["`files.s3_allow_http` forbids"], ..NONE },

@@ -40,16 +40,19 @@ pub(crate) async fn run(app: Arc<App>) {
     }
 }
 
-/// Removes expired and deleted files, left-over temporary files, and one step of the files that no
+/// Removes tasks that are not to stay, expired and deleted files, left-over temporary files, and one step of the files that no
 /// task has; `orphans_after` is where the next step begins.
 async fn sweep(app: &App, orphans_after: &mut Option<String>) -> Result<(), Error> {
     let config = &app.config.files;
     let limit = u32::try_from(config.sweep_batch).unwrap_or(u32::MAX);
     loop {
-        let tokens = app.store.expire_files(limit).await?;
-        let mut removed = Vec::with_capacity(tokens.len());
+        let swept = app.store.expire_files(limit).await?;
+        if swept.deleted_tasks > 0 {
+            tracing::info!(tasks = swept.deleted_tasks, "deleted tasks of accounts with zero retention");
+        }
+        let mut removed = Vec::with_capacity(swept.tokens.len());
         // Another process may sweep the same ones: a blob that is gone is removed well.
-        for token in tokens {
+        for token in swept.tokens {
             match app.blobs.delete(&token).await {
                 Ok(()) => removed.push(token),
                 // One that cannot be removed holds up no other; it is named again.
@@ -60,7 +63,7 @@ async fn sweep(app: &App, orphans_after: &mut Option<String>) -> Result<(), Erro
             app.store.confirm_removed(&removed).await?;
             tracing::info!(files = removed.len(), "removed files whose time is over");
         }
-        if removed.len() < config.sweep_batch {
+        if removed.len() < config.sweep_batch && !swept.more_tasks {
             break;
         }
     }

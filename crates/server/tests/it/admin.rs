@@ -85,6 +85,44 @@ async fn wrong_requests_are_refused() {
 }
 
 #[tokio::test]
+async fn retention_is_set_as_a_whole_and_shown() {
+    let (app, admin) = app().await;
+    let path = format!("{ACCOUNTS}/first/retention");
+    let put = async |body: Value| send(&app, &admin, Method::PUT, &path, Some(body)).await;
+    let shown = async || {
+        let account = send(&app, &admin, Method::GET, &format!("{ACCOUNTS}/first"), None).await.data();
+        (account["fileKeepS"].clone(), account["videoKeepS"].clone())
+    };
+    assert_eq!(shown().await, (Value::Null, Value::Null));
+    put(json!({"file_keep_s": 0, "video_keep_s": 315_360_000})).await.data();
+    assert_eq!(shown().await, (json!(0), json!(315_360_000)));
+    for (body, says) in [
+        (json!({"file_keep_s": -1, "video_keep_s": 0}), "`file_keep_s`: must be 0 to 315360000 seconds, got -1"),
+        (
+            json!({"file_keep_s": null, "video_keep_s": 315_360_001}),
+            "`video_keep_s`: must be 0 to 315360000 seconds, got 315360001",
+        ),
+        (json!({"file_keep_s": 1}), "missing field `video_keep_s`"),
+        (json!({"video_keep_s": 1}), "missing field `file_keep_s`"),
+        (json!({"file_keep_s": "1d", "video_keep_s": null}), "invalid type: string \"1d\""),
+        (json!({"file_keep_s": 1, "video_keep_s": 1, "x": 1}), "unknown field `x`"),
+    ] {
+        let (status, message) = put(body).await.failure();
+        assert!(status == 400 && message.contains(says), "{status} {message}");
+    }
+    let wrong = put(json!({"file_keep_s": -1, "video_keep_s": 0})).await;
+    assert_eq!(wrong.field_errors(), ["file_keep_s: out_of_range"]);
+    assert_eq!(shown().await, (json!(0), json!(315_360_000)), "a refused change changes nothing");
+    put(json!({"file_keep_s": null, "video_keep_s": null})).await.data();
+    assert_eq!(shown().await, (Value::Null, Value::Null));
+    let body = json!({"file_keep_s": 1, "video_keep_s": 1});
+    let nobody = send(&app, &admin, Method::PUT, &format!("{ACCOUNTS}/nobody/retention"), Some(body.clone())).await;
+    assert_eq!(nobody.failure(), (404, "account not found".to_owned()));
+    let stranger = send(&app, app.key(), Method::PUT, &path, Some(body)).await;
+    assert_eq!(stranger.failure(), (401, "invalid admin key".to_owned()));
+}
+
+#[tokio::test]
 async fn only_the_admin_key_opens_it() {
     let (app, admin) = app().await;
     let (other, _) = api_key::mint_admin().unwrap();

@@ -21,6 +21,7 @@ mod limits;
 mod money;
 mod process;
 mod queries;
+mod retention;
 mod routes;
 mod serve;
 mod speak;

@@ -122,6 +122,34 @@ fn keys_have_limits_and_rotate() {
 }
 
 #[test]
+fn accounts_have_times_to_keep_things() {
+    let home = tempfile::tempdir().unwrap();
+    good(&home, "keys create --account ada");
+    assert_eq!(good(&home, "accounts retention ada"), "files   default (7days)\nvideos  default (30days)\n");
+    assert_eq!(
+        good(&home, "accounts retention ada --files 0s --videos 36h"),
+        "files   0s (gone 10m later)\nvideos  1day 12h\n"
+    );
+    // What is not named stays.
+    good(&home, "accounts retention ada --videos default");
+    let account = json(&good(&home, "accounts retention ada --json"));
+    assert_eq!((&account["fileKeepS"], &account["videoKeepS"]), (&0.into(), &Value::Null));
+    assert_eq!(json(&good(&home, "accounts list --json"))[0], account);
+    for (line, says) in [
+        ("accounts retention eve --files 1d", "no account `eve`; there are: ada"),
+        ("accounts retention ada --files 3651d", "must be at most ten years (315360000 seconds), got 315446400"),
+        ("accounts retention ada --files soon", "expected whole seconds as in 0s, 12h or 30d, or `default`"),
+        ("accounts retention ada --videos 500ms", "expected whole seconds"),
+        ("accounts retention ada --videos=-1s", "expected whole seconds"),
+    ] {
+        let (code, _, err) = run(&home, line);
+        assert!(code == 2 && err.contains(says), "{line}: {code} {err}");
+    }
+    let after = json(&good(&home, "accounts retention ada --json"));
+    assert_eq!(after, account, "a refused change changes nothing");
+}
+
+#[test]
 fn an_admin_key_is_printed_with_the_line_that_makes_it_valid() {
     let home = tempfile::tempdir().unwrap();
     let Output { status, stdout, .. } = klang(home.path(), &["keys", "admin"]).output().unwrap();

@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
+use klang_store::{Retention, Store as _};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -128,6 +129,30 @@ async fn bad_uploads_are_refused_and_leave_nothing() {
     assert_eq!(upload(&app, "video/mp4", CONTENT).await.failure().0, 503);
     assert!(no_work_is_left(&app));
     assert_eq!(app.blobs_count().await, 1, "only the one that was taken");
+}
+
+#[tokio::test]
+async fn a_video_with_zero_retention_goes_after_its_last_task() {
+    let app = seeing(|config| config.files.sweep_interval_s = 1).await;
+    let account = app.store.account_named("first").await.unwrap().unwrap();
+    let retention = Retention { file_keep_s: None, video_keep_s: Some(0) };
+    app.store.set_retention(account.id, retention).await.unwrap();
+    let video = upload(&app, "video/mp4", CONTENT).await.data();
+    assert_eq!(video["expireTime"].as_i64().unwrap() - video["createTime"].as_i64().unwrap(), 600_000);
+    let id = video["videoId"].as_str().unwrap();
+    let task = app.create(&dubbing(id)).await;
+    app.clock.advance_ms(3_600_000);
+    let path = format!("{VIDEOS}/{id}");
+    assert_eq!(app.get(&path).await.data(), video, "a task waits with it");
+    app.run_tasks().await;
+    assert_eq!(app.task(&task).await["state"], "completed");
+    assert_eq!(app.get(&path).await.failure(), (404, "video not found".to_owned()));
+    assert_eq!(app.try_create(&dubbing(id)).await.field_errors(), ["video_id: invalid"]);
+    let results = app.task(&task).await["results"].as_array().unwrap().len();
+    while app.blobs_count().await > results {
+        // The sweeper has a clock of its own.
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
 }
 
 #[tokio::test]

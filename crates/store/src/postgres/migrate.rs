@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/postgres/0003_callbacks.sql"),
     include_str!("../../migrations/postgres/0004_workers.sql"),
     include_str!("../../migrations/postgres/0005_ledger_head.sql"),
+    include_str!("../../migrations/postgres/0006_retention.sql"),
 ];
 
 /// The lock under which one process migrates. The number is `klanh` in ASCII, the writers' plus one.

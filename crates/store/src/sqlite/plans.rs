@@ -17,10 +17,12 @@ const GROWING: [&str; 8] = [
 ];
 
 /// Partial indexes: they hold only what still has work to do, so reading one from end to end is fine.
-const PARTIAL: [&str; 9] = [
+const PARTIAL: [&str; 11] = [
     "tasks_ready",
     "tasks_deferred",
     "tasks_leased",
+    "tasks_to_delete",
+    "tasks_with_video",
     "files_doomed",
     "videos_doomed",
     "callbacks_due",
@@ -59,6 +61,9 @@ fn the_queue_is_read_through_its_partial_indexes() {
         ("tasks_deferred", sql::SELECT_DUE_RETRIES),
         ("tasks_leased", sql::SELECT_RUN_OUT),
         ("accounts_by_turn", sql::SELECT_TURNS),
+        ("tasks_to_delete", sql::SELECT_TASKS_TO_DELETE),
+        ("tasks_with_video", sql::DOOM_EXPIRED_VIDEOS),
+        ("tasks_with_video", sql::SELECT_VIDEO),
         ("tasks_by_listing", sql::SELECT_LISTING),
         ("files_kept", sql::DOOM_EXPIRED_FILES),
         ("files_doomed", sql::SELECT_DOOMED_FILES),

@@ -9,7 +9,7 @@ use crate::chain::Link;
 use crate::cursor::{decode_cursor, encode_cursor};
 use crate::db::{Connection, all, one, params, send};
 use crate::turns::Step;
-use crate::{Account, Balance, Error, LedgerKind, LedgerPage, MAX_PAGE, Result, sql};
+use crate::{Account, Balance, Error, LedgerKind, LedgerPage, MAX_PAGE, Result, Retention, sql};
 
 /// The name of the ledger's cursors.
 const CURSOR: &str = "ledger";
@@ -52,7 +52,8 @@ pub(crate) fn create_account(step: &mut Step<'_>, name: &str) -> Result<Account>
     let id = AccountId::new(unix_ms, random);
     let callback_key = hex::encode(rand::rng().random::<[u8; 32]>());
     send(step.connection, sql::INSERT_ACCOUNT, params![id.to_string(), name, step.now_ms, callback_key])?;
-    Ok(Account { id, name: name.to_owned(), created_ms: step.now_ms, balance: Balance::default() })
+    let (balance, retention) = (Balance::default(), Retention::default());
+    Ok(Account { id, name: name.to_owned(), created_ms: step.now_ms, balance, retention })
 }
 
 /// Also grants when a crash came between an account and its credits in builds that did it in two steps.

@@ -1,15 +1,16 @@
 //! File rows: looking one up, ending its time, and remembering which blobs are gone.
 
-use super::rows;
+use super::{retention, rows};
 use crate::db::{Connection, all, one, params, send};
 use crate::turns::Step;
-use crate::{Result, StoredFile, sql};
+use crate::{Result, StoredFile, Swept, sql};
 
 pub(crate) fn file(connection: Connection<'_>, token: &str, now_ms: i64) -> Result<Option<StoredFile>> {
     one(connection, sql::SELECT_FILE, params![token], |row| rows::stored_file(row, now_ms))
 }
 
-pub(crate) fn expire_files(step: &Step<'_>, limit: u32) -> Result<Vec<String>> {
+pub(crate) fn expire_files(step: &Step<'_>, limit: u32) -> Result<Swept> {
+    let swept = retention::delete_due(step, limit)?;
     send(step.connection, sql::DOOM_EXPIRED_FILES, params![step.now_ms, limit])?;
     let mut tokens: Vec<String> = all(step.connection, sql::SELECT_DOOMED_FILES, params![limit], |row| row.get(0))?;
     let room = limit.saturating_sub(u32::try_from(tokens.len()).unwrap_or(limit));
@@ -17,7 +18,7 @@ pub(crate) fn expire_files(step: &Step<'_>, limit: u32) -> Result<Vec<String>> {
         send(step.connection, sql::DOOM_EXPIRED_VIDEOS, params![step.now_ms, room])?;
         tokens.extend(all(step.connection, sql::SELECT_DOOMED_VIDEOS, params![room], |row| row.get::<_, String>(0))?);
     }
-    Ok(tokens)
+    Ok(Swept { tokens, ..swept })
 }
 
 pub(crate) fn confirm_removed(step: &Step<'_>, tokens: &[String]) -> Result<()> {

@@ -22,6 +22,8 @@ pub(crate) struct Live {
     pub(crate) claims: u32,
     /// Whether it failed because it was cancelled.
     pub(crate) was_cancelled: bool,
+    /// How long its account keeps files; see [`crate::Retention`].
+    pub(crate) file_keep_s: Option<i64>,
     price: Money,
     callback_url: Option<String>,
     is_deferred: bool,
@@ -40,6 +42,7 @@ impl Live {
             attempts: row.get("attempts")?,
             claims: row.get("claims")?,
             was_cancelled: code.as_deref() == Some(FailCode::Cancelled.as_str()),
+            file_keep_s: row.get("file_keep_s")?,
             price: rows::money(row, "price_micros")?,
             callback_url: row.get("callback_url")?,
             is_deferred: row.get::<_, Option<i64>>("retry_ms")?.is_some(),
@@ -50,6 +53,11 @@ impl Live {
 
     pub(crate) fn find(step: &Step<'_>, task: TaskId) -> Result<Option<Self>> {
         one(step.connection, sql::SELECT_LIVE, params![task.to_string()], Self::read)
+    }
+
+    /// When it is to be deleted if it ends now: soon, for an account that keeps nothing.
+    fn delete_ms(&self, step: &Step<'_>) -> Option<i64> {
+        (self.file_keep_s == Some(0)).then(|| step.now_ms.saturating_add(step.options.zero_retention_grace_ms))
     }
 
     /// What leaving its present place does to its account's counters.
@@ -66,7 +74,8 @@ impl Live {
 
 /// Ends a live task as failed. `why` is for operators.
 pub(crate) fn fail(step: &Step<'_>, task: &Live, failure: &Failure, why: Option<&str>) -> Result<()> {
-    let values = params![step.now_ms, failure.code.as_str(), failure.message, why, task.id.to_string()];
+    let values =
+        params![step.now_ms, failure.code.as_str(), failure.message, why, task.delete_ms(step), task.id.to_string()];
     send(step.connection, sql::FAIL_TASK, values)?;
     resolve_hold(step, task, LedgerKind::Release)?;
     insert_callback(step, task)
@@ -80,7 +89,7 @@ pub(crate) fn exhaust(step: &Step<'_>, task: &Live, why: &str) -> Result<()> {
 
 /// Ends a running task as completed. Its files are the caller's to store in the same step.
 pub(crate) fn complete(step: &Step<'_>, task: &Live, attributions: &str, extras: &str) -> Result<()> {
-    let values = params![step.now_ms, attributions, extras, task.id.to_string()];
+    let values = params![step.now_ms, attributions, extras, task.delete_ms(step), task.id.to_string()];
     send(step.connection, sql::COMPLETE_TASK, values)?;
     resolve_hold(step, task, LedgerKind::Post)?;
     insert_callback(step, task)

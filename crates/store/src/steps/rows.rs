@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use crate::db::{Connection, Row, all, params};
 use crate::{
-    Account, Balance, CallbackState, Error, KeyInfo, KeyLimits, LedgerEntry, LedgerKind, NewVideo, Result, StoredFile,
-    StoredVideo, Task, sql,
+    Account, Balance, CallbackState, Error, KeyInfo, KeyLimits, LedgerEntry, LedgerKind, NewVideo, Result, Retention,
+    StoredFile, StoredVideo, Task, sql,
 };
 
 /// A text column in its parsed form.
@@ -64,6 +64,7 @@ pub(crate) fn account(row: &Row<'_>) -> Result<Account> {
         name: row.get("name")?,
         created_ms: row.get("created_ms")?,
         balance: balance(row)?,
+        retention: Retention { file_keep_s: row.get("file_keep_s")?, video_keep_s: row.get("video_keep_s")? },
     })
 }
 

@@ -89,7 +89,8 @@ pub(crate) fn settle(step: &Step<'_>, lease: Lease, settlement: &Settlement) -> 
 }
 
 fn insert_file(step: &Step<'_>, task: &Live, position: i64, row: &FileRow) -> Result<()> {
-    let expires_ms = step.now_ms.saturating_add(step.options.file_ttl_ms);
+    let keep_ms = step.options.keep_ms(task.file_keep_s, step.options.file_ttl_ms);
+    let expires_ms = step.now_ms.saturating_add(keep_ms);
     let values = params![
         row.file.token,
         task.id.to_string(),

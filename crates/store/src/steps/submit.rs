@@ -1,6 +1,6 @@
 //! Taking a task: the order of the checks is the contract of [`crate::Store::submit`].
 
-use klang_model::{Money, Product, TaskId};
+use klang_model::{Job, Money, Product, TaskId, VideoId, VideoSource, VideoToAudio};
 
 use super::accounts::{NewEntry, change_account};
 use super::{keys, rows};
@@ -22,6 +22,8 @@ pub(crate) struct Submission {
     callback_url: Option<String>,
     idempotency: Option<Idempotency>,
     key: Option<KeyUse>,
+    /// The upload that it uses.
+    video: Option<VideoId>,
 }
 
 impl Submission {
@@ -45,6 +47,10 @@ impl Submission {
             callback_url: task.spec.common.callback_url,
             idempotency: task.idempotency,
             key: task.key,
+            video: match task.spec.job {
+                Job::VideoToAudio(VideoToAudio { source: VideoSource::Id(id), .. }) => id.parse().ok(),
+                _ => None,
+            },
         })
     }
 }
@@ -128,7 +134,8 @@ fn insert_task(step: &Step<'_>, new: &Submission, id: TaskId) -> Result<()> {
         new.external_id,
         new.callback_url,
         step.now_ms,
-        new.key.map(|key| key.id.to_string())
+        new.key.map(|key| key.id.to_string()),
+        new.video.map(|video| video.to_string())
     ];
     send(step.connection, sql::INSERT_TASK, values)
 }

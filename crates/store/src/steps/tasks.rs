@@ -132,11 +132,16 @@ pub(crate) fn delete(step: &Step<'_>, account: AccountId, reference: &TaskRef) -
         release_for_deletion(step, &found)?;
     }
     let id = found.id.to_string();
-    send(step.connection, sql::FORGET_FILES_OF_TASK, params![id])?;
-    send(step.connection, sql::DOOM_FILES_OF_TASK, params![id])?;
+    doom_files(step, &id)?;
     let tokens = all(step.connection, sql::SELECT_DOOMED_FILES_OF_TASK, params![id], |row| row.get(0))?;
     send(step.connection, sql::DELETE_TASK, params![id])?;
     Ok(tokens)
+}
+
+/// Ends the time of an ended task's files, before the task itself goes.
+pub(crate) fn doom_files(step: &Step<'_>, task: &str) -> Result<()> {
+    send(step.connection, sql::FORGET_FILES_OF_TASK, params![task])?;
+    send(step.connection, sql::DOOM_FILES_OF_TASK, params![task])
 }
 
 fn find_live(step: &Step<'_>, account: AccountId, reference: &TaskRef) -> Result<Live> {

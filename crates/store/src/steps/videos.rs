@@ -10,8 +10,9 @@ use crate::{Error, NewVideo, Result, StoredVideo, sql};
 
 pub(crate) fn add_video(step: &mut Step<'_>, video: NewVideo) -> Result<StoredVideo> {
     check_token(&video.token)?;
-    super::accounts::balance(step.connection, video.account)?;
     let account = video.account.to_string();
+    let keep_s: Option<i64> = one(step.connection, sql::SELECT_VIDEO_KEEP, params![account], |row| row.get(0))?
+        .ok_or(Error::NotFound("account"))?;
     let limit = step.options.max_videos_per_account;
     let kept: u32 = one(step.connection, sql::COUNT_VIDEOS, params![account], |row| row.get(0))?.unwrap_or_default();
     if kept >= limit {
@@ -19,7 +20,8 @@ pub(crate) fn add_video(step: &mut Step<'_>, video: NewVideo) -> Result<StoredVi
     }
     let (unix_ms, random) = step.ids.draw(step.now_ms);
     let id = VideoId::new(unix_ms, random);
-    let expires_ms = step.now_ms.saturating_add(step.options.video_ttl_ms);
+    let keep_ms = step.options.keep_ms(keep_s, step.options.video_ttl_ms);
+    let expires_ms = step.now_ms.saturating_add(keep_ms);
     let bytes = i64::try_from(video.bytes).map_err(|_| Error::Corrupt(format!("size {} of a video", video.bytes)))?;
     let facts = rows::to_json("facts", &video.facts)?;
     let values = params![id.to_string(), account, video.token, facts, bytes, video.sha256, step.now_ms, expires_ms];

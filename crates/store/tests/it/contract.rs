@@ -8,6 +8,7 @@ pub mod leases;
 pub mod ledger;
 pub mod listing;
 pub mod queue;
+pub mod retention;
 pub mod submit;
 pub mod videos;
 
@@ -53,6 +54,11 @@ macro_rules! contract_tests {
             videos: [
                 a_video_comes_back_to_its_account, videos_go_when_their_time_is_over, deleted_videos_are_gone_at_once,
                 an_account_keeps_only_so_many_videos
+            ],
+            retention: [
+                times_are_checked_and_come_back, accounts_have_times_of_their_own, nothing_stays_but_money,
+                what_was_promised_holds, deletion_waits_for_the_callback, deletion_waits_a_day_at_most,
+                sweeps_are_bounded_and_pass_what_waits, two_sweeps_share_the_work, videos_in_use_are_kept
             ],
             listing: [
                 pages_hold_still_while_tasks_arrive, filters_by_state_and_product, foreign_cursors_are_refused,

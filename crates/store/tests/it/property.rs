@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use klang_model::{AccountId, FailCode, Failure, FileFormat, Money, Product, TaskId};
 use klang_store::{
     Beat, Error, Idempotency, KeyHash, KeyLimits, KeyUse, Lease, LedgerKind, ListFilter, NewKey, NewTask, Outcome,
-    StoreOptions, TaskRef,
+    Retention, StoreOptions, TaskRef,
 };
 use proptest::prelude::*;
 
@@ -26,6 +26,7 @@ enum Step {
     Delete { task: usize },
     Wait { ms: i64 },
     Expire { confirm: bool },
+    Retain { account: usize, keeps: bool },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -45,6 +46,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => prop_oneof![Just(1_000), Just(LEASE_MS), Just(24 * 3_600_000), Just(7 * 24 * 3_600_000)]
             .prop_map(|ms| Step::Wait { ms }),
         1 => any::<bool>().prop_map(|confirm| Step::Expire { confirm }),
+        1 => (0..3_usize, any::<bool>()).prop_map(|(account, keeps)| Step::Retain { account, keeps }),
     ]
 }
 
@@ -125,10 +127,16 @@ impl Life {
             }
             Step::Wait { ms } => self.world.clock.advance_ms(ms),
             Step::Expire { confirm } => {
-                let tokens = store.expire_files(5).await.unwrap();
+                let swept = store.expire_files(5).await.unwrap();
                 if confirm {
-                    store.confirm_removed(&tokens).await.unwrap();
+                    store.confirm_removed(&swept.tokens).await.unwrap();
                 }
+                self.forget(swept.deleted_tasks).await;
+            }
+            Step::Retain { account, keeps } => {
+                let file_keep_s = (!keeps).then_some(0);
+                let retention = Retention { file_keep_s, ..Retention::default() };
+                store.set_retention(self.accounts[account], retention).await.unwrap();
             }
         }
     }
@@ -163,6 +171,20 @@ impl Life {
             Err(Error::LeaseLost(_)) => {}
             Err(error) => panic!("settle: {error}"),
         }
+    }
+
+    /// A sweep deleted so many tasks, none of them alive.
+    async fn forget(&mut self, deleted: usize) {
+        let mut left = Vec::new();
+        for (account, id) in &self.tasks {
+            if self.world.store.task(*account, &TaskRef::Id(*id)).await.unwrap().is_some() {
+                left.push((*account, *id));
+            } else {
+                assert!(self.ends.remove(id).is_some(), "{id} was deleted alive");
+            }
+        }
+        assert_eq!(self.tasks.len() - left.len(), deleted);
+        self.tasks = left;
     }
 
     /// What must hold between any two steps.

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use klang_model::TaskState;
-use klang_store::{Error, FakeClock, SqliteStore, Store as _, StoreOptions, TaskRef};
+use klang_store::{
+    CallbackNext, CallbackRoom, DeliveryTry, Error, FakeClock, Idempotency, Outcome, Retention, SqliteStore,
+    Store as _, StoreOptions, TaskRef,
+};
 
-use crate::world::{LEASE_MS, PRICE, World, completion, speech};
+use crate::world::{LEASE_MS, PRICE, World, completion, file, speech, with_callback, with_external_id};
 
 /// A store in a folder of its own.
 pub fn open(options: StoreOptions) -> World {
@@ -159,6 +162,57 @@ async fn callbacks_of_older_databases_know_their_receivers() {
     let due = store.claim_callbacks(&klang_store::CallbackRoom::of(9), 1_000).await.unwrap();
     let receivers: Vec<_> = due.iter().map(|due| due.receiver.strip_prefix(&account).unwrap()).collect();
     assert_eq!(receivers, [" https://a.example:81", " http://b.example", " http://c.example"]);
+}
+
+#[tokio::test]
+async fn nothing_that_was_said_is_left_of_a_forgotten_task() {
+    let world = open(StoreOptions::default());
+    let account = world.account("ada", 2 * PRICE).await;
+    let retention = Retention { file_keep_s: Some(0), video_keep_s: None };
+    world.store.set_retention(account, retention).await.unwrap();
+    let mut new = with_external_id(with_callback(speech(account)), "secret-id");
+    new.spec.common.callback_url = Some("https://example.com/secret-path".to_owned());
+    new.idempotency = Some(Idempotency { key: "key".to_owned(), body_sha256: [7; 32] });
+    let id = world.store.submit(new).await.unwrap().id;
+    let claimed = world.claim(1).await.tasks.remove(0);
+    let files = vec![file(klang_model::FileFormat::Mp3)];
+    let extras = serde_json::json!({ "captions": "Good morning." });
+    let outcome = Outcome::Completed { files: files.clone(), attributions: Vec::new(), extras };
+    world.store.settle(&claimed.lease, outcome).await.unwrap();
+    let due = world.store.claim_callbacks(&CallbackRoom::of(1), LEASE_MS).await.unwrap().remove(0);
+    let answer = DeliveryTry { status: None, error: Some("secret-error".to_owned()), took_ms: 1 };
+    world.store.record_callback(&due.lease, answer, CallbackNext::GivenUp("enough")).await.unwrap();
+    let secrets = ["Good morning.", "secret-id", "secret-path", "secret-error", files[0].token.as_str()];
+    let before = everything(&world);
+    assert!(secrets.iter().all(|secret| before.contains(secret)), "{before}");
+
+    world.clock.advance_ms(StoreOptions::default().zero_retention_grace_ms);
+    let swept = world.store.expire_files(10).await.unwrap();
+    assert_eq!((swept.tokens.as_slice(), swept.deleted_tasks), ([files[0].token.clone()].as_slice(), 1));
+    world.store.confirm_removed(&swept.tokens).await.unwrap();
+    let after = everything(&world);
+    assert!(!secrets.iter().any(|secret| after.contains(secret)), "{after}");
+    assert!(after.contains(&id.to_string()), "the ledger names it");
+    assert!(world.store.verify_ledger(None).await.unwrap().is_clean());
+}
+
+/// All values of all tables.
+fn everything(world: &World) -> String {
+    let folder = world.keep.downcast_ref::<tempfile::TempDir>().unwrap();
+    let connection = rusqlite::Connection::open(folder.path().join("klang.db")).unwrap();
+    let mut names = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
+    let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let mut text = String::new();
+    for name in names {
+        let mut rows = connection.prepare(&format!("SELECT * FROM {name}")).unwrap();
+        let columns = rows.column_count();
+        let mut rows = rows.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let values = (0..columns).map(|column| row.get::<_, rusqlite::types::Value>(column).unwrap());
+            text += &format!("{name} {:?}\n", values.collect::<Vec<_>>());
+        }
+    }
+    text
 }
 
 #[tokio::test]

@@ -31,21 +31,21 @@ pub async fn files_expire_and_leave_tombstones(open: Open) {
     let tokens: Vec<String> = files.iter().map(|file| file.token.clone()).collect();
     world.clock.advance_ms(WEEK_MS - 1);
     let (_, later_files) = world.completed(speech(account)).await;
-    assert!(world.store.expire_files(10).await.unwrap().is_empty());
+    assert!(world.store.expire_files(10).await.unwrap().tokens.is_empty());
     assert!(!world.store.file(&tokens[0]).await.unwrap().unwrap().expired);
 
     world.clock.advance_ms(1);
     assert!(world.store.file(&tokens[0]).await.unwrap().unwrap().expired, "even before anything marked it");
-    let first = world.store.expire_files(1).await.unwrap();
+    let first = world.store.expire_files(1).await.unwrap().tokens;
     assert_eq!(first.len(), 1);
-    let mut doomed = world.store.expire_files(10).await.unwrap();
+    let mut doomed = world.store.expire_files(10).await.unwrap().tokens;
     doomed.sort();
     let mut expected = tokens.clone();
     expected.sort();
     assert_eq!(doomed, expected, "named until they are confirmed");
     world.store.confirm_removed(&doomed).await.unwrap();
     world.store.confirm_removed(&doomed).await.unwrap();
-    assert!(world.store.expire_files(10).await.unwrap().is_empty());
+    assert!(world.store.expire_files(10).await.unwrap().tokens.is_empty());
 
     for token in &tokens {
         assert!(world.store.file(token).await.unwrap().unwrap().expired);
@@ -70,9 +70,9 @@ pub async fn deletion_dooms_files(open: Open) {
     assert!(matches!(world.store.delete(account, &task).await, Err(Error::NotFound("task"))));
     assert_eq!(world.store.file(&tokens[0]).await.unwrap(), None);
     // Whoever asked may have died before removing the blobs; they are named again.
-    assert_eq!(world.store.expire_files(10).await.unwrap().len(), 2);
+    assert_eq!(world.store.expire_files(10).await.unwrap().tokens.len(), 2);
     world.store.confirm_removed(&tokens).await.unwrap();
-    assert!(world.store.expire_files(10).await.unwrap().is_empty());
+    assert!(world.store.expire_files(10).await.unwrap().tokens.is_empty());
     assert_eq!(world.store.unknown_files(&tokens).await.unwrap(), tokens);
     // The money stays charged and told.
     assert_eq!(world.money(account).await, (PRICE, 0));

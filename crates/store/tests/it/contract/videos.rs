@@ -30,16 +30,16 @@ pub async fn videos_go_when_their_time_is_over(open: Open) {
     let account = world.account("ada", 0).await;
     let stored = world.store.add_video(video(account)).await.unwrap();
     world.clock.advance_ms(MONTH_MS - 1);
-    assert!(world.store.expire_files(10).await.unwrap().is_empty());
+    assert!(world.store.expire_files(10).await.unwrap().tokens.is_empty());
     assert!(world.store.video(account, stored.id).await.unwrap().is_some());
     world.clock.advance_ms(1);
     assert_eq!(world.store.video(account, stored.id).await.unwrap(), None, "even before anything marked it");
     for _ in 0..2 {
-        let doomed = world.store.expire_files(10).await.unwrap();
+        let doomed = world.store.expire_files(10).await.unwrap().tokens;
         assert_eq!(doomed, [stored.video.token.as_str()], "named until it is confirmed");
     }
     world.store.confirm_removed(std::slice::from_ref(&stored.video.token)).await.unwrap();
-    assert!(world.store.expire_files(10).await.unwrap().is_empty());
+    assert!(world.store.expire_files(10).await.unwrap().tokens.is_empty());
     assert_eq!(
         world.store.unknown_files(std::slice::from_ref(&stored.video.token)).await.unwrap(),
         [stored.video.token]
@@ -53,7 +53,7 @@ pub async fn deleted_videos_are_gone_at_once(open: Open) {
     assert_eq!(world.store.delete_video(account, stored.id).await.unwrap(), stored.video.token);
     assert_eq!(world.store.video(account, stored.id).await.unwrap(), None);
     assert!(matches!(world.store.delete_video(account, stored.id).await, Err(Error::NotFound("video"))));
-    assert_eq!(world.store.expire_files(10).await.unwrap(), [stored.video.token]);
+    assert_eq!(world.store.expire_files(10).await.unwrap().tokens, [stored.video.token]);
 }
 
 pub async fn an_account_keeps_only_so_many_videos(open: Open) {
