@@ -68,7 +68,7 @@ class Bench:
         self.nodes = []
         (folder / "files").mkdir()
         self.env = {
-            "KLANG__STORE__URL": self.url, "KLANG__FILES__URL": f"file://{folder}/files", "KLANG__METRICS__ENABLED": "false",
+            "KLANG__STORE__URL": self.url, "KLANG__FILES__URL": args.files or f"file://{folder}/files", "KLANG__METRICS__ENABLED": "false",
             "KLANG__LIMITS__QUEUE_TASKS": "1000000", "KLANG__LIMITS__QUEUE_TASKS_PER_ACCOUNT": "1000000",
             "KLANG__WORKER__THREADS": "8",
         }
@@ -151,6 +151,7 @@ def main():
     parser.add_argument("--tasks", type=int, default=10_000)
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--past", type=int, default=0)
+    parser.add_argument("--files", help="where results go; memory:// leaves out what writing them costs")
     parser.add_argument("--peer", action="store_true")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="klang-throughput-", ignore_cleanup_errors=True) as folder:
