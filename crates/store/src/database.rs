@@ -32,7 +32,13 @@ pub(crate) trait Database: Send + Sync {
     /// Runs a read. All its statements see the same state of the database.
     fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(Connection<'_>) -> Result<T> + Send + 'static,
+        work: impl Fn(Connection<'_>) -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<T>> + Send;
+
+    /// Runs a read of one statement, which costs less.
+    fn read_one<T: Send + 'static>(
+        &self,
+        work: impl Fn(Connection<'_>) -> Result<T> + Send + 'static,
     ) -> impl Future<Output = Result<T>> + Send;
 
     /// The time that reads compare with, Unix milliseconds.
@@ -55,12 +61,12 @@ impl<D: Database> Store for D {
     }
 
     async fn accounts(&self) -> Result<Vec<Account>> {
-        self.read(accounts::accounts).await
+        self.read_one(accounts::accounts).await
     }
 
     async fn account_named(&self, name: &str) -> Result<Option<Account>> {
         let name = name.to_owned();
-        self.read(move |connection| accounts::account_named(connection, &name)).await
+        self.read_one(move |connection| accounts::account_named(connection, &name)).await
     }
 
     async fn set_retention(&self, account: AccountId, retention: Retention) -> Result<Account> {
@@ -74,11 +80,11 @@ impl<D: Database> Store for D {
 
     async fn find_key(&self, hash: &KeyHash) -> Result<Option<KeyInfo>> {
         let hash = *hash;
-        self.read(move |connection| keys::find_key(connection, hash)).await
+        self.read_one(move |connection| keys::find_key(connection, hash)).await
     }
 
     async fn keys(&self, account: Option<AccountId>) -> Result<Vec<KeyInfo>> {
-        self.read(move |connection| keys::keys(connection, account)).await
+        self.read_one(move |connection| keys::keys(connection, account)).await
     }
 
     async fn rotate_key(&self, key: KeyId, hash: &KeyHash, prefix: &str) -> Result<KeyInfo> {
@@ -96,18 +102,18 @@ impl<D: Database> Store for D {
     }
 
     async fn balance(&self, account: AccountId) -> Result<Balance> {
-        self.read(move |connection| accounts::balance(connection, account)).await
+        self.read_one(move |connection| accounts::balance(connection, account)).await
     }
 
     async fn ledger(&self, account: AccountId, cursor: Option<&str>, limit: u32) -> Result<LedgerPage> {
         let cursor = cursor.map(str::to_owned);
-        self.read(move |connection| accounts::ledger(connection, account, cursor.as_deref(), limit)).await
+        self.read_one(move |connection| accounts::ledger(connection, account, cursor.as_deref(), limit)).await
     }
 
     async fn verify_ledger(&self, account: Option<AccountId>) -> Result<LedgerReport> {
         let accounts = match account {
             Some(account) => vec![account],
-            None => self.read(accounts::accounts).await?.into_iter().map(|account| account.id).collect(),
+            None => self.read_one(accounts::accounts).await?.into_iter().map(|account| account.id).collect(),
         };
         let mut report = LedgerReport::default();
         for account in accounts {
@@ -118,7 +124,7 @@ impl<D: Database> Store for D {
 
     async fn callback_keys(&self, account: AccountId) -> Result<CallbackKeys> {
         let now_ms = self.now_ms();
-        self.read(move |connection| callback_keys::callback_keys(connection, account, now_ms)).await
+        self.read_one(move |connection| callback_keys::callback_keys(connection, account, now_ms)).await
     }
 
     async fn rotate_callback_key(&self, account: AccountId) -> Result<CallbackKeys> {
@@ -186,7 +192,7 @@ impl<D: Database> Store for D {
 
     async fn file(&self, token: &str) -> Result<Option<StoredFile>> {
         let (token, now_ms) = (token.to_owned(), self.now_ms());
-        self.read(move |connection| files::file(connection, &token, now_ms)).await
+        self.read_one(move |connection| files::file(connection, &token, now_ms)).await
     }
 
     async fn expire_files(&self, limit: u32) -> Result<Swept> {
@@ -237,7 +243,7 @@ impl<D: Database> Store for D {
     }
 
     async fn failing_receivers(&self, account: AccountId) -> Result<Vec<FailingReceiver>> {
-        self.read(move |connection| receivers::failing_receivers(connection, account)).await
+        self.read_one(move |connection| receivers::failing_receivers(connection, account)).await
     }
 
     async fn enable_receiver(&self, account: AccountId, url: &str) -> Result<bool> {

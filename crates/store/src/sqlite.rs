@@ -71,11 +71,15 @@ impl Database for SqliteStore {
         self.writer.write(step).await
     }
 
-    async fn read<T: Send + 'static>(
+    async fn read<T: Send + 'static>(&self, work: impl Fn(Connection<'_>) -> Result<T> + Send + 'static) -> Result<T> {
+        self.readers.read(false, work).await
+    }
+
+    async fn read_one<T: Send + 'static>(
         &self,
-        work: impl FnOnce(Connection<'_>) -> Result<T> + Send + 'static,
+        work: impl Fn(Connection<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.readers.read(work).await
+        self.readers.read(true, work).await
     }
 
     fn now_ms(&self) -> i64 {

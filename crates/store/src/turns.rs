@@ -184,25 +184,74 @@ pub(crate) fn duplicate(error: &Error) -> Error {
     }
 }
 
+/// A read that waits for its turn.
+pub(crate) trait Query: Send {
+    /// Whether it is one statement, which needs no transaction to see one state of the database.
+    fn is_single(&self) -> bool;
+    /// Reads and answers; after a failure, which nobody was told of, it may be run again.
+    fn run(&mut self, connection: Connection<'_>) -> Result<()>;
+    /// Tells of a failure.
+    fn fail(&mut self, error: Error);
+    /// Whether the caller still waits.
+    fn is_wanted(&self) -> bool;
+}
+
+struct Read<T, F> {
+    work: F,
+    is_single: bool,
+    reply: Option<oneshot::Sender<Result<T>>>,
+}
+
+impl<T, F> Read<T, F> {
+    fn answer(&mut self, answer: Result<T>) {
+        if let Some(reply) = self.reply.take() {
+            // A caller that has gone away needs no answer.
+            let _ = reply.send(answer);
+        }
+    }
+}
+
+impl<T, F> Query for Read<T, F>
+where
+    T: Send,
+    F: Fn(Connection<'_>) -> Result<T> + Send,
+{
+    fn is_single(&self) -> bool {
+        self.is_single
+    }
+
+    fn run(&mut self, connection: Connection<'_>) -> Result<()> {
+        let read = (self.work)(connection)?;
+        self.answer(Ok(read));
+        Ok(())
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.answer(Err(error));
+    }
+
+    fn is_wanted(&self) -> bool {
+        self.reply.as_ref().is_some_and(|reply| !reply.is_closed())
+    }
+}
+
 /// A connection that reads.
 pub(crate) trait Reader: Send + 'static {
     /// Runs a read; all its statements see the same state of the database.
-    fn read(&mut self, work: &mut dyn FnMut(Result<Connection<'_>>));
+    fn read(&mut self, query: &mut dyn Query) -> Result<()>;
 }
-
-type Job = Box<dyn FnMut(Result<Connection<'_>>) + Send>;
 
 /// The handle to the reader threads. They share one bounded queue, so a slow listing holds up nobody while
 /// another reader is free. Readers never wait for the writer.
 pub(crate) struct Readers {
-    jobs: mpsc::Sender<Job>,
+    queries: mpsc::Sender<Box<dyn Query>>,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Readers {
     /// Starts a thread for each of the connections.
     pub(crate) fn start<R: Reader>(readers: Vec<R>, options: &StoreOptions) -> Result<Self> {
-        let (jobs, queue) = mpsc::channel(options.command_queue.max(1));
+        let (queries, queue) = mpsc::channel(options.command_queue.max(1));
         let queue = Arc::new(Mutex::new(queue));
         let mut threads = Vec::new();
         for (number, reader) in readers.into_iter().enumerate() {
@@ -213,29 +262,24 @@ impl Readers {
                 .map_err(|source| Error::Io { action: "start a reader thread".to_owned(), source })?;
             threads.push(thread);
         }
-        Ok(Self { jobs, threads })
+        Ok(Self { queries, threads })
     }
 
-    /// Runs a read.
+    /// Runs a read; `is_single` says that it is one statement.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(Connection<'_>) -> Result<T> + Send + 'static,
+        is_single: bool,
+        work: impl Fn(Connection<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let mut once = Some((reply, work));
-        let job: Job = Box::new(move |connection| {
-            // A caller that has gone away needs no answer.
-            if let Some((reply, work)) = once.take().filter(|(reply, _)| !reply.is_closed()) {
-                let _ = reply.send(connection.and_then(work));
-            }
-        });
-        self.jobs.send(job).await.map_err(|_| Error::Closed)?;
+        let query = Box::new(Read { work, is_single, reply: Some(reply) });
+        self.queries.send(query).await.map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)?
     }
 
     /// Lets the threads finish what is queued and waits for them.
     pub(crate) fn stop(self) {
-        drop(self.jobs);
+        drop(self.queries);
         for thread in self.threads {
             if thread.join().is_err() {
                 tracing::error!("a reader thread of the store panicked");
@@ -244,11 +288,15 @@ impl Readers {
     }
 }
 
-fn serve_reads(mut reader: impl Reader, queue: &Mutex<mpsc::Receiver<Job>>) {
+fn serve_reads(mut reader: impl Reader, queue: &Mutex<mpsc::Receiver<Box<dyn Query>>>) {
     loop {
         // One idle reader waits in here, the others for the lock; the lock is not held while reading.
-        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
-        let Some(mut job) = job else { return };
-        reader.read(&mut job);
+        let query = queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+        let Some(mut query) = query else { return };
+        if query.is_wanted()
+            && let Err(error) = reader.read(query.as_mut())
+        {
+            query.fail(error);
+        }
     }
 }

@@ -20,7 +20,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::PostgresOptions;
 use crate::db::{Connection, Params, Value};
-use crate::turns::{Reader, duplicate};
+use crate::turns::{Query, Reader, duplicate};
 use crate::{Error, Result};
 
 /// Classes and codes of what passes by itself: connections, resources, an operator's hand, conflicts, time limits.
@@ -356,26 +356,29 @@ impl PostgresReader {
 }
 
 impl Reader for PostgresReader {
-    fn read(&mut self, work: &mut dyn FnMut(Result<Connection<'_>>)) {
-        const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        let begin = |lasting: &mut Lasting| lasting.get().and_then(|session| session.execute(BEGIN));
-        // A connection that broke while nobody used it shows only now; nothing was read yet.
-        let mut begun = begin(&mut self.0);
-        if begun.as_ref().is_err_and(is_lost) {
-            self.0.reset();
-            begun = begin(&mut self.0);
-        }
-        match begun.and_then(|()| self.0.connected()) {
-            Ok(session) => {
-                work(Ok(Connection::Postgres(session)));
-                if session.is_closed() || session.execute("ROLLBACK").is_err() {
-                    self.0.reset();
-                }
-            }
-            Err(error) => {
+    fn read(&mut self, query: &mut dyn Query) -> Result<()> {
+        match self.try_read(query) {
+            // A connection that broke while nobody used it shows only now.
+            Err(error) if is_lost(&error) => {
                 self.0.reset();
-                work(Err(error));
+                self.try_read(query)
             }
+            done => done,
         }
+    }
+}
+
+impl PostgresReader {
+    fn try_read(&mut self, query: &mut dyn Query) -> Result<()> {
+        let session = self.0.get()?;
+        if query.is_single() {
+            return query.run(Connection::Postgres(session));
+        }
+        session.send("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", &[])?;
+        let done = query.run(Connection::Postgres(session));
+        if session.is_closed() || session.execute("ROLLBACK").is_err() {
+            self.0.reset();
+        }
+        done
     }
 }

@@ -4,17 +4,15 @@ use rusqlite::Connection as Sqlite;
 
 use crate::Result;
 use crate::db::Connection;
-use crate::turns::Reader;
+use crate::turns::{Query, Reader};
 
 /// See the module.
 pub(super) struct SqliteReader(pub(super) Sqlite);
 
 impl Reader for SqliteReader {
-    fn read(&mut self, work: &mut dyn FnMut(Result<Connection<'_>>)) {
+    fn read(&mut self, query: &mut dyn Query) -> Result<()> {
         // Rolled back when dropped, which for a read is the same as committed.
-        match self.0.unchecked_transaction() {
-            Ok(_snapshot) => work(Ok(Connection::Sqlite(&self.0))),
-            Err(error) => work(Err(error.into())),
-        }
+        let _snapshot = if query.is_single() { None } else { Some(self.0.unchecked_transaction()?) };
+        query.run(Connection::Sqlite(&self.0))
     }
 }

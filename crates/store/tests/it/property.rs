@@ -272,12 +272,26 @@ async fn live(open: Open, steps: Vec<Step>) {
     life.check().await;
 }
 
+fn lives_well(open: Open, steps: Vec<Step>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(live(open, steps));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_money_balances_and_no_task_is_lost(steps in proptest::collection::vec(step(), 1..60)) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        runtime.block_on(live(crate::sqlite::open, steps));
+        lives_well(crate::sqlite::open, steps);
+    }
+}
+
+proptest! {
+    // Each has a database of its own, which takes its time.
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_money_balances_on_postgres_too(steps in proptest::collection::vec(step(), 1..60)) {
+        lives_well(crate::postgres::open, steps);
     }
 }
