@@ -1,7 +1,7 @@
 # What a person runs. The work is in scripts/, one file per target; each of them says what it does,
 # stops at the first failure and says what to do about it.
 
-.PHONY: help demo run test bench chaos clean-demo
+.PHONY: help demo run test bench chaos api-fuzz clean-demo
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ bench: ## run the benchmarks behind docs/BENCHMARKS.md
 
 chaos: ## kill processes, the database and the object store at random; check that nothing is lost
 	@scripts/chaos.sh
+
+api-fuzz: ## send a live server what schemathesis makes of /openapi.json; check every answer
+	@scripts/api_fuzz.sh
 
 clean-demo: ## delete the demo's data folder and its audio files
 	rm -rf .klang/demo

@@ -4,13 +4,14 @@
 #![expect(clippy::print_stdout, reason = "it answers whoever started it")]
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use klang_audio::Audio;
 use klang_engine::speech::voices;
 use klang_engine::{Engine, Error, Inputs, Progress, Rendered};
-use klang_model::{GenerationSpec, Money, Product};
+use klang_model::{GenerationSpec, Money, Product, VideoFacts};
 use klang_server::{Config, OpenStore, Parts, Server, api_key, open_blobs};
 use klang_store::SystemClock;
 use tokio::signal::unix::{SignalKind, signal};
@@ -60,7 +61,11 @@ struct NullEngine;
 
 impl Engine for NullEngine {
     fn products(&self) -> Vec<Product> {
-        vec![Product::Tts]
+        Product::ALL.to_vec()
+    }
+
+    fn check_video(&self, _: &Path) -> Result<VideoFacts, Error> {
+        Err(Error::Input("this server knows no videos".to_owned()))
     }
 
     fn render(

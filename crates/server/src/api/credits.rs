@@ -84,7 +84,7 @@ pub(super) async fn balance(
     get, path = "/api/v1/credits/ledger", tag = "credits", operation_id = "listLedger",
     params(
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Most entries on a page; 50 if not given"),
-        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before"),
+        ("cursor" = Option<String>, Query, min_length = 1, description = "`nextCursor` of the page before"),
     ),
     responses((status = 200, body = Envelope<LedgerAnswer>), PageFailures),
 )]

@@ -171,6 +171,7 @@ pub(crate) enum GenerationRequest {
 
 /// A sound effect from a text prompt.
 #[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "model": "kling-sound-effects",
     "prompt": "Strong wind blowing through a forest with rustling leaves",
@@ -200,6 +201,7 @@ pub(crate) struct SoundEffectsRequest {
 
 /// A sound effect from a plan: what results of the kind `cues` hold, changed or not.
 #[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "model": "kling-sound-effects",
     "scene": {"duration_s": 5.0, "space": "forest", "events": [{"concept": "wind", "intensity": 0.8}]}
@@ -228,6 +230,7 @@ pub(crate) struct PlannedSoundEffectsRequest {
 
 /// Effects and music for a video. Exactly one of `video_id` and `video_url`.
 #[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "model": "kling-video-to-audio",
     "video_url": "https://example.org/waves.mp4",
@@ -238,7 +241,7 @@ pub(crate) struct VideoToAudioRequest {
     #[schema(pattern = "^kling-video-to-audio$")]
     model: String,
     /// The id of an uploaded video.
-    #[schema(max_length = 128)]
+    #[schema(min_length = 1, max_length = 128)]
     video_id: Option<String>,
     /// Address of an MP4 or MOV file of at most 100 MB and 3 to 20 seconds.
     #[schema(format = "uri", max_length = 2048)]
@@ -268,6 +271,7 @@ pub(crate) struct VideoToAudioRequest {
 
 /// Speech from text.
 #[derive(Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "model": "kling-tts",
     "text": "The quick brown fox jumps over the lazy dog.",
@@ -283,10 +287,10 @@ pub(crate) struct SpeechRequest {
     #[schema(min_length = 1, max_length = 1000)]
     text: String,
     /// A voice or alias of GET /api/v1/audio/voices.
-    #[schema(max_length = 128)]
+    #[schema(min_length = 1, max_length = 128)]
     voice_id: String,
     /// Language code; must be one that the voice speaks.
-    #[schema(max_length = 35, example = "en")]
+    #[schema(min_length = 1, max_length = 35, example = "en")]
     voice_language: String,
     /// 2.0 is twice as fast.
     #[schema(minimum = 0.8, maximum = 2.0, default = 1.0)]
@@ -308,6 +312,7 @@ pub(crate) struct CallbackUrl(String);
 
 /// The same request with the same seed gives the same samples. Digits in a string are accepted too.
 #[derive(Serialize, ToSchema)]
+#[schema(format = "uint64")]
 pub(crate) struct Seed(u64);
 
 /// The caller's own id, unique within the account.

@@ -55,13 +55,13 @@ pub(crate) enum ReadAnswer {
 #[utoipa::path(
     get, path = "/api/v1/audio/generations", tag = "generations", operation_id = "readGenerations",
     params(
-        ("task_id" = Option<String>, Query, description = "The task id"),
-        ("external_task_id" = Option<String>, Query, description = "The caller's own id, in place of `task_id`"),
+        ("task_id" = Option<String>, Query, min_length = 1, description = "The task id"),
+        ("external_task_id" = Option<String>, Query, min_length = 1, description = "The caller's own id, in place of `task_id`"),
         ("wait" = Option<u32>, Query, maximum = 60, description = "Seconds to wait for the task's end"),
         ("state" = Option<super::document::StateName>, Query, description = "List only tasks of this state"),
         ("model" = Option<super::document::ModelName>, Query, description = "List only tasks of this model"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Most tasks on a page; 20 if not given"),
-        ("cursor" = Option<String>, Query, description = "`nextCursor` of the page before"),
+        ("cursor" = Option<String>, Query, min_length = 1, description = "`nextCursor` of the page before"),
     ),
     responses((status = 200, body = Envelope<ReadAnswer>), ReadFailures),
 )]

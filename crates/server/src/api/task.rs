@@ -66,7 +66,7 @@ pub(crate) struct TaskAnswer {
     fail_msg: Option<String>,
     /// The seed used. The same request with the same seed gives the same samples.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, format = "uint64")]
     seed: Option<u64>,
     /// What it costs, in micro-dollars.
     usage: UsageAnswer,

@@ -221,6 +221,7 @@ pub(super) async fn receivers(
 
 /// An address that callbacks go to.
 #[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "documentation of what url_of reads")]
 pub(crate) struct ReceiverRequest {
     /// Any address of the receiver.
