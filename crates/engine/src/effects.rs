@@ -9,6 +9,7 @@ pub mod encoder;
 mod engine;
 pub(crate) mod matching;
 mod mix;
+pub mod phrase;
 pub mod planner;
 mod render;
 pub(crate) mod tagger;

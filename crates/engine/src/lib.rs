@@ -4,6 +4,7 @@
 pub mod effects;
 mod engines;
 mod error;
+mod instruments;
 pub mod music;
 mod onnx;
 pub mod packs;
@@ -15,6 +16,7 @@ pub mod video;
 
 pub use engines::Engines;
 pub use error::Error;
+pub use instruments::Instruments;
 pub use runtime::Parallelism;
 pub use tags::{music_tags, tags};
 

@@ -12,6 +12,7 @@ use std::{fs, io};
 use klang_audio::synth::{self, Kind, Setting, Settings};
 use serde::Deserialize;
 
+use super::phrase::Plays;
 use super::scene::Space;
 
 /// The longest file of concepts in a folder of one's own, and the most files there.
@@ -94,7 +95,7 @@ pub enum ConceptKind {
 /// Layers that sound together.
 pub type Recipe = Vec<Layer>;
 
-/// A recording or a model, and what is done to it.
+/// A recording, a model or an instrument, and what is done to it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layer {
@@ -104,6 +105,9 @@ pub struct Layer {
     /// A model of [`klang_audio::synth`].
     #[serde(default)]
     pub model: Option<String>,
+    /// An instrument of the pack `instruments` that plays a phrase for as long as the event lasts.
+    #[serde(default)]
+    pub plays: Option<Plays>,
     /// What the model is set to. What an event of a scene says (`intensity`, `speed`, `size`, `material` and
     /// `surface`) is set over it where the model has such a parameter.
     #[serde(default)]
@@ -288,14 +292,18 @@ fn check(concept: &Concept) -> Result<(), String> {
         return Err("an event needs length_s".to_owned());
     }
     if !concept.recipes.iter().any(|recipe| recipe.iter().all(|layer| layer.model.is_some())) {
-        return Err("needs a recipe without takes, for when no recordings are installed".to_owned());
+        return Err("needs a recipe of models alone, for when no pack is installed".to_owned());
     }
     concept.recipes.iter().flatten().try_for_each(|layer| check_layer(concept, layer))
 }
 
 fn check_layer(concept: &Concept, layer: &Layer) -> Result<(), String> {
-    if layer.takes.is_some() == layer.model.is_some() {
-        return Err("a layer has either `takes` or `model`".to_owned());
+    let sources = [layer.takes.is_some(), layer.model.is_some(), layer.plays.is_some()];
+    if sources.iter().filter(|is_given| **is_given).count() != 1 {
+        return Err("a layer has one of `takes`, `model` and `plays`".to_owned());
+    }
+    if let Some(plays) = &layer.plays {
+        plays.check()?;
     }
     let [low, high] = layer.pitch;
     if !(0.25 <= low && low <= high && high <= 4.0) {

@@ -1,6 +1,6 @@
 //! The engine of `kling-sound-effects`: a prompt is planned, the plan is rendered.
 //!
-//! It works without any pack: recordings and the sentence encoder make it better when they are installed.
+//! It works without any pack: recordings, instruments and the sentence encoder make it better when they are installed.
 //! Recordings that are installed later are found; an encoder is when the engine is opened again.
 
 #[cfg(test)]
@@ -17,10 +17,10 @@ use klang_model::{EffectSource, GenerationSpec, Job, Product};
 use super::bank::Banks;
 use super::catalogue::Catalogue;
 use super::planner::Planner;
-use super::render::{self, Recordings};
+use super::render::{self, Installed};
 use super::scene::{MAX_EVENTS, Scene};
 use crate::slots::Slots;
-use crate::{Engine, Error, Inputs, Progress, Rendered};
+use crate::{Engine, Error, Inputs, Instruments, Progress, Rendered};
 
 /// Renders `kling-sound-effects` jobs.
 pub struct EffectsEngine {
@@ -28,6 +28,7 @@ pub struct EffectsEngine {
     catalogue: &'static Catalogue,
     planner: Planner,
     bank: RwLock<Option<Arc<Banks>>>,
+    instruments: Arc<Instruments>,
     slots: Slots,
 }
 
@@ -40,13 +41,15 @@ pub struct EffectsOptions {
     pub concurrency: usize,
     /// A folder of one's own concepts ([`Catalogue::with_folder`]).
     pub sounds_dir: Option<PathBuf>,
+    /// Instruments that others play on too; its own otherwise.
+    pub instruments: Option<Arc<Instruments>>,
 }
 
 impl EffectsOptions {
     /// One scene at a time.
     #[must_use]
     pub fn new(packs_dir: &Path) -> Self {
-        Self { packs_dir: packs_dir.to_owned(), concurrency: 1, sounds_dir: None }
+        Self { packs_dir: packs_dir.to_owned(), concurrency: 1, sounds_dir: None, instruments: None }
     }
 }
 
@@ -74,6 +77,10 @@ impl EffectsEngine {
             catalogue,
             planner: Planner::open(catalogue, &options.packs_dir)?,
             bank: RwLock::new(Banks::open(&options.packs_dir)?.map(Arc::new)),
+            instruments: match &options.instruments {
+                Some(shared) => Arc::clone(shared),
+                None => Arc::new(Instruments::open(&options.packs_dir)?),
+            },
             slots: Slots::new(options.concurrency),
         })
     }
@@ -118,8 +125,8 @@ impl EffectsEngine {
         let nothing = Audio::silence(klang_audio::synth::SAMPLE_RATE_HZ, 2, 0);
         let mut tell = |done: f32| sink(Progress { piece: &nothing, done });
         let bank = self.bank()?;
-        let recordings = bank.as_deref().map(|bank| bank as &dyn Recordings);
-        let made = render::render(scene, max_events, seed, self.catalogue, recordings, &mut tell)?;
+        let installed = Installed { banks: bank.as_deref(), instruments: &self.instruments };
+        let made = render::render(scene, max_events, seed, self.catalogue, Some(&installed), &mut tell)?;
         if sink(Progress { piece: &made.audio, done: 1.0 }).is_break() {
             return Err(Error::Stopped);
         }
@@ -180,5 +187,6 @@ impl Engine for EffectsEngine {
         if let Some(bank) = self.bank.read().unwrap_or_else(PoisonError::into_inner).as_ref() {
             bank.release();
         }
+        self.instruments.release();
     }
 }

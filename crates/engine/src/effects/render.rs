@@ -7,6 +7,7 @@
 mod choose;
 mod extend;
 mod layer;
+mod played;
 mod recordings;
 mod schedule;
 mod seeds;
@@ -31,8 +32,8 @@ use super::catalogue::{Catalogue, Concept, ConceptKind, Recipe};
 use super::mix::{Bus, Mix};
 use super::scene::{Event, Scene, Space};
 use crate::Error;
-pub(crate) use recordings::Recordings;
 use recordings::Takes;
+pub(crate) use recordings::{Installed, Recordings};
 use strike::Strokes;
 
 /// The most seconds of dry sound, over all events and layers, that one scene may ask for: some 20 s of one core.

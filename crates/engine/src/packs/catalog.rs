@@ -658,12 +658,12 @@ static FLUID_SOUNDFONT_GM: Package = Package {
     bytes: 119_610_208,
 };
 
-/// The instruments that music is played on.
+/// The instruments that music and the phrases of sound effects are played on.
 pub static INSTRUMENTS: Pack = Pack {
     terms: None,
     is_default: true,
     name: "instruments",
-    title: "Instruments for music: a General MIDI soundfont",
+    title: "Instruments for music and effects: a General MIDI soundfont",
     revision: 1,
     license: "MIT",
     credits: &[Credit {
@@ -673,7 +673,7 @@ pub static INSTRUMENTS: Pack = Pack {
     }],
     packages: &[&FLUID_SOUNDFONT_GM],
     outputs: &[
-        copy(crate::music::FONT_FILE, &FLUID_SOUNDFONT_GM, "usr/share/sounds/sf2/FluidR3_GM.sf2", 160 * MIB),
+        copy(crate::instruments::FONT_FILE, &FLUID_SOUNDFONT_GM, "usr/share/sounds/sf2/FluidR3_GM.sf2", 160 * MIB),
         copy("LICENSE", &FLUID_SOUNDFONT_GM, "usr/share/doc/fluid-soundfont-gm/copyright", MIB),
     ],
 };

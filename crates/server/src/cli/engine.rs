@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
-use klang_engine::Error;
 use klang_engine::effects::{EffectsEngine, EffectsOptions};
 use klang_engine::music::MusicEngine;
 use klang_engine::speech::voices::{self, Voice};
 use klang_engine::speech::{SpeechEngine, SpeechOptions};
 use klang_engine::video::{VideoEngine, VideoLimits, VideoOptions, VideoPrograms};
+use klang_engine::{Error, Instruments};
 use klang_server::Config;
 
 use super::models::pull_command;
@@ -35,11 +35,16 @@ pub fn open(config: &Config) -> anyhow::Result<SpeechEngine> {
 /// # Errors
 /// A pack is there but cannot be used; a concept of one's own is wrong.
 pub fn open_effects(config: &Config) -> anyhow::Result<EffectsEngine> {
+    open_effects_with(config, Arc::new(open_instruments(config)?))
+}
+
+fn open_effects_with(config: &Config, instruments: Arc<Instruments>) -> anyhow::Result<EffectsEngine> {
     let folder = &config.engine.packs_dir;
     let own = &config.engine.sounds_dir;
     let options = EffectsOptions {
         concurrency: config.worker.threads.max(1),
         sounds_dir: (!own.as_os_str().is_empty()).then(|| own.clone()),
+        instruments: Some(instruments),
         ..EffectsOptions::new(folder)
     };
     match EffectsEngine::with_options(&options) {
@@ -61,7 +66,8 @@ pub struct All {
 /// # Errors
 /// As [`open_effects`].
 pub fn open_all(config: &Config) -> anyhow::Result<All> {
-    let effects = Arc::new(open_effects(config)?);
+    let instruments = Arc::new(open_instruments(config)?);
+    let effects = Arc::new(open_effects_with(config, Arc::clone(&instruments))?);
     let Ok(programs) = video_programs(config) else { return Ok(All { effects, video: None }) };
     let options = VideoOptions {
         packs_dir: config.engine.packs_dir.clone(),
@@ -69,7 +75,7 @@ pub fn open_all(config: &Config) -> anyhow::Result<All> {
         limits: VideoLimits { max_bytes: config.videos.max_bytes, ..VideoLimits::default() },
         concurrency: config.worker.threads.max(1),
     };
-    let music = Arc::new(open_music(config)?);
+    let music = Arc::new(MusicEngine::with_instruments(instruments));
     let video = VideoEngine::open(options, Arc::clone(&effects), music).map_err(explain)?;
     Ok(All { effects, video: Some(video) })
 }
@@ -88,8 +94,12 @@ pub fn video_programs(config: &Config) -> Result<VideoPrograms, Error> {
 /// # Errors
 /// The pack is there but cannot be used.
 pub fn open_music(config: &Config) -> anyhow::Result<MusicEngine> {
+    open_instruments(config).map(|instruments| MusicEngine::with_instruments(Arc::new(instruments)))
+}
+
+fn open_instruments(config: &Config) -> anyhow::Result<Instruments> {
     let folder = &config.engine.packs_dir;
-    MusicEngine::open(folder).map_err(explain).with_context(|| format!("open the packs in {}", folder.display()))
+    Instruments::open(folder).map_err(explain).with_context(|| format!("open the packs in {}", folder.display()))
 }
 
 /// The voices that can speak with what is installed now.

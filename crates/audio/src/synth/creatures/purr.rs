@@ -34,16 +34,18 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         (128.0, 0.06, 1.0),
         (245.0, 0.04, 0.8),
         (430.0, 0.03, 0.45),
-        (760.0, 0.02, 0.3),
-        (1_300.0, 0.014, 0.16),
+        (760.0, 0.02, 0.4),
+        (1_300.0, 0.014, 0.3),
+        (2_200.0, 0.01, 0.2),
+        (3_400.0, 0.008, 0.12),
     ]
     .map(|(hz, decay_s, gain)| Mode { frequency_hz: hz * random.around(0.06) / grown.sqrt(), decay_s, gain })
     .into();
     let mut chest = Modes::new(&modes);
     let mut breath = Biquad::band_pass(1_500.0, 0.6);
-    let mut dull = OnePole::low_pass(700.0 + 1_300.0 * intensity);
+    let mut dull = OnePole::low_pass(1_000.0 + 2_000.0 * intensity);
     let mut wander = Drift::new(call.random(1), 3.0);
-    let fall = decay_factor(0.03);
+    let fall = decay_factor(0.022);
     let (mut phase, mut stretch, mut push) = (0.0_f32, 1.0, 0.0);
     let (mut at, mut long, mut is_out) = (0, frames_of(slow * 0.8), false);
     let mut level = OnePole::smoothing(0.05);
@@ -55,7 +57,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             }
             let t = at as f32 / long as f32;
             at += 1;
-            let (hz, strong, air) = if is_out { (rate_hz, 1.0, 0.02) } else { (rate_hz * 1.09, 0.55, 0.045) };
+            let (hz, strong, air) = if is_out { (rate_hz, 1.0, 0.05) } else { (rate_hz * 1.09, 0.6, 0.1) };
             let strong = level.step(strong * (0.35 + 0.65 * (std::f32::consts::PI * t).sin()));
             phase += hz * stretch * (1.0 + 0.03 * wander.step()) / RATE;
             if phase >= 1.0 {
@@ -65,7 +67,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             }
             push *= fall;
             let noise = random.bipolar();
-            let opened = dull.step(push * (0.3 + 1.2 * noise));
+            let opened = dull.step(push * (0.3 + 1.5 * noise));
             strong * (chest.step(opened) + air * breath.step(noise) * (0.4 + push))
         })
         .collect();

@@ -87,3 +87,17 @@ fn metal_rings_longer_than_wood() {
     let (wood, plastic, metal) = (length("wood"), length("plastic"), length("metal"));
     assert!(metal > 2.0 * wood && wood > 0.8 * plastic, "metal {metal}, wood {wood}, plastic {plastic}");
 }
+
+#[test]
+fn keys_are_brighter_than_dishes() {
+    // The power of the slope beside that of the sound grows with the square of the frequency.
+    let bright = |things: &str| {
+        let audio = render("jingle", 4.0, 3, &[("things", word(things))]);
+        let power = |samples: &mut dyn Iterator<Item = f32>| samples.map(|sample| sample * sample).sum::<f32>();
+        let samples = &audio.channels[0];
+        let slope = power(&mut samples.windows(2).map(|pair| pair[1] - pair[0]));
+        slope / power(&mut samples.iter().copied())
+    };
+    let (keys, dishes) = (bright("keys"), bright("dishes"));
+    assert!(keys > 2.0 * dishes, "keys {keys}, dishes {dishes}");
+}

@@ -17,11 +17,17 @@ fn faults_are_named() {
     };
     assert_eq!(
         told("recipes = [[{ takes = \"wind\" }]]"),
-        "t.toml: concept `a`: needs a recipe without takes, for when no recordings are installed"
+        "t.toml: concept `a`: needs a recipe of models alone, for when no pack is installed"
     );
     assert_eq!(told("recipes = [[{ model = \"lava\" }]]"), "t.toml: concept `a`: there is no model `lava`");
     assert!(told("recipes = [[{ model = \"wind\", settings = { colour = 1 } }]]").contains("setting `colour`"));
     assert!(told("level_db = 3\nrecipes = [[{ model = \"wind\" }]]").contains("level_db is 3"));
+    let plays = |what: &str| told(&format!("recipes = [[{{ plays = {{ {what} }} }}], [{{ model = \"wind\" }}]]"));
+    assert!(plays("program = 200, phrase = \"tune\", keys = [40, 60]").contains("0 to 127"));
+    assert!(plays("program = 0, phrase = \"tune\", keys = [40]").contains("keys of `plays`"));
+    assert!(
+        told("recipes = [[{ takes = \"wind\", model = \"wind\" }]]").contains("one of `takes`, `model` and `plays`")
+    );
     assert!(told("mood = 3\nrecipes = [[{ model = \"wind\" }]]").contains("mood"));
 }
 

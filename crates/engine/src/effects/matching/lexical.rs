@@ -109,6 +109,9 @@ const STOP_WORDS: &[&str] = &[
 /// The same in Chinese.
 const STOP_CHARS: &str = "的地得了着在是有声音响一个只上里中下和与把被从到来去时效";
 
+/// Endings of nouns, which say nothing by themselves: chopsticks (筷子) are no mule (骡子).
+const ENDINGS: &str = "子儿头";
+
 /// What the weight of the prompt's own words that a name lacks counts beside that of the name's words that
 /// the prompt lacks.
 const EXTRA_IN_PHRASE: f32 = 0.45;
@@ -246,7 +249,7 @@ fn terms_of(phrase: &str) -> Vec<(String, f32)> {
                 }
                 continue;
             }
-            for c in run.iter().filter(|c| !STOP_CHARS.contains(**c)) {
+            for c in run.iter().filter(|c| !STOP_CHARS.contains(**c) && !ENDINGS.contains(**c)) {
                 add(c.to_string(), 0.5);
             }
             for pair in run.windows(2).filter(|pair| !pair.iter().any(|c| STOP_CHARS.contains(*c))) {

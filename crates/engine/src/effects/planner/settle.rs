@@ -148,6 +148,12 @@ fn meet(
     if joint.is_hard && (right.has_content || joint.join == Join::Without) {
         return Ok(Meeting::Apart);
     }
+    // "Drum roll before the announcement": what would be spoken is only when.
+    let is_when = matches!(joint.join, Join::Then | Join::After) && holds(&next.text, SPEECH);
+    if is_when && reading.matches.first().is_some_and(stands_alone) && !right.matches.first().is_some_and(stands_alone)
+    {
+        return Ok(Meeting::Joined(current.clone(), read(matcher, &current.text, None)?));
+    }
     let (joined, whole) = join(matcher, current, next)?;
     if !joint.is_hard
         && right.has_content

@@ -339,3 +339,39 @@ fn hostile_prompts_have_plans_within_the_limits() {
         assert!(matches!(PLANNER.plan("rain", duration_s), Err(Error::Input(_))), "{duration_s}");
     }
 }
+
+/// The built-in catalogue, by words alone.
+#[test]
+fn ordinary_words_name_the_right_concept() {
+    let planner = Planner::with_words(Catalogue::built_in());
+    for (prompt, concept) in [
+        ("drum roll before the big announcement", "drum_roll"),
+        ("clearing throat before a speech", "throat_clearing"),
+        ("sawing a log", "hand_saw"),
+        ("pouring coffee into a mug", "pour"),
+        ("stirring tea with a spoon", "stirring"),
+        ("ice cubes in a glass", "ice_cubes"),
+        ("a spaceship door sliding open", "sci_fi_door"),
+        ("footsteps on stairs", "footsteps_wood"),
+        ("unlocking the front door with a key", "door_lock"),
+        ("creepy ghost laughter", "evil_laugh"),
+        ("puppy whining by the door", "dog_whimper"),
+        ("school bell ringing", "school_bell"),
+        ("高铁飞驰而过", "train"),
+        ("倒一杯可乐", "pour"),
+        ("煎鸡蛋", "frying"),
+        ("汽车鸣笛", "car_horn"),
+        ("男人大笑", "laugh"),
+        ("敲锣打鼓", "gongs_and_drums"),
+        ("古筝弹奏", "guzheng"),
+        ("悠扬的笛声", "bamboo_flute"),
+        ("楼梯上的脚步声", "footsteps_wood"),
+        ("划火柴", "match_strike"),
+        ("筷子", "cutlery"),
+        ("嗑瓜子", "chewing"),
+    ] {
+        let scene = planner.plan(prompt, 6.0).unwrap();
+        assert_eq!(scene.events[0].concept, concept, "{prompt}");
+        assert_eq!(scene.events.len(), 1, "{prompt}");
+    }
+}

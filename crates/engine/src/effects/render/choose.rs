@@ -7,12 +7,15 @@ use super::recordings::Takes;
 use crate::effects::catalogue::{Concept, Layer, Recipe};
 use crate::effects::scene::Event;
 
-/// The first recipe whose takes are there, or the one that the event names if its are. A material that only a model can
+/// The first recipe whose takes and instruments are there, or the one that the event names if its are. A material that only a model can
 /// be set to comes before recordings of another one.
 pub(super) fn recipe<'c>(concept: &'c Concept, event: &Event, takes: &Takes<'_>) -> &'c Recipe {
     static NOTHING: Recipe = Vec::new();
     let can_be_had = |recipe: &&Recipe| {
-        recipe.iter().all(|layer| layer.takes.as_ref().is_none_or(|name| takes.count(name) > 0) && is_known(layer))
+        recipe.iter().all(|layer| {
+            let is_there = layer.takes.as_ref().is_none_or(|name| takes.count(name) > 0);
+            is_there && is_known(layer) && (layer.plays.is_none() || takes.has_instruments())
+        })
     };
     if let Some(number) = event.recipe
         && let Some(named) = concept.recipes.get(number as usize % concept.recipes.len().max(1)).filter(can_be_had)

@@ -1,13 +1,16 @@
-//! Where takes come from, and whose they are.
+//! Where takes and instruments come from, and whose they are.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use klang_audio::Audio;
+use klang_audio::soundfont::SoundFont;
 use klang_model::Attribution;
 
 use crate::Error;
+use crate::Instruments;
 use crate::effects::bank::Banks;
+use crate::packs::catalog::INSTRUMENTS;
 
 /// A bank of recordings.
 pub(crate) trait Recordings: Send + Sync {
@@ -19,6 +22,25 @@ pub(crate) trait Recordings: Send + Sync {
     /// # Errors
     /// When it cannot be read.
     fn load(&self, name: &str, index: usize) -> Result<Recording, Error>;
+
+    /// Whether there are instruments.
+    fn has_instruments(&self) -> bool {
+        false
+    }
+
+    /// The instruments and whose they are.
+    ///
+    /// # Errors
+    /// When there are none or they cannot be read.
+    fn instruments(&self) -> Result<(SoundFont, Vec<Attribution>), Error> {
+        Err(Error::NotInstalled { pack: INSTRUMENTS.name.to_owned() })
+    }
+}
+
+/// What is installed: recordings and instruments.
+pub(crate) struct Installed<'a> {
+    pub(crate) banks: Option<&'a Banks>,
+    pub(crate) instruments: &'a Instruments,
 }
 
 /// A take.
@@ -32,18 +54,27 @@ pub(crate) struct Recording {
     pub(crate) attribution: Attribution,
 }
 
-impl Recordings for Banks {
+impl Recordings for Installed<'_> {
     fn count(&self, name: &str) -> usize {
-        self.takes(name).count()
+        self.banks.map_or(0, |banks| banks.takes(name).count())
     }
 
     fn load(&self, name: &str, index: usize) -> Result<Recording, Error> {
-        let (bank, take) = self.takes(name).nth(index).ok_or_else(|| Error::Model {
+        let found = self.banks.and_then(|banks| banks.takes(name).nth(index));
+        let (bank, take) = found.ok_or_else(|| Error::Model {
             model: "recordings".to_owned(),
             reason: format!("`{name}` has no take {index}"),
         })?;
         let loop_frames = take.loop_frames.map(|[start, end]| start..end);
         Ok(Recording { audio: bank.load(take)?, loop_frames, attribution: take.attribution() })
+    }
+
+    fn has_instruments(&self) -> bool {
+        self.instruments.is_installed()
+    }
+
+    fn instruments(&self) -> Result<(SoundFont, Vec<Attribution>), Error> {
+        self.instruments.load()
     }
 }
 
@@ -71,6 +102,21 @@ impl<'a> Takes<'a> {
             self.used.push(recording.attribution.clone());
         }
         Ok(Some(recording))
+    }
+
+    pub(super) fn has_instruments(&self) -> bool {
+        self.bank.is_some_and(Recordings::has_instruments)
+    }
+
+    pub(super) fn instruments(&mut self) -> Result<Option<SoundFont>, Error> {
+        let Some(bank) = self.bank else { return Ok(None) };
+        let (font, attributions) = bank.instruments()?;
+        for attribution in attributions {
+            if !self.used.contains(&attribution) {
+                self.used.push(attribution);
+            }
+        }
+        Ok(Some(font))
     }
 
     pub(super) fn into_attributions(self) -> Vec<Attribution> {

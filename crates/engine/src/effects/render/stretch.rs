@@ -9,7 +9,7 @@ use klang_audio::synth::{self, Kind, SAMPLE_RATE_HZ};
 
 use super::layer::{self, Dry};
 use super::recordings::Takes;
-use super::{choose, extend, frames_of, seeds, strike};
+use super::{choose, extend, frames_of, played, seeds, strike};
 use crate::Error;
 use crate::effects::catalogue::{Concept, Layer};
 use crate::effects::mix::TEXTURE_LUFS;
@@ -35,10 +35,11 @@ pub(super) fn render(
         let seed = seeds::derive(seed, &[seeds::LAYER, index as u64]);
         let mut random = Random::new(seed, 0);
         let pitch = layer::pitch(layer, event, &mut random);
-        let mut sound = match &layer.takes {
-            Some(name) => recorded(name, event, pitch, frames, takes, &mut random)?,
-            None if choose::goes_on(layer) => made(layer, event, pitch, frames, seed, &mut random)?,
-            None => repeated(concept, layer, event, pitch, frames, seed, &mut random)?,
+        let mut sound = match (&layer.takes, &layer.plays) {
+            (Some(name), _) => recorded(name, event, pitch, frames, takes, &mut random)?,
+            (None, Some(plays)) => played::play(plays, event, frames, takes, &mut random)?,
+            (None, None) if choose::goes_on(layer) => made(layer, event, pitch, frames, seed, &mut random)?,
+            (None, None) => repeated(concept, layer, event, pitch, frames, seed, &mut random)?,
         };
         layer::filter(&mut sound, layer, event);
         set_loudness(&mut sound, 10_f32.powf(layer.gain_db / 20.0));

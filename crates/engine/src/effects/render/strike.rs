@@ -7,9 +7,10 @@ use klang_audio::{Audio, onsets};
 
 use super::layer::{self, Dry};
 use super::recordings::Takes;
-use super::{MAX_EVENT_S, choose, frames_of, seeds};
+use super::{MAX_EVENT_S, choose, frames_of, played, seeds};
 use crate::Error;
 use crate::effects::catalogue::{Concept, Layer, Recipe};
+use crate::effects::phrase::Plays;
 use crate::effects::scene::Event;
 
 /// What lasts at most this long is a single stroke: when strokes are counted, a recording of two of them is cut
@@ -81,9 +82,10 @@ pub(super) fn render(
     for (index, layer) in recipe.iter().enumerate() {
         let mut random = Random::new(turn.seed, index as u64);
         let pitch = layer::pitch(layer, event, &mut random);
-        let mut sound = match &layer.takes {
-            Some(name) => take(concept, name, turn, pitch, event, takes, &mut random)?,
-            None => model(concept, layer, event, turn, index, pitch, &mut random)?,
+        let mut sound = match (&layer.takes, &layer.plays) {
+            (Some(name), _) => take(concept, name, turn, pitch, event, takes, &mut random)?,
+            (None, Some(plays)) => phrase(concept, plays, event, takes, &mut random)?,
+            (None, None) => model(concept, layer, event, turn, index, pitch, &mut random)?,
         };
         layer::filter(&mut sound, layer, event);
         let peak = layer::peak(&sound);
@@ -199,6 +201,20 @@ fn model(
         }
     }
     Ok(if choose::has(model, "pitch") { sound } else { layer::play_at(sound, pitch) })
+}
+
+fn phrase(
+    concept: &Concept,
+    plays: &Plays,
+    event: &Event,
+    takes: &mut Takes<'_>,
+    random: &mut Random,
+) -> Result<Dry, Error> {
+    let [least_s, most_s] = concept.length_s.unwrap_or([0.5, 2.0]);
+    let length_s = random.between(least_s, most_s).min(MAX_EVENT_S);
+    let mut sound = played::play(plays, event, frames_of(f64::from(length_s)), takes, random)?;
+    sound.iter_mut().for_each(|channel| envelope::fade_out(channel, frames_of(f64::from(0.3 * length_s))));
+    Ok(sound)
 }
 
 pub(super) fn failed(model: &str, error: &klang_audio::Error) -> Error {

@@ -49,6 +49,45 @@ level_db = -20
 recipes = [[{ model = "wind", settings = { intensity = [0.3, 0.6] } }]]
 "#;
 
+/// A phrase where there are instruments, a model where there are none.
+const PLAYED: &str = r#"
+[[concept]]
+id = "harp"
+kind = "texture"
+en = ["harp"]
+zh = ["竖琴"]
+labels = ["Harp"]
+recipes = [[{ plays = { program = 46, phrase = "picked", keys = [48, 72] } }], [{ model = "wind" }]]
+"#;
+
+/// Instruments that are installed but cannot be read.
+struct Broken;
+
+impl Recordings for Broken {
+    fn count(&self, _: &str) -> usize {
+        0
+    }
+
+    fn load(&self, name: &str, _: usize) -> Result<Recording, Error> {
+        Err(Error::NotInstalled { pack: name.to_owned() })
+    }
+
+    fn has_instruments(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn instruments_play_where_they_are_installed() {
+    let catalogue = Catalogue::parse(&[("t.toml", PLAYED)]).unwrap();
+    let scene = scene(2.0, vec![Event::usual("harp")]);
+    let made = |recordings: &dyn Recordings| {
+        render(&scene, 32, 1, &catalogue, Some(recordings), &mut |_| ControlFlow::Continue(()))
+    };
+    assert!(made(&FakeBank).unwrap().attributions.is_empty());
+    assert!(matches!(made(&Broken), Err(Error::NotInstalled { pack }) if pack == "instruments"));
+}
+
 /// Two knocks in one recording, one in another; three seconds of noise.
 struct FakeBank;
 
