@@ -29,6 +29,7 @@ impl OpenStore {
             return Ok(Self::Sqlite(Arc::new(store)));
         }
         let postgres = PostgresOptions {
+            ca_file: config.store.ca_file.clone(),
             connect_timeout: Duration::from_millis(config.store.connect_timeout_ms),
             statement_timeout: Duration::from_millis(config.store.statement_timeout_ms),
             ..PostgresOptions::new(config.store.url.reveal())

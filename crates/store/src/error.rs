@@ -123,11 +123,11 @@ pub enum Error {
     #[error("the store is closed")]
     Closed,
     /// The database failed. A write may or may not be on disk only if this came from its commit.
-    #[error("the database failed: {0}")]
+    #[error("the database failed: {}", chain(.0.as_ref()))]
     Backend(#[source] std::sync::Arc<dyn std::error::Error + Send + Sync>),
     /// The database cannot be reached, or not use what it needs now. A write may or may not be on disk only if the connection broke in its
     /// commit; the same request with the same idempotency key tells.
-    #[error("the database is not available: {0}")]
+    #[error("the database is not available: {}", chain(.0.as_ref()))]
     Unavailable(#[source] std::sync::Arc<dyn std::error::Error + Send + Sync>),
     /// A file or folder could not be read or written.
     #[error("cannot {action}: {source}")]
@@ -154,4 +154,18 @@ impl Error {
             _ => false,
         }
     }
+}
+
+/// An error with what caused it, which outer ones leave out.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let told = error.to_string();
+        if !text.contains(&told) {
+            text = format!("{text}: {told}");
+        }
+        cause = error.source();
+    }
+    text
 }

@@ -24,6 +24,7 @@ mod sql;
 mod sqlite;
 mod steps;
 mod task;
+mod tls;
 mod turns;
 mod video;
 

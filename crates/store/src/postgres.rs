@@ -11,6 +11,7 @@ mod migrate;
 mod session;
 mod writer;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,6 +41,8 @@ pub enum PostgresClock {
 pub struct PostgresOptions {
     /// `postgres://user:password@host:port/database?sslmode=…`, or `key=value` words. Holds a secret.
     pub url: String,
+    /// Certificates (PEM) trusted besides the public ones. Empty: none.
+    pub ca_file: PathBuf,
     /// Longest wait for a connection.
     pub connect_timeout: Duration,
     /// Longest time for one statement, waiting for the writers' turn included.
@@ -54,6 +57,7 @@ impl PostgresOptions {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            ca_file: PathBuf::new(),
             connect_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(30),
             clock: PostgresClock::Database,

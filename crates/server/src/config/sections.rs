@@ -91,6 +91,8 @@ section! {
         /// "postgres://user:password@host:5432/klang?sslmode=require", which is a secret: better set it with the
         /// variable KLANG__STORE__URL. Each process still needs a data_dir of its own for what is at work.
         url: Secret = Secret::default(),
+        /// Certificates (PEM) to trust besides the public ones when the address says sslmode=require. Empty: none.
+        ca_file: PathBuf = PathBuf::new(),
         /// Longest time in milliseconds to connect to PostgreSQL.
         connect_timeout_ms: u64 = 5_000,
         /// Longest time in milliseconds for one statement of PostgreSQL.

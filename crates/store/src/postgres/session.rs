@@ -20,6 +20,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::PostgresOptions;
 use crate::db::{Connection, Params, Value};
+use crate::tls::client_config;
 use crate::turns::{Query, Reader, duplicate};
 use crate::{Error, Result};
 
@@ -31,12 +32,15 @@ impl From<postgres::Error> for Error {
     fn from(error: postgres::Error) -> Self {
         let passes = match error.code() {
             Some(code) => PASSING.iter().any(|class| code.code().starts_with(class)),
-            None => {
-                error.is_closed() || std::error::Error::source(&error).is_some_and(|source| source.is::<io::Error>())
-            }
+            // A certificate that is refused comes as invalid data, and will be refused again.
+            None => error.is_closed() || io_kind(&error).is_some_and(|kind| kind != io::ErrorKind::InvalidData),
         };
         if passes { Self::Unavailable(Arc::new(error)) } else { Self::Backend(Arc::new(error)) }
     }
+}
+
+fn io_kind(error: &postgres::Error) -> Option<io::ErrorKind> {
+    std::error::Error::source(error)?.downcast_ref::<io::Error>().map(io::Error::kind)
 }
 
 /// Whether the connection is gone, so that another one may do better at once.
@@ -81,14 +85,9 @@ impl Sessions {
         );
         let given = config.get_options().map(str::to_owned).unwrap_or_default();
         config.options(format!("{limits} {given}").trim());
-        let tls = (config.get_ssl_mode() != SslMode::Disable).then(|| {
-            let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-            let provider = Arc::new(rustls::crypto::ring::default_provider());
-            rustls::ClientConfig::builder_with_provider(provider)
-                .with_safe_default_protocol_versions()
-                .map(|builder| MakeRustlsConnect::new(builder.with_root_certificates(roots).with_no_client_auth()))
-        });
-        let tls = tls.transpose().map_err(|error| Error::Backend(Arc::new(error)))?;
+        let tls = (config.get_ssl_mode() != SslMode::Disable).then(|| client_config(&options.ca_file));
+        let tls = tls.transpose().map_err(|source| Error::Io { action: "trust certificates".to_owned(), source })?;
+        let tls = tls.map(MakeRustlsConnect::new);
         Ok(Self { config, tls, limit: options.statement_timeout + options.connect_timeout })
     }
 

@@ -23,11 +23,11 @@ impl Cluster {
     /// The one of this process.
     fn shared() -> &'static Self {
         static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-        CLUSTER.get_or_init(Self::start)
+        CLUSTER.get_or_init(|| Self::start(|_| vec!["listen_addresses=".to_owned()]))
     }
 
     #[expect(clippy::zombie_processes, reason = "it ends after this process; see `stop_with_this_process`")]
-    fn start() -> Self {
+    fn start(settings: impl FnOnce(&Path) -> Vec<String>) -> Self {
         let folder = tempfile::Builder::new().prefix("klang-pg-").tempdir_in("/tmp").unwrap();
         let data = folder.path().join("data");
         // The server refuses to run as root; tests in containers often do.
@@ -42,16 +42,10 @@ impl Cluster {
         assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
         let mut server = program("postgres", as_user);
         server.arg("-D").arg(&data).arg("-k").arg(folder.path());
-        server.args([
-            "-c",
-            "listen_addresses=",
-            "-c",
-            "fsync=off",
-            "-c",
-            "max_connections=400",
-            "-c",
-            "shared_buffers=64MB",
-        ]);
+        server.args(["-c", "fsync=off", "-c", "max_connections=400", "-c", "shared_buffers=64MB"]);
+        for setting in settings(folder.path()) {
+            server.args(["-c", &setting]);
+        }
         let server = server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         stop_with_this_process(&server);
         Self { folder }
@@ -276,6 +270,51 @@ async fn a_silent_database_is_not_waited_for_for_ever() {
     };
     let error = off_runtime(|| PostgresStore::open(&options, StoreOptions::default()).err().unwrap());
     assert!(matches!(error, Error::Unavailable(_)) && error.to_string().contains("no answer within 0.2 s"), "{error}");
+}
+
+/// A certificate of an authority that only a file vouches for.
+#[tokio::test]
+async fn databases_of_ones_own_authority_are_trusted_when_told_to() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let cluster = Cluster::start(|folder| {
+        for line in [
+            "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout authority.key -out authority",
+            "req -newkey rsa:2048 -nodes -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout key -out request",
+            "x509 -req -in request -CA authority -CAkey authority.key -CAcreateserial -copy_extensions copy -days 2 \
+             -out certificate",
+        ] {
+            let made = Command::new("openssl").args(line.split_whitespace()).current_dir(folder).output().unwrap();
+            assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        }
+        if is_root() {
+            assert!(Command::new("chown").arg("postgres").arg(folder.join("key")).status().unwrap().success());
+        }
+        let file = |name| folder.join(name).display().to_string();
+        vec![
+            "listen_addresses=127.0.0.1".to_owned(),
+            format!("port={port}"),
+            "ssl=on".to_owned(),
+            format!("ssl_cert_file={}", file("certificate")),
+            format!("ssl_key_file={}", file("key")),
+        ]
+    });
+    let url = format!("postgres://klang@localhost:{port}/postgres?sslmode=require");
+    let open = |ca_file: &str| {
+        let options = PostgresOptions { ca_file: cluster.folder.path().join(ca_file), ..PostgresOptions::new(&url) };
+        off_runtime(|| PostgresStore::open(&options, StoreOptions::default()))
+    };
+    let begun = std::time::Instant::now();
+    let store = loop {
+        match open("authority") {
+            Err(Error::Unavailable(_)) if begun.elapsed() < Duration::from_secs(20) => {}
+            opened => break opened.unwrap(),
+        }
+    };
+    assert!(store.accounts().await.unwrap().is_empty());
+    let stranger = PostgresStore::open(&PostgresOptions::new(&url), StoreOptions::default()).err().unwrap();
+    assert!(stranger.to_string().contains("certificate"), "{stranger}");
+    let error = open("key").err().unwrap().to_string();
+    assert!(error.contains("trust certificates") && error.contains("there are none in it"), "{error}");
 }
 
 /// Whatever defaults an operator gave the database, a step sees what was committed before its turn.

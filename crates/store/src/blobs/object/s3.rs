@@ -1,15 +1,14 @@
 //! How an S3-compatible server is spoken to: whose keys, which certificates, how long, how often.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use object_store::aws::{AmazonS3, AmazonS3Builder, AwsCredential};
 use object_store::client::{ClientConfigKey, HttpClient, HttpConnector};
 use object_store::{BackoffConfig, ClientOptions, Error, Result, RetryConfig, StaticCredentialProvider};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
+
+use crate::tls::client_config;
 
 /// The longest wait for a connection; answers may take longer.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -58,7 +57,10 @@ pub(super) fn connect(options: S3Options) -> Result<AmazonS3> {
             base: WAIT_FACTOR,
         },
     };
-    let connector = Connector { timeout: options.timeout, tls: Arc::new(tls(&options.ca_file)?) };
+    let connector = Connector {
+        timeout: options.timeout,
+        tls: Arc::new(client_config(&options.ca_file).map_err(|error| unusable(error.into()))?),
+    };
     let mut builder = AmazonS3Builder::from_env()
         .with_bucket_name(&options.bucket)
         .with_virtual_hosted_style_request(!options.path_style)
@@ -109,23 +111,6 @@ impl HttpConnector for Connector {
             .build();
         client.map(HttpClient::new).map_err(|error| unusable(error.into()))
     }
-}
-
-fn tls(ca_file: &Path) -> Result<rustls::ClientConfig> {
-    let mut roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    if !ca_file.as_os_str().is_empty() {
-        let broken = |why: &dyn std::fmt::Display| {
-            unusable(io::Error::other(format!("the certificates {}: {why}", ca_file.display())).into())
-        };
-        for certificate in CertificateDer::pem_file_iter(ca_file).map_err(|error| broken(&error))? {
-            let certificate = certificate.map_err(|error| broken(&error))?;
-            roots.add(certificate).map_err(|error| broken(&error))?;
-        }
-    }
-    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| unusable(error.into()))?;
-    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 fn unusable(source: Box<dyn std::error::Error + Send + Sync>) -> Error {
