@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark stops at the first failure")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use klang_server::{Config, OpenStore};
@@ -17,9 +18,12 @@ const BODY: &str = r#"{"model": "kling-tts", "text": "The quick brown fox jumps 
     "voice_id": "af_heart", "voice_language": "en"}"#;
 
 #[tokio::main]
-async fn main() {
+async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [address, key, tasks] = arguments.as_slice() else { panic!("usage: load ADDRESS KEY TASKS") };
+    let [address, key, tasks] = arguments.as_slice() else {
+        println!("usage: load ADDRESS KEY TASKS");
+        return ExitCode::FAILURE;
+    };
     let tasks: u64 = tasks.parse().unwrap();
     let config = Config::load(None, &[]).unwrap();
     let open = tokio::task::spawn_blocking(move || OpenStore::open(&config).unwrap()).await.unwrap();
@@ -49,9 +53,10 @@ async fn main() {
         if stats.pending + stats.processing == 0 {
             break;
         }
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     println!("created {:.0}/s, create to completed {:.0}/s", rate(tasks, created), rate(tasks, began.elapsed()));
+    ExitCode::SUCCESS
 }
 
 #[expect(clippy::cast_precision_loss, reason = "only shown")]

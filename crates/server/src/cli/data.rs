@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use klang_model::Money;
 use klang_server::{Config, OpenStore};
 use klang_store::blobs::Blobs;
-use klang_store::{Account, Error, Store};
+use klang_store::{Account, Store};
 use tempfile::TempDir;
 
 /// The account that a first start makes.

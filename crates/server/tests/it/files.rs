@@ -253,7 +253,7 @@ async fn an_outage_of_the_place_of_files_costs_no_attempt() {
     let remote = Arc::new(Remote(Arc::clone(&app.blobs), AtomicU32::new(1)));
     let worker = Server::start(config, Parts { blobs: Arc::clone(&remote) as _, ..app.parts() }).await.unwrap();
     let task = app.ended_task(&id).await;
-    assert_eq!(task["status"], "completed", "{task}");
+    assert_eq!(task["state"], "completed", "{task}");
     assert_eq!(app.engine.renders.load(Relaxed), 1);
     // A download meanwhile is told to come again.
     remote.1.store(1, Relaxed);
