@@ -25,7 +25,10 @@ KLANG__ADMIN__KEY_SHA256=$(printf %s "$ADMIN_KEY" | sha256sum | cut -d' ' -f1)
 export KLANG__ADMIN__KEY_SHA256
 target/debug/examples/null_server --account fuzz >"$folder/out" &
 server=$!
-for _ in $(seq 100); do grep -q '^listening' "$folder/out" && break || sleep 0.1; done
+for _ in $(seq 100); do
+    if grep -q '^listening' "$folder/out"; then break; fi
+    sleep 0.1
+done
 address=$(awk '/^listening/ { print $2 }' "$folder/out")
 key=$(awk '/^key/ { print $2 }' "$folder/out")
 
