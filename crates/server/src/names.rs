@@ -9,7 +9,7 @@ const ACCOUNT_CHARS: usize = 64;
 /// What it must be.
 pub fn account_name(text: &str) -> Result<&str, String> {
     let name = text.trim();
-    if (1..=ACCOUNT_CHARS).contains(&name.chars().count()) && !name.chars().any(char::is_control) {
+    if !name.is_empty() && text.chars().count() <= ACCOUNT_CHARS && !text.chars().any(char::is_control) {
         Ok(name)
     } else {
         Err(format!("the name of an account has 1 to {ACCOUNT_CHARS} characters and no control characters"))

@@ -92,10 +92,10 @@ pub(crate) struct KeyRequest {
     #[schema(max_length = 200)]
     name: Option<String>,
     /// Requests a minute, counted by each server process.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, format = "uint32")]
     requests_per_minute: Option<u32>,
     /// Tasks that have not ended.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, format = "uint32")]
     tasks: Option<u32>,
     /// Micro-dollars held or charged in a UTC day.
     #[schema(minimum = 0)]
@@ -371,6 +371,10 @@ fn key_of_path(id: &str) -> Result<KeyId, ApiError> {
 }
 
 fn read<T: DeserializeOwned>(body: JsonBody) -> Result<T, ApiError> {
+    // A list would be taken for the fields in their order.
+    if !body.value.is_object() {
+        return Err(ApiError::bad_request("invalid request: the body must be a JSON object"));
+    }
     serde_json::from_value(body.value).map_err(|error| ApiError::bad_request(format!("invalid request: {error}")))
 }
 

@@ -66,6 +66,10 @@ async fn wrong_requests_are_refused() {
     let cases = [
         (Method::POST, ACCOUNTS.to_owned(), json!({"name": ""}), 400),
         (Method::POST, ACCOUNTS.to_owned(), json!({"name": "a\nb"}), 400),
+        (Method::POST, ACCOUNTS.to_owned(), json!({"name": "\na"}), 400),
+        (Method::POST, ACCOUNTS.to_owned(), json!({"name": format!("a{}", " ".repeat(64))}), 400),
+        (Method::POST, ACCOUNTS.to_owned(), json!(["a"]), 400),
+        (Method::PUT, format!("{ACCOUNTS}/first/retention"), json!([null, null]), 400),
         (Method::POST, ACCOUNTS.to_owned(), json!({"name": "a", "wrong": 1}), 400),
         (Method::POST, format!("{ACCOUNTS}/first/grant"), json!({"amount": 0}), 400),
         (Method::POST, format!("{ACCOUNTS}/first/grant"), json!({"amount": 9_223_372_036_854_775_807_i64}), 400),
