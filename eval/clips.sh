@@ -11,3 +11,8 @@ for package in python3-mecavideo psychtoolbox-3-common node-opencv python3-hug-d
   fi
   dpkg-deb -x "$package"_*.deb .
 done
+# The server takes MP4 and MOV only: the others become MP4 under their names, nearly without loss.
+for clip in usr/share/pymecavideo/data/video/{balle1-vp9,g1,g2}.avi; do
+  ffmpeg -nostdin -v error -y -i "$clip" -an -c:v libx264 -crf 12 -pix_fmt yuv420p -fps_mode passthrough -f mp4 "$clip.new"
+  mv "$clip.new" "$clip"
+done

@@ -1,7 +1,8 @@
 //! Measures the analyser on test videos: `sync FOLDER`, `sync --raw COUNT` or `sync --clips FOLDER`. FOLDER holds what
 //! `test_videos` wrote, or with `--clips` what `eval/clips.sh` fetched;
 //! `--raw COUNT` draws the frames itself and needs no codec. `--list` prints every miss and every false moment.
-//! `sync FOLDER --audible PACKS` dubs each file and looks for the onsets in its finished sound instead.
+//! `sync FOLDER --dub PACKS OUT` dubs each file without a prompt into OUT instead, with its cues beside it, for
+//! `eval/judge_sync.py`.
 
 #[path = "../tests/it/video_world.rs"]
 mod video_world;
@@ -18,18 +19,18 @@ use klang_engine::video::decode::LONGEST_SIDE;
 use klang_engine::video::see::Watcher;
 use klang_engine::video::seen::{Hit, HitKind};
 use klang_engine::video::{Frame, FrameSize, Seen, VideoEngine, VideoLimits, VideoOptions, VideoPrograms, probe};
-use klang_engine::{Engine as _, Inputs, VideoFiles};
+use klang_engine::{Content, Engine as _, Inputs, VideoFiles};
 use klang_model::{Common, GenerationSpec, Job, OutputFormat, VideoSource, VideoToAudio};
 use video_world::grid::{Half, Recipe, recipes};
 use video_world::judge::Score;
 use video_world::scenes::{Touch, TouchKind};
 use video_world::shots::Film;
 
+/// No seed of a file is higher.
+const MOST_SEEDS: u64 = 3_000;
+
 /// The least confidence with which a moment counts as found.
 const SURE: f32 = 0.5;
-
-/// Onsets nearer than this in the sound are one.
-const LEAST_GAP_MS: f64 = 120.0;
 
 type Any = Box<dyn std::error::Error>;
 
@@ -45,30 +46,23 @@ fn main() -> Result<(), Any> {
         Some(at) => arguments.get(at + 1).ok_or("--raw COUNT")?.parse()?,
         None => 100_000,
     };
-    let audible = match arguments.iter().position(|argument| argument == "--audible") {
-        Some(at) => Some(open(Path::new(arguments.get(at + 1).ok_or("--audible PACKS")?))?),
-        None => None,
-    };
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
     let (mut seconds, mut busy) = (0.0, 0.0);
     let folder = arguments.first().map(String::as_str).unwrap_or_default();
-    let recipes: Vec<Recipe> = recipes(if raw.is_some() { count } else { 1_000 })
+    let recipes: Vec<Recipe> = recipes(0..if raw.is_some() { count } else { MOST_SEEDS })
         .into_iter()
         .filter(|recipe| raw.is_some() || Path::new(folder).join(format!("{}.mp4", recipe.name())).exists())
         .collect();
+    if let Some(at) = arguments.iter().position(|argument| argument == "--dub") {
+        let path = |n: usize| arguments.get(at + n).map(Path::new).ok_or("--dub PACKS OUT");
+        return dub(Path::new(folder), &recipes, path(1)?, path(2)?);
+    }
     for recipe in recipes {
         let film = Film::new(recipe);
         let truth: Vec<Touch> = film.touches();
         let file = Path::new(folder).join(format!("{}.mp4", recipe.name()));
-        let clock = Instant::now();
-        let (seen, found, took) = match (&audible, raw) {
-            (Some(engine), _) => (Seen::default(), listen(engine, &file)?, clock.elapsed().as_secs_f64()),
-            (None, from_file) => {
-                let (seen, took) = if from_file.is_some() { draw(recipe)? } else { decode(&file)? };
-                let found = sure(&seen);
-                (seen, found, took)
-            }
-        };
+        let (seen, took) = if raw.is_some() { draw(recipe)? } else { decode(&file, &VideoLimits::default())? };
+        let found = sure(&seen);
         seconds += recipe.duration_s;
         busy += took;
         let score = Score::of(&truth, &found);
@@ -83,7 +77,11 @@ fn main() -> Result<(), Any> {
                 .map(|h| format!("{:.2}{}{:.2}", h.time_s, &format!("{:?}", h.kind)[..2], h.confidence));
             println!("  found {}", all.collect::<Vec<_>>().join(" "));
         }
-        let half = if Half::of(recipe.seed) == Half::Tuning { "half: tuning" } else { "half: held out" };
+        let half = match Half::of(recipe.seed) {
+            Half::Tuning => "half: tuning",
+            Half::HeldOut => "half: held out",
+            Half::Fresh => "half: fresh",
+        };
         for name in [
             "all".to_string(),
             half.to_string(),
@@ -124,7 +122,7 @@ fn clips(folder: &Path) -> Result<(), Any> {
             .filter_map(serde_json::Value::as_f64)
             .map(|time_s| Touch { time_s, place: [0.0; 2], speed: 1.0, kind: TouchKind::Contact, in_view: true })
             .collect();
-        let (seen, _) = decode(&folder.join(name))?;
+        let (seen, _) = decode(&folder.join(name), &VideoLimits { min_s: 0.1, ..VideoLimits::default() })?;
         let score = Score::of(&truth, &sure(&seen));
         println!("{}", score.line(name.rsplit('/').next().unwrap_or(name)));
         all.add(&score);
@@ -152,10 +150,10 @@ fn draw(mut recipe: Recipe) -> Result<(Seen, f64), Any> {
     Ok((seen, took + clock.elapsed().as_secs_f64()))
 }
 
-/// Looks at a file as the server does.
-fn decode(file: &Path) -> Result<(Seen, f64), Any> {
+/// Looks at a file as the server does, within other limits.
+fn decode(file: &Path, limits: &VideoLimits) -> Result<(Seen, f64), Any> {
     let programs = programs()?;
-    let info = probe(&programs, file, &VideoLimits::default())?;
+    let info = probe(&programs, file, limits)?;
     let mut watcher = Watcher::new(info.fitted(LONGEST_SIDE), info.duration_s);
     let mut took = 0.0;
     klang_engine::video::decode(&programs, file, &info, &mut |frame| {
@@ -183,8 +181,10 @@ fn open(packs: &Path) -> Result<VideoEngine, Any> {
     Ok(VideoEngine::open(options, Arc::new(EffectsEngine::open(packs)?), Arc::new(MusicEngine::open(packs)?))?)
 }
 
-/// When something is heard to begin in the finished sound of a file that was dubbed without a prompt, in seconds.
-fn listen(engine: &VideoEngine, video: &Path) -> Result<Vec<f64>, Any> {
+/// Dubs the files of the recipes without a prompt, into another folder.
+fn dub(folder: &Path, recipes: &[Recipe], packs: &Path, out: &Path) -> Result<(), Any> {
+    let engine = open(packs)?;
+    std::fs::create_dir_all(out)?;
     let job = VideoToAudio {
         source: VideoSource::Id(String::new()),
         sound_effect_prompt: None,
@@ -194,10 +194,18 @@ fn listen(engine: &VideoEngine, video: &Path) -> Result<Vec<f64>, Any> {
     };
     let common =
         Common { callback_url: None, seed: None, external_task_id: None, output_format: OutputFormat::default() };
-    let folder = tempfile::tempdir()?;
-    let inputs = Inputs { video: Some(VideoFiles { video, folder: folder.path() }) };
     let spec = GenerationSpec { common, job: Job::VideoToAudio(job) };
-    let made = engine.render(&spec, inputs, 1, &mut |_| ControlFlow::Continue(()))?;
-    let rate = f64::from(made.audio.sample_rate_hz);
-    Ok(klang_audio::onsets(&made.audio, LEAST_GAP_MS).iter().map(|frame| *frame as f64 / rate).collect())
+    for name in recipes.iter().map(Recipe::name) {
+        let work = tempfile::tempdir()?;
+        let video = folder.join(&name).with_extension("mp4");
+        let inputs = Inputs { video: Some(VideoFiles { video: &video, folder: work.path() }) };
+        let made = engine.render(&spec, inputs, 1, &mut |_| ControlFlow::Continue(()))?;
+        for part in &made.parts {
+            if let Content::File(_, dubbed) = &part.content {
+                std::fs::copy(dubbed, out.join(&name).with_extension("mp4"))?;
+            }
+        }
+        std::fs::write(out.join(&name).with_extension("cues.json"), made.scene.unwrap_or_default())?;
+    }
+    Ok(())
 }

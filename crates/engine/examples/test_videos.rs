@@ -1,5 +1,5 @@
-//! Writes the test videos: `test_videos FOLDER [COUNT]` makes COUNT (default 144) H.264 files with the program ffmpeg,
-//! each with a JSON of its true moments of contact.
+//! Writes the test videos: `test_videos FOLDER [COUNT [FIRST]]` makes COUNT (default 144) H.264 files with the program
+//! ffmpeg, of the seeds from FIRST (default 0) on, each with a JSON of its true moments of contact.
 
 #[path = "../tests/it/video_world.rs"]
 mod video_world;
@@ -12,11 +12,12 @@ use video_world::shots::Film;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().ok_or("test_videos FOLDER [COUNT]")?;
+    let folder = arguments.next().ok_or("test_videos FOLDER [COUNT [FIRST]]")?;
     let count: u64 = arguments.next().map_or(Ok(144), |count| count.parse())?;
+    let first: u64 = arguments.next().map_or(Ok(0), |first| first.parse())?;
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder)?;
-    for recipe in recipes(count) {
+    for recipe in recipes(first..first + count) {
         let stem = folder.join(recipe.name());
         let video = stem.with_extension("mp4");
         {

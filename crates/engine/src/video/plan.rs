@@ -21,6 +21,10 @@ use assign::Moment;
 const LEAST_CONFIDENCE: f32 = 0.5;
 const LEAST_CONFIDENCE_ASMR: f32 = 0.25;
 
+/// What swings without a blow that is seen is heard when it is known this surely as something that strikes, as feet do: a
+/// pendulum is silent.
+const LEAST_SWINGING: f32 = 0.2;
+
 /// A hit this near one of a rhythm's times belongs to it.
 const SAME_S: f64 = 0.1;
 
@@ -92,7 +96,7 @@ fn moments(seen: &Seen, least: f32, with_appearances: bool) -> Vec<Moment> {
         .iter()
         .filter(|hit| hit.confidence >= least && (0.0..seen.duration_s).contains(&hit.time_s))
         .filter(|hit| with_appearances || hit.kind != HitKind::Appearance)
-        .map(|hit| Moment { hit: hit.clone(), period_s: period_s(seen, hit) })
+        .map(|hit| Moment { hit: hit.clone(), period_s: period_s(seen, hit), is_seen: true })
         .collect();
     for rhythm in seen.rhythms.iter().filter(|rhythm| rhythm.confidence >= least) {
         let span = rhythm.start_s..=rhythm.end_s;
@@ -109,7 +113,7 @@ fn moments(seen: &Seen, least: f32, with_appearances: bool) -> Vec<Moment> {
                     confidence: rhythm.confidence,
                     mover: rhythm.mover,
                 };
-                moments.push(Moment { hit, period_s: Some(rhythm.period_s) });
+                moments.push(Moment { hit, period_s: Some(rhythm.period_s), is_seen: false });
             }
         }
     }
@@ -126,11 +130,12 @@ fn period_s(seen: &Seen, hit: &Hit) -> Option<f64> {
 
 /// The picture decides alone: surroundings, then what happens, then what moves or is just there.
 fn alone(sheet: &mut CueSheet, seen: &Seen, moments: &[Moment], catalogue: &Catalogue, hear: &HearHit<'_>) {
-    continuous::surroundings(sheet, seen, catalogue);
+    continuous::surroundings(sheet, seen, !moments.is_empty(), catalogue);
     for moment in moments {
         let Some(shot) = shot_at(seen, moment.hit.time_s) else { continue };
         let Some(heard) = hear(shot, &moment.hit, moment.period_s) else { continue };
-        if catalogue.find(&heard.concept).is_none() {
+        let is_guessed = !moment.is_seen && heard.confidence < LEAST_SWINGING;
+        if is_guessed || catalogue.find(&heard.concept).is_none() {
             continue;
         }
         let mut cue = cue_of(&moment.hit, &heard.concept);
@@ -139,6 +144,7 @@ fn alone(sheet: &mut CueSheet, seen: &Seen, moments: &[Moment], catalogue: &Cata
         cue.why = format!("{}: {}", what_is_seen(&moment.hit, moment.is_rhythmic()), heard.why);
         sheet.cues.push(cue);
     }
+    continuous::make_room(sheet);
     continuous::things(sheet, seen, catalogue);
     if sheet.cues.is_empty() {
         sheet.notes.push("nothing is seen that would be heard: give a sound_effect_prompt".to_owned());

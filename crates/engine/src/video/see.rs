@@ -92,7 +92,8 @@ impl Watcher {
                     &take.maps,
                     &repeats[frames],
                 );
-                let mut of_points = hits::of_points(&points, scale);
+                let unsure = take.is_unsure(&self.pictures);
+                let mut of_points = hits::of_points(&points, unsure, scale);
                 for track in tracks {
                     let id = seen.movers.len() as u32;
                     let steps = steps::of_track(&track, id, scale);
@@ -101,7 +102,7 @@ impl Watcher {
                         steps::quiet(&track, &mut of_points, scale);
                         found.extend(steps);
                     } else {
-                        found.extend(hits::of_track(&track, id, scale));
+                        found.extend(hits::of_track(&track, id, unsure, scale));
                     }
                     seen.rhythms.extend(rhythm::of_track(&track, id, scale));
                     seen.movers.push(mover(&track, id, scale));

@@ -33,7 +33,7 @@ static ENGINE: LazyLock<VideoEngine> = LazyLock::new(|| {
 
 /// A film of a kind, in a folder.
 fn film(kind: Kind, folder: &Path) -> (Film, std::path::PathBuf) {
-    let recipe: Recipe = recipes(144).into_iter().find(|recipe| recipe.kind == kind).unwrap();
+    let recipe: Recipe = recipes(0..144).into_iter().find(|recipe| recipe.kind == kind).unwrap();
     let film = Film::new(recipe);
     let path = folder.join("film.mp4");
     write(&film, &path).unwrap();

@@ -21,6 +21,10 @@ const STROKE_S: f32 = 2.0;
 /// far apart.
 const REST: f32 = 0.126;
 
+/// What lasts at most this long is a single blow: at a moment that is named, a recording of two is cut to one even where
+/// the first has not died away.
+const BLOW_S: f32 = 0.8;
+
 /// Strokes nearer than this in a recording are one (a knock and its rattle).
 const ONE_STROKE_MS: f64 = 140.0;
 
@@ -43,7 +47,7 @@ pub(super) enum Strokes {
     Any,
     /// How many there are: what is a single stroke by its length must be one.
     Counted,
-    /// When each is: whatever is struck again after a rest, as a ball that bounces on, must be one.
+    /// When each is: a blow, and whatever is struck again after a rest, as a ball that bounces on, must be one.
     Timed,
 }
 
@@ -96,9 +100,10 @@ pub(super) fn render(
         let at = frames_of(f64::from(random.between(least, most.max(least)).clamp(0.0, MAX_EVENT_S)));
         layer::add(&mut sum, at, &sound, 10_f32.powf(layer.gain_db / 20.0) / peak);
     }
-    let is_short = concept.length_s.is_some_and(|[_, most_s]| most_s <= STROKE_S);
+    let lasts = |longest_s| concept.length_s.is_some_and(|[_, most_s]| most_s <= longest_s);
     match turn.strokes {
-        Strokes::Counted if is_short => keep_first_stroke(&mut sum, 1.0),
+        Strokes::Counted if lasts(STROKE_S) => keep_first_stroke(&mut sum, 1.0),
+        Strokes::Timed if lasts(BLOW_S) => keep_first_stroke(&mut sum, 1.0),
         Strokes::Timed => keep_first_stroke(&mut sum, REST),
         Strokes::Any | Strokes::Counted => {}
     }
@@ -219,4 +224,23 @@ fn phrase(
 
 pub(super) fn failed(model: &str, error: &klang_audio::Error) -> Error {
     Error::Model { model: model.to_owned(), reason: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blow_is_cut_before_it_is_struck_again() {
+        let rate = synth::SAMPLE_RATE_HZ as f32;
+        // Two strokes 0.25 s apart; the first has fallen to a third by then.
+        let stroke = |since: f32| if since < 0.0 { 0.0 } else { (-4.5 * since).exp() * (900.0 * since).sin() };
+        let two =
+            || vec![(0..40_000).map(|n| stroke(n as f32 / rate) + 2.5 * stroke(n as f32 / rate - 0.25)).collect()];
+        let (mut blow, mut pieces): (Dry, Dry) = (two(), two());
+        keep_first_stroke(&mut blow, 1.0);
+        keep_first_stroke(&mut pieces, 0.05);
+        assert!((frames_of(0.2)..frames_of(0.25)).contains(&blow[0].len()), "{}", blow[0].len());
+        assert_eq!(pieces[0].len(), 40_000, "what breaks goes on");
+    }
 }

@@ -146,7 +146,8 @@ fn of_light(things: &[Thing], kind: HitKind, place: Place) -> Option<HitSound> {
     Some(sound(concept, None, why.to_owned(), BY_SIZE))
 }
 
-/// What is not known sounds by its size and by how hard it hits.
+/// What is not known sounds by its size and by how hard it hits. What is at rest and moves from one picture to the next
+/// was struck.
 fn by_size(kind: HitKind, size: f32, strength: f32, material: Option<(&str, &String, f32)>) -> HitSound {
     let of_material = |material: &str| match (material, size > 0.02) {
         ("metal", true) => "metal_clang",
@@ -164,8 +165,8 @@ fn by_size(kind: HitKind, size: f32, strength: f32, material: Option<(&str, &Str
     }
     let (concept, what) = match kind {
         HitKind::Bounce if size < 0.2 => ("ball_bounce", "something round"),
-        HitKind::Start | HitKind::Appearance if size < 0.25 => ("whoosh", "something"),
-        HitKind::Start | HitKind::Appearance => ("whoosh", "something large"),
+        HitKind::Appearance if size < 0.25 => ("whoosh", "something"),
+        HitKind::Appearance => ("whoosh", "something large"),
         _ if size > 0.15 && strength > 0.8 => ("crash", "something large"),
         _ if size > 0.15 => ("thud", "something large"),
         HitKind::Collision if size < 0.03 => ("wood_block", "something small"),

@@ -14,6 +14,8 @@ pub(super) struct Moment {
     pub(super) hit: Hit,
     /// The period of the rhythm that it is one of, in seconds.
     pub(super) period_s: Option<f64>,
+    /// Seen itself, not only as one of the rhythm.
+    pub(super) is_seen: bool,
 }
 
 impl Moment {

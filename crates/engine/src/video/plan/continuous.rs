@@ -9,10 +9,20 @@ use crate::effects::catalogue::{Catalogue, ConceptKind};
 
 /// Surroundings and things with less confidence are not heard.
 const LEAST_SURROUNDINGS: f32 = 0.25;
+
+/// Likewise in a video in which something happens: what is heard for certain is not covered by a guess.
+const LEAST_BESIDE_MOMENTS: f32 = 0.35;
 const LEAST_THING: f32 = 0.4;
 
 /// How much less the surroundings of a neighbouring shot are heard, in dB.
 const NEIGHBOUR_DB: f32 = 4.0;
+
+/// Surroundings that are less sure than this are heard less, at none at all by so much, in dB.
+const SURE: f32 = 0.6;
+const UNSURE_DB: f32 = 8.0;
+
+/// How much less surroundings are heard where something happens at a moment: it must stand out of them, in dB.
+const HEADROOM_DB: f32 = 8.0;
 
 /// The most surroundings at a time.
 const MOST_AT_ONCE: usize = 2;
@@ -24,9 +34,10 @@ const LONG_SHARE: f64 = 0.25;
 const MOVING: f32 = 0.05;
 
 /// The surroundings of each shot; those that a cut does not change go on. A shot that does not show where it is, a face or
-/// a hand, is where its neighbour is, heard less.
-pub(super) fn surroundings(sheet: &mut CueSheet, seen: &Seen, catalogue: &Catalogue) {
-    let of_shots: Vec<Vec<&Thing>> = seen.shots.iter().map(|shot| there(&shot.things, catalogue)).collect();
+/// a hand, is where its neighbour is, heard less. `has_moments`: whether something happens.
+pub(super) fn surroundings(sheet: &mut CueSheet, seen: &Seen, has_moments: bool, catalogue: &Catalogue) {
+    let least = if has_moments { LEAST_BESIDE_MOMENTS } else { LEAST_SURROUNDINGS };
+    let of_shots: Vec<Vec<&Thing>> = seen.shots.iter().map(|shot| there(&shot.things, least, catalogue)).collect();
     for (index, shot) in seen.shots.iter().enumerate() {
         let own = of_shots.get(index).filter(|things| !things.is_empty());
         let before = of_shots.iter().take(index).rev().find(|things| !things.is_empty());
@@ -41,7 +52,9 @@ pub(super) fn surroundings(sheet: &mut CueSheet, seen: &Seen, catalogue: &Catalo
                 None => sheet.cues.push(Cue {
                     length_s: Some(shot.end_s - shot.start_s),
                     distance_m: 8.0,
-                    gain_db: (if rank == 0 { -4.0 } else { -9.0 }) - if is_own { 0.0 } else { NEIGHBOUR_DB },
+                    gain_db: (if rank == 0 { -4.0 } else { -9.0 })
+                        - if is_own { 0.0 } else { NEIGHBOUR_DB }
+                        - UNSURE_DB * (1.0 - thing.confidence / SURE).clamp(0.0, 1.0),
                     confidence: thing.confidence.clamp(0.0, 1.0),
                     why: if is_own {
                         format!("the surroundings look like {}", thing.seen_as)
@@ -55,11 +68,21 @@ pub(super) fn surroundings(sheet: &mut CueSheet, seen: &Seen, catalogue: &Catalo
     }
 }
 
+/// Lowers surroundings in which something happens at a moment.
+pub(super) fn make_room(sheet: &mut CueSheet) {
+    let moments: Vec<f64> = sheet.cues.iter().filter(|cue| cue.length_s.is_none()).map(|cue| cue.time_s).collect();
+    for cue in &mut sheet.cues {
+        let end_s = cue.time_s + cue.length_s.unwrap_or(0.0);
+        if moments.iter().any(|time_s| (cue.time_s..end_s).contains(time_s)) {
+            cue.gain_db -= HEADROOM_DB;
+        }
+    }
+}
+
 /// The surroundings that a shot shows, the likeliest first.
-fn there<'a>(things: &'a [Thing], catalogue: &Catalogue) -> Vec<&'a Thing> {
-    let is_sure = |thing: &&Thing| {
-        thing.is_ambience && thing.confidence >= LEAST_SURROUNDINGS && catalogue.find(&thing.concept).is_some()
-    };
+fn there<'a>(things: &'a [Thing], least: f32, catalogue: &Catalogue) -> Vec<&'a Thing> {
+    let is_sure =
+        |thing: &&Thing| thing.is_ambience && thing.confidence >= least && catalogue.find(&thing.concept).is_some();
     things.iter().filter(is_sure).take(MOST_AT_ONCE).collect()
 }
 

@@ -122,6 +122,36 @@ fn a_rhythm_without_hits_is_heard_at_its_times() {
 }
 
 #[test]
+fn what_only_swings_is_silent_unless_it_is_known_to_strike() {
+    let mut seen = seen(4.0, Vec::new());
+    let place = Place { x: 0.0, y: 0.5, size: 0.1 };
+    let times_s = vec![0.5, 1.0, 1.5];
+    seen.rhythms =
+        vec![Rhythm { start_s: 0.4, end_s: 1.6, period_s: 0.5, times_s, place, confidence: 0.8, mover: None }];
+    let heard = |confidence: f32| {
+        let hear = move |_: &Shot, _: &Hit, _: Option<f64>| {
+            thud(&shot(0.0, 1.0, Vec::new()), &hit(0.0, 0.5), None).map(|heard| Heard { confidence, ..heard })
+        };
+        times(&plan(&seen, Wish::default(), None, Catalogue::built_in(), &hear), "thud").len()
+    };
+    assert_eq!((heard(0.15), heard(0.5)), (0, 3));
+}
+
+#[test]
+fn surroundings_leave_room_for_what_happens() {
+    let bed_db = |hits: Vec<Hit>, confidence: f32| {
+        let mut seen = seen(4.0, hits);
+        seen.shots[0].things = vec![thing("rain", confidence, true)];
+        let sheet = plan(&seen, Wish::default(), None, Catalogue::built_in(), &thud);
+        sheet.cues.iter().find(|cue| cue.concept == "rain").map(|cue| cue.gain_db)
+    };
+    let (alone, beside) = (bed_db(Vec::new(), 0.8).unwrap(), bed_db(vec![hit(1.0, 0.5)], 0.8).unwrap());
+    assert!(beside < alone - 6.0, "{beside} {alone}");
+    assert!(bed_db(Vec::new(), 0.3).unwrap() < alone - 2.0, "what is less sure is heard less");
+    assert_eq!(bed_db(vec![hit(1.0, 0.5)], 0.3), None, "a guess covers nothing");
+}
+
+#[test]
 fn a_thing_that_moves_is_followed() {
     let mut seen = seen(5.0, Vec::new());
     let at = |time_s: f64, x: f32| Waypoint { time_s, place: Place { x, y: 0.0, size: 0.05 }, speed: 0.3 };

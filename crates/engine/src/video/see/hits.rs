@@ -2,7 +2,7 @@
 
 use super::blobs::Blob;
 use super::follow::Track;
-use super::kinks::{Kink, Sample, kinks, velocity};
+use super::kinks::{Kink, Sample, Sighting, kinks, sightings, velocity};
 use super::points::PointTrack;
 use crate::video::seen::{Hit, HitKind, Place};
 
@@ -11,6 +11,12 @@ const LEAST: f64 = 0.10;
 
 /// What is faster moves too fast for most points to be followed, widths of the picture per second.
 const FAST: f64 = 1.8;
+
+/// A camera that is pushed moves what is so far apart, widths of the picture.
+const JERK_REACH: f64 = 0.5;
+
+/// How much less sure is what is seen in the picture only: a hand turns, too.
+const PICTURE_DOUBT: f64 = 0.2;
 
 /// The size of the kept pictures.
 #[derive(Debug, Clone, Copy)]
@@ -31,13 +37,21 @@ impl Scale {
     }
 }
 
-/// The hits of one track. `id`: its number.
-pub(super) fn of_track(track: &Track, id: u32, scale: Scale) -> Vec<Hit> {
+/// The hits of one track. `id`: its number; `unsure`: whether the ground does not tell how the camera moves.
+pub(super) fn of_track(track: &Track, id: u32, unsure: bool, scale: Scale) -> Vec<Hit> {
     let mut hits = Vec::new();
     for run in runs(track) {
         let course: Vec<Sample> =
             run.iter().map(|k| &track.spots[*k]).map(|s| Sample { time_s: s.time_s, x: s.x, y: s.y }).collect();
-        for kink in kinks(&course, LEAST * scale.width) {
+        let in_picture = |k: &usize| {
+            let spot = &track.spots[*k];
+            Sample { time_s: spot.time_s, x: f64::from(spot.blob.x), y: f64::from(spot.blob.y) }
+        };
+        let picture: Vec<Sample> = if unsure { run.iter().map(in_picture).collect() } else { Vec::new() };
+        for Sighting { kink, in_picture_only } in changes(&course, &picture, scale) {
+            if in_picture_only {
+                continue;
+            }
             let index = kink.index.min(run.len() - 1);
             let spot = &track.spots[run[index]];
             // A thing that is being covered or uncovered seems to slow down or speed up.
@@ -68,6 +82,15 @@ pub(super) fn of_track(track: &Track, id: u32, scale: Scale) -> Vec<Hit> {
         }
     }
     hits
+}
+
+/// Sudden changes of a course; `picture` is the same in the picture, empty where the ground alone will do.
+fn changes(ground: &[Sample], picture: &[Sample], scale: Scale) -> Vec<Sighting> {
+    let least = LEAST * scale.width;
+    if picture.is_empty() {
+        return kinks(ground, least).into_iter().map(|kink| Sighting { kink, in_picture_only: false }).collect();
+    }
+    sightings(ground, picture, least)
 }
 
 /// Runs of spots whose place is sure: whole in the picture, alone, without sudden changes of size.
@@ -189,6 +212,7 @@ pub(super) fn merge(mut hits: Vec<Hit>) -> Vec<Hit> {
 /// A kink of one point.
 struct Vote {
     kink: Kink,
+    in_picture_only: bool,
     /// Whose.
     track: usize,
     /// In the picture.
@@ -196,8 +220,8 @@ struct Vote {
     y: f64,
 }
 
-/// The hits that points agree on.
-pub(super) fn of_points(tracks: &[PointTrack], scale: Scale) -> Vec<Hit> {
+/// The hits that points agree on. `unsure`: whether the ground does not tell how the camera moves.
+pub(super) fn of_points(tracks: &[PointTrack], unsure: bool, scale: Scale) -> Vec<Hit> {
     let mut votes: Vec<Vote> = Vec::new();
     for (index, track) in tracks.iter().enumerate() {
         let reach = |get: fn(&Sample) -> f64| {
@@ -207,13 +231,18 @@ pub(super) fn of_points(tracks: &[PointTrack], scale: Scale) -> Vec<Hit> {
         if reach(|s| s.x).hypot(reach(|s| s.y)) < 0.012 * scale.width {
             continue;
         }
-        for kink in kinks(&track.course, LEAST * scale.width) {
+        let in_picture =
+            |(s, (x, y)): (&Sample, &(f32, f32))| Sample { time_s: s.time_s, x: f64::from(*x), y: f64::from(*y) };
+        let picture: Vec<Sample> =
+            if unsure { track.course.iter().zip(&track.spots).map(in_picture).collect() } else { Vec::new() };
+        for Sighting { kink, in_picture_only } in changes(&track.course, &picture, scale) {
             let k = kink.index.min(track.course.len() - 1);
             let x = f64::from(track.spots[k].0) + kink.x - track.course[k].x;
             let y = f64::from(track.spots[k].1) + kink.y - track.course[k].y;
-            votes.push(Vote { kink, track: index, x, y });
+            votes.push(Vote { kink, in_picture_only, track: index, x, y });
         }
     }
+    without_jerks(&mut votes, scale);
     let weight = |vote: &Vote| vote.kink.change() * vote.kink.significance.min(40.0);
     votes.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
     let mut taken = vec![false; votes.len()];
@@ -239,6 +268,17 @@ pub(super) fn of_points(tracks: &[PointTrack], scale: Scale) -> Vec<Hit> {
         hits.push(agree(&votes, &group, against, scale));
     }
     hits
+}
+
+/// Leaves out what is only in the picture where that is all over it: the camera itself was pushed.
+fn without_jerks(votes: &mut Vec<Vote>, scale: Scale) {
+    let seen: Vec<(f64, f64)> =
+        votes.iter().filter(|vote| vote.in_picture_only).map(|vote| (vote.kink.time_s, vote.x)).collect();
+    votes.retain(|vote| {
+        let near = seen.iter().filter(|(time_s, _)| (time_s - vote.kink.time_s).abs() < 0.045).map(|(_, x)| *x);
+        let (low, high) = near.fold((f64::MAX, f64::MIN), |(low, high), x| (low.min(x), high.max(x)));
+        !vote.in_picture_only || high - low < JERK_REACH * scale.width
+    });
 }
 
 /// How many points moved along with those that voted, before or after, and saw nothing.
@@ -319,7 +359,8 @@ fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     let sharp = mean(&|v| v.kink.sharpness);
     let agreed = group.len() as f64 / (group.len() + against) as f64;
     let settled = 0.6 + 0.4 * mean(&|v| if v.kink.settled { 1.0 } else { 0.0 });
-    let confidence = many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind) * settled;
+    let doubt = 1.0 - PICTURE_DOUBT * mean(&|v| if v.in_picture_only { 1.0 } else { 0.0 });
+    let confidence = many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind) * settled * doubt;
     Hit {
         time_s: time_s.map_or(first.time_s, |(time_s, _)| *time_s),
         kind,

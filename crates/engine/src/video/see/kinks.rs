@@ -74,6 +74,48 @@ pub(super) fn kinks(course: &[Sample], least: f64) -> Vec<Kink> {
     without_stutter(found)
 }
 
+/// A change of a course as a camera sees it that moves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Sighting {
+    pub kink: Kink,
+    /// Only in the picture, not on the ground: the camera jerked, or its motion was taken from the thing itself.
+    pub in_picture_only: bool,
+}
+
+/// How much of its sharpness is left to a change that is only on the ground: where the ground tells little of how the
+/// camera moves, the course on it turns when the estimate does.
+const GROUND_ONLY: f64 = 0.5;
+
+/// Changes of a course that are seen on the ground, where the camera's motion is removed, and in the picture. A camera
+/// in a hand sways softly: what is hit turns in both. `picture` holds the same moments as `ground`.
+pub(super) fn sightings(ground: &[Sample], picture: &[Sample], least: f64) -> Vec<Sighting> {
+    let (on_ground, mut in_picture) = (kinks(ground, least), kinks(picture, least));
+    let mut found = Vec::with_capacity(on_ground.len() + in_picture.len());
+    for mut kink in on_ground {
+        let twin = in_picture.iter().position(|other| {
+            let direction = |k: &Kink| [k.after[0] - k.before[0], k.after[1] - k.before[1]];
+            let (a, b) = (direction(&kink), direction(other));
+            (kink.time_s - other.time_s).abs() < 0.045
+                && a[0] * b[0] + a[1] * b[1] > 0.5 * kink.change() * other.change()
+        });
+        match twin.map(|twin| in_picture.swap_remove(twin)) {
+            Some(other) => {
+                kink.sharpness = kink.sharpness.max(other.sharpness);
+                kink.significance = kink.significance.max(other.significance);
+            }
+            None => kink.sharpness *= GROUND_ONLY,
+        }
+        found.push(Sighting { kink, in_picture_only: false });
+    }
+    for mut kink in in_picture {
+        let k = kink.index.min(ground.len() - 1);
+        (kink.x, kink.y) = (kink.x + ground[k].x - picture[k].x, kink.y + ground[k].y - picture[k].y);
+        found.push(Sighting { kink, in_picture_only: true });
+    }
+    found.sort_by(|a, b| a.kink.time_s.total_cmp(&b.kink.time_s));
+    found
+}
+
 /// How long a course is even on both sides of a change that stands alone, seconds.
 const SETTLED_S: f64 = 0.11;
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::camera::{Pyramid, Similarity, align, pyramid};
-use super::planes::Planes;
+use super::planes::{Plane, Planes};
 
 /// A run of frames.
 pub(super) struct Take {
@@ -13,6 +13,24 @@ pub(super) struct Take {
     pub maps: Vec<Similarity>,
     /// Whether the camera moves.
     pub moves: bool,
+}
+
+impl Take {
+    /// Whether the camera moves before a ground too bare to tell how: a wall, with a few edges that may be the thing's own.
+    pub fn is_unsure(&self, pictures: &[Planes]) -> bool {
+        self.moves && structure(&pictures[(self.frames.start + self.frames.end) / 2].luma) < BARE
+    }
+}
+
+/// A ground with brightness that changes sideways in a smaller share of its places is bare.
+const BARE: f32 = 0.25;
+
+/// The share of places whose brightness changes sideways, by more than noise, in the picture at a quarter of its size.
+fn structure(luma: &Plane) -> f32 {
+    let small = luma.halved().halved();
+    let rows = small.data.chunks_exact(small.width);
+    let changes = rows.flat_map(|row| row.windows(3)).filter(|three| three[0].abs_diff(three[2]) > 3).count();
+    changes as f32 / small.data.len().max(1) as f32
 }
 
 /// Cuts a shot into takes.

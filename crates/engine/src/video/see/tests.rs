@@ -178,3 +178,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn before_a_bare_ground_the_picture_counts_as_well() {
+    use kinks::{Sample, sightings};
+    // A thing that stops at 0.5 s, before a camera that sways; the ground follows the thing until then.
+    let course = |place: &dyn Fn(f64) -> f64| -> Vec<Sample> {
+        (0..30).map(|k| f64::from(k) / 30.0).map(|time_s| Sample { time_s, x: place(time_s), y: 20.0 }).collect()
+    };
+    let picture = course(&|t| 100.0 * t.min(0.5) + 1.5 * (4.0 * t).sin());
+    let seen = sightings(&course(&|_| 30.0), &picture, 20.0);
+    assert!(seen.len() == 1 && seen[0].in_picture_only && (seen[0].kink.time_s - 0.5).abs() < 0.02, "{seen:?}");
+    // What turns on the ground only is believed less than what turns in both.
+    let stops = course(&|t| 100.0 * t.min(0.5));
+    let (both, alone) = (sightings(&stops, &picture, 20.0), sightings(&stops, &course(&|t| 9.0 * t), 20.0));
+    assert!(both.len() == 1 && alone.len() == 1, "{both:?} {alone:?}");
+    assert!(alone[0].kink.sharpness < 0.6 * both[0].kink.sharpness && !both[0].in_picture_only);
+}
+
+#[test]
+fn a_wall_does_not_tell_how_the_camera_moves() {
+    let take = |ground: &dyn Fn(usize, usize) -> u8| {
+        let rgb: Vec<u8> =
+            (0..SIZE.height).flat_map(|j| (0..SIZE.width).flat_map(move |i| [ground(i, j); 3])).collect();
+        let picture = Planes::of(&Frame { time_s: 0.0, size: SIZE, rgb: &rgb });
+        let take = takes::Take { frames: 0..1, maps: vec![Similarity::STILL], moves: true };
+        take.is_unsure(&[picture])
+    };
+    assert!(take(&|_, j| if j > 100 { 80 } else { 120 }), "a floor is an edge across");
+    assert!(!take(&|i, j| (120.0 + 40.0 * (i as f64 * 0.12).sin() * (j as f64 * 0.1).cos()) as u8));
+}

@@ -120,26 +120,34 @@ impl Recipe {
     }
 }
 
-/// Which half of the grid.
+/// Which part of the grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Half {
-    /// Even seeds: looked at while the analyser was written.
+    /// Even rounds: looked at while the analyser was written.
     Tuning,
-    /// Odd seeds: only measured.
+    /// Odd rounds: only measured.
     HeldOut,
+    /// Seeds from [`FRESH`] on: drawn and measured once, when all was done.
+    Fresh,
 }
 
+/// Where the part that nobody has looked at begins.
+pub const FRESH: u64 = 1_008;
+
 impl Half {
-    /// The half of a seed.
+    /// The part of a seed.
     pub fn of(seed: u64) -> Self {
+        if seed >= FRESH {
+            return Self::Fresh;
+        }
         // Seeds go through the kinds in turn, so whole rounds alternate.
         if (seed / KINDS.len() as u64).is_multiple_of(2) { Self::Tuning } else { Self::HeldOut }
     }
 }
 
-/// The recipes of the seeds 0 to `count` - 1: every kind in turn, all else by the seed.
-pub fn recipes(count: u64) -> Vec<Recipe> {
-    (0..count)
+/// The recipes of seeds: every kind in turn, all else by the seed.
+pub fn recipes(seeds: std::ops::Range<u64>) -> Vec<Recipe> {
+    seeds
         .map(|seed| {
             let mut dice = Dice(seed.wrapping_mul(0x5851_f42d_4c95_7f2d) ^ 0x5eed);
             let round = seed / KINDS.len() as u64;
