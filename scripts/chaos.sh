@@ -9,7 +9,8 @@ cd "$root"
 install_system_packages
 install_test_packages
 say "building the server with the null engine, the store for objects and klang (dev profile)"
-cargo build --locked -p klang-server --example null_server --bin klang -p klang-store --example s3_server
+# The whole workspace, as for the tests, so that nothing is built a second time with other features.
+cargo build --locked --workspace --bin klang --example null_server --example s3_server
 programs=(--server target/debug/examples/null_server --klang target/debug/klang)
 say "one process on SQLite and a local folder"
 python3 bench/chaos.py "${programs[@]}" --store sqlite "$@"
