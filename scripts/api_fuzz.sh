@@ -16,7 +16,7 @@ if [ ! -x "$tools/bin/schemathesis" ]; then
     "$tools/bin/pip" install --quiet "schemathesis==$SCHEMATHESIS"
 fi
 say "building the server with the null engine (dev profile)"
-cargo build --locked -p klang-server --example null_server
+cargo build --locked --workspace --example null_server
 
 folder=$(mktemp -d)
 trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$folder"' EXIT
