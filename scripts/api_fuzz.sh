@@ -19,7 +19,8 @@ say "building the server with the null engine (dev profile)"
 cargo build --locked --workspace --example null_server
 
 folder=$(mktemp -d)
-trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -rf "$folder"' EXIT
+server=
+trap '[ -z "$server" ] || { kill "$server"; wait "$server" || true; } 2>/dev/null; rm -rf "$folder"' EXIT
 export KLANG__STORE__DATA_DIR=$folder KLANG__METRICS__ENABLED=false KLANG__SERVER__LISTEN=127.0.0.1:0
 KLANG__ADMIN__KEY_SHA256=$(printf %s "$ADMIN_KEY" | sha256sum | cut -d' ' -f1)
 export KLANG__ADMIN__KEY_SHA256
