@@ -9,6 +9,16 @@ pub enum Error {
         /// The pack's name, as `klang models pull` takes it.
         pack: String,
     },
+    /// A pack that the job needs was installed by another build, whose files this one does not understand.
+    #[error("model `{pack}` is installed as another build needs it (revision {found}, this one needs {wanted})")]
+    OtherRevision {
+        /// The pack's name, as `klang models pull` takes it.
+        pack: String,
+        /// The catalogue's revision when it was installed.
+        found: u32,
+        /// The revision that this build needs.
+        wanted: u32,
+    },
     /// A program that the job needs is not there.
     #[error("program `{program}` is not installed: {hint}")]
     MissingProgram {
@@ -50,6 +60,12 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether a pack is not there for this build. What can do without it does.
+    #[must_use]
+    pub const fn is_absent_pack(&self) -> bool {
+        matches!(self, Self::NotInstalled { .. } | Self::OtherRevision { .. })
+    }
+
     /// Whether the same job may succeed when tried again.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {

@@ -26,11 +26,11 @@ impl Instruments {
     /// Those of a folder of packs; reads nothing yet.
     ///
     /// # Errors
-    /// [`Error::Damaged`] when the pack is installed but is not this build's.
+    /// [`Error::Damaged`] when the pack is installed but cannot be read.
     pub fn open(packs_dir: &Path) -> Result<Self, Error> {
         match packs::manifest(&catalog::INSTRUMENTS, packs_dir) {
-            Ok(_) | Err(Error::NotInstalled { .. }) => {}
-            Err(error) => return Err(error),
+            Err(error) if !error.is_absent_pack() => return Err(error),
+            _ => {}
         }
         Ok(Self { packs_dir: packs_dir.to_owned(), loaded: Mutex::new(None) })
     }
@@ -44,7 +44,7 @@ impl Instruments {
     /// The soundfont and whose it is, loaded and compared with its manifest when it is first needed.
     ///
     /// # Errors
-    /// [`Error::NotInstalled`]; [`Error::Damaged`] when the file is not what was installed or cannot be played.
+    /// [`Error::NotInstalled`], [`Error::OtherRevision`]; [`Error::Damaged`] when the file is not what was installed or cannot be played.
     pub fn load(&self) -> Result<(SoundFont, Vec<Attribution>), Error> {
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = &*loaded {

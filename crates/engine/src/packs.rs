@@ -75,8 +75,7 @@ pub fn list(packs_dir: &Path) -> Vec<Installed> {
 /// The manifest of an installed pack, without a look at the files themselves.
 ///
 /// # Errors
-/// [`Error::NotInstalled`]; [`Error::Damaged`] when the manifest is unreadable or from another
-/// version of the catalogue.
+/// [`Error::NotInstalled`]; [`Error::OtherRevision`]; [`Error::Damaged`] when the manifest is unreadable.
 pub fn manifest(pack: &Pack, packs_dir: &Path) -> Result<Manifest, Error> {
     Manifest::read(pack, &dir(packs_dir, pack))
 }

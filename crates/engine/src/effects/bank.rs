@@ -46,15 +46,14 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// The bank of a pack of recordings below `packs_dir`, or nothing when the pack is not installed.
+    /// The bank of a pack of recordings below `packs_dir`, or nothing when the pack is not installed for this build.
     ///
     /// # Errors
-    /// [`Error::Damaged`] when the pack is from another version of the catalogue or its files are not what
-    /// its manifest says; the takes themselves are only looked at by [`Bank::load`]. [`Error::Io`].
+    /// [`Error::Damaged`] when the pack's files are not what its manifest says; the takes themselves are only looked at by [`Bank::load`]. [`Error::Io`].
     pub fn open(packs_dir: &Path, pack: &Pack) -> Result<Option<Self>, Error> {
         let dir = packs::dir(packs_dir, pack);
         let manifest = match Manifest::read(pack, &dir) {
-            Err(Error::NotInstalled { .. }) => return Ok(None),
+            Err(error) if error.is_absent_pack() => return Ok(None),
             manifest => manifest?,
         };
         manifest.verify_file(INDEX_FILE, &dir)?;

@@ -51,7 +51,7 @@ impl Planner {
         let matcher = Matcher::new(catalogue);
         match Encoder::open(packs_dir) {
             Ok((encoder, phrases)) => Ok(Self { matcher: matcher.with_encoder(encoder, &phrases)? }),
-            Err(Error::NotInstalled { .. }) => Ok(Self { matcher }),
+            Err(error) if error.is_absent_pack() => Ok(Self { matcher }),
             Err(error) => Err(error),
         }
     }

@@ -102,7 +102,7 @@ impl Manifest {
         }
         if manifest.revision != pack.revision {
             let (found, wanted) = (manifest.revision, pack.revision);
-            return Err(damaged(format!("it is revision {found}, this build needs {wanted}: pull the pack again")));
+            return Err(Error::OtherRevision { pack: pack.name.into(), found, wanted });
         }
         let listed = manifest.files.iter().map(|file| file.path.as_str());
         if !listed.eq(pack.outputs.iter().map(|output| output.path)) {

@@ -167,7 +167,6 @@ fn notices_changed_files_and_manifests() {
     };
     let edits = [
         text.replace("sub/data.txt", "../../etc/passwd"),
-        text.replace("\"revision\": 3", "\"revision\": 2"),
         text.replace("\"pack\": \"thing\"", "\"pack\": \"thong\""),
         text.replace("\"license\"", "\"licence\""),
         text[..text.len() / 2].to_owned(),
@@ -179,6 +178,8 @@ fn notices_changed_files_and_manifests() {
         std::fs::write(&manifest, &edit).unwrap();
         assert!(matches!(verify(thing, packs.path()), Err(Error::Damaged { .. })), "{}", &edit[..edit.len().min(80)]);
     }
+    std::fs::write(&manifest, text.replace("\"revision\": 3", "\"revision\": 2")).unwrap();
+    assert!(matches!(verify(thing, packs.path()), Err(Error::OtherRevision { found: 2, wanted: 3, .. })));
     std::fs::remove_file(&manifest).unwrap();
     assert!(matches!(verify(thing, packs.path()), Err(Error::Damaged { .. })));
     reinstall();

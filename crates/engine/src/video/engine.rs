@@ -236,7 +236,7 @@ impl VideoEngine {
 fn open_looker(packs_dir: &Path) -> Result<Option<Arc<Looker>>, Error> {
     match Looker::open(packs_dir) {
         Ok(looker) => Ok(Some(Arc::new(looker))),
-        Err(Error::NotInstalled { .. }) => Ok(None),
+        Err(error) if error.is_absent_pack() => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -245,9 +245,8 @@ async fn check(app: &Arc<App>, path: PathBuf) -> Result<VideoFacts, ApiError> {
     let checked = tokio::task::spawn_blocking(move || engine.check_video(&path)).await.map_err(ApiError::internal)?;
     checked.map_err(|error| match error {
         EngineError::Input(message) => ApiError::bad_request(message),
-        EngineError::MissingProgram { .. } | EngineError::NotInstalled { .. } => {
-            ApiError::no_engine(Product::VideoToAudio.api_name())
-        }
+        EngineError::MissingProgram { .. } => ApiError::no_engine(Product::VideoToAudio.api_name()),
+        absent if absent.is_absent_pack() => ApiError::no_engine(Product::VideoToAudio.api_name()),
         other => ApiError::internal(other),
     })
 }

@@ -110,7 +110,7 @@ pub fn voices(engine: &SpeechEngine) -> Vec<&'static Voice> {
 /// Adds what a person can do about an error of the engine.
 pub fn explain(error: Error) -> anyhow::Error {
     match &error {
-        Error::NotInstalled { pack } => {
+        Error::NotInstalled { pack } | Error::OtherRevision { pack, .. } => {
             anyhow!("{error}; to install it: {}; to install everything: {}", pull_command(&[pack]), pull_command(&[]))
         }
         Error::Damaged { .. } => anyhow!("{error}; `klang models verify` names what to install again"),

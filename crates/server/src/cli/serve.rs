@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use klang_engine::speech::SpeechEngine;
 use klang_engine::speech::voices::{self, Voice};
-use klang_engine::{Engine, Engines};
+use klang_engine::{Engine, Engines, Error, packs};
 use klang_model::Language;
 use klang_server::config::Role;
 use klang_server::{Config, Parts, Server, api_key};
@@ -16,6 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::engine::All;
 use super::flags::{ConfigFlag, DataFlag, ListenFlag, PacksFlag};
+use super::models::pull_command;
 use super::speak::default_voice;
 use super::{data, engine, logs};
 
@@ -62,6 +63,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt()).context("listen for SIGINT")?;
     let mut terminate = signal(SignalKind::terminate()).context("listen for SIGTERM")?;
 
+    warn_of_other_revisions(&config);
     let (engine, voices) = speech(&config)?;
     let All { effects, video } = engine::open_all(&config)?;
     let mut engines: Vec<Box<dyn Engine>> = vec![Box::new(engine), Box::new(effects)];
@@ -93,6 +95,16 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         _ = terminate.recv() => tracing::warn!("stopping at once"),
     }
     tokio::task::spawn_blocking(move || open.close()).await.context("close the database")
+}
+
+/// After an upgrade a pack may be of the build before. What needs it is not offered until it is pulled again.
+fn warn_of_other_revisions(config: &Config) {
+    for installed in packs::list(&config.engine.packs_dir) {
+        if let Err(error @ Error::OtherRevision { .. }) = installed.manifest {
+            let command = pull_command(&[installed.pack.name]);
+            tracing::warn!("{error}; it is not used; to install it again: {command}");
+        }
+    }
 }
 
 fn speech(config: &Config) -> anyhow::Result<(SpeechEngine, Vec<&'static Voice>)> {

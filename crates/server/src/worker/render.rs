@@ -80,7 +80,7 @@ fn failure_of(error: &Error) -> Failed {
     match error {
         Error::Stopped => Failed::Stopped,
         Error::Input(message) => Failed::ForGood { code: FailCode::InvalidInput, message: message.clone(), cause },
-        Error::NotInstalled { .. } | Error::MissingProgram { .. } => Failed::ForGood {
+        Error::NotInstalled { .. } | Error::OtherRevision { .. } | Error::MissingProgram { .. } => Failed::ForGood {
             code: FailCode::EngineUnavailable,
             message: "what this job needs is not installed on the server".to_owned(),
             cause,

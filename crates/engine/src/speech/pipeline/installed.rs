@@ -83,7 +83,7 @@ impl InstalledParts {
     fn english_if_installed(&self) -> Result<Option<Arc<dyn FrontEnd>>, Error> {
         match self.front_end(FrontEndKind::AmericanEnglish) {
             Ok(english) => Ok(Some(english)),
-            Err(Error::NotInstalled { .. }) => Ok(None),
+            Err(error) if error.is_absent_pack() => Ok(None),
             Err(error) => Err(error),
         }
     }

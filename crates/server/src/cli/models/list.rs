@@ -82,12 +82,13 @@ fn describe(pack: &Pack, folder: &Path) -> Value {
     })
 }
 
-/// `missing`, `damaged` (also: of another revision) or `verified`, and what was found.
+/// `missing`, `outdated` (of another build), `damaged` or `verified`, and what was found.
 fn state(pack: &Pack, folder: &Path) -> (&'static str, Result<Manifest, klang_engine::Error>) {
     let found = packs::verify(pack, folder);
     let state = match &found {
         Ok(_) => "verified",
         Err(klang_engine::Error::NotInstalled { .. }) => "missing",
+        Err(klang_engine::Error::OtherRevision { .. }) => "outdated",
         Err(_) => "damaged",
     };
     (state, found)
