@@ -28,13 +28,16 @@ impl OpenStore {
             let store = SqliteStore::open(&database_path(config), options, Arc::new(SystemClock))?;
             return Ok(Self::Sqlite(Arc::new(store)));
         }
-        let postgres = PostgresOptions {
-            ca_file: config.store.ca_file.clone(),
-            connect_timeout: Duration::from_millis(config.store.connect_timeout_ms),
-            statement_timeout: Duration::from_millis(config.store.statement_timeout_ms),
-            ..PostgresOptions::new(config.store.url.reveal())
-        };
-        Ok(Self::Postgres(Arc::new(PostgresStore::open(&postgres, options)?)))
+        Ok(Self::Postgres(Arc::new(PostgresStore::open(&postgres_options(config), options)?)))
+    }
+
+    /// Asks a database server which schema it has, and changes nothing; `None` for a file. Blocks for a short time.
+    ///
+    /// # Errors
+    /// See [`PostgresStore::probe`].
+    #[must_use]
+    pub fn probe(config: &Config) -> Option<Result<u32>> {
+        (!config.store.url.is_empty()).then(|| PostgresStore::probe(&postgres_options(config)))
     }
 
     /// As what everyone uses it.
@@ -60,6 +63,15 @@ impl OpenStore {
                 }
             }
         }
+    }
+}
+
+fn postgres_options(config: &Config) -> PostgresOptions {
+    PostgresOptions {
+        ca_file: config.store.ca_file.clone(),
+        connect_timeout: Duration::from_millis(config.store.connect_timeout_ms),
+        statement_timeout: Duration::from_millis(config.store.statement_timeout_ms),
+        ..PostgresOptions::new(config.store.url.reveal())
     }
 }
 

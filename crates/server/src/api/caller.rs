@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::http::header::{AUTHORIZATION, HeaderValue, WWW_AUTHENTICATE};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use klang_model::AccountId;
+use klang_model::{AccountId, Product};
 use klang_store::{KeyHash, KeyInfo};
 
 use super::finish::RateSeen;
@@ -45,6 +45,21 @@ impl FromRequestParts<Arc<App>> for CallerKey {
         tracing::Span::current().record("account", tracing::field::display(key.account));
         check(&key, parts, app).map_err(refuse)?;
         Ok(Self(key))
+    }
+}
+
+impl CallerKey {
+    /// Whether the key may use a model.
+    ///
+    /// # Errors
+    /// 403.
+    pub(super) fn check_model(&self, product: Product) -> Result<(), ApiError> {
+        let allowed = &self.0.limits.models;
+        if allowed.is_empty() || allowed.contains(&product) {
+            return Ok(());
+        }
+        let message = format!("this API key may not use {}", product.api_name());
+        Err(ApiError::new(StatusCode::FORBIDDEN, message))
     }
 }
 

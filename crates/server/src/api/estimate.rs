@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::answer::{Envelope, success};
 use super::body::JsonBody;
-use super::caller::Caller;
+use super::caller::CallerKey;
 use super::document::{EstimateFailures, GenerationRequest};
 use crate::app::App;
 use crate::errors::ApiError;
@@ -41,12 +41,13 @@ pub(crate) struct EstimateAnswer {
 )]
 pub(super) async fn estimate(
     State(app): State<Arc<App>>,
-    Caller(account): Caller,
+    caller: CallerKey,
     body: JsonBody,
 ) -> Result<Envelope<EstimateAnswer>, ApiError> {
     let product = app.parse(&body.value).map_err(ApiError::fields)?.product();
+    caller.check_model(product)?;
     let cost = app.price(product);
-    let available = app.store.balance(account).await?.available();
+    let available = app.store.balance(caller.0.account).await?.available();
     Ok(success(EstimateAnswer {
         model: product.answer_name(),
         cost: cost.micros(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use klang_model::{FieldCode, Job, TaskId, TaskState, VideoSource, VideoToAudio};
 use klang_store::{Error as StoreError, Idempotency, NewTask};
 use rand::Rng as _;
@@ -62,11 +62,11 @@ pub(crate) struct DeletedAnswer {
 )]
 pub(super) async fn create(
     State(app): State<Arc<App>>,
-    CallerKey(key): CallerKey,
+    caller: CallerKey,
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Envelope<CreatedAnswer>, ApiError> {
-    let account = key.account;
+    let account = caller.0.account;
     let idempotency = idempotency(&headers, body.sha256)?;
     let mut spec = app.parse(&body.value).map_err(ApiError::fields)?;
     if app.stopping.is_cancelled() {
@@ -74,10 +74,7 @@ pub(super) async fn create(
     }
     app.disk.check()?;
     let product = spec.product();
-    if !key.limits.models.is_empty() && !key.limits.models.contains(&product) {
-        let message = format!("this API key may not use {}", product.api_name());
-        return Err(ApiError::new(StatusCode::FORBIDDEN, message));
-    }
+    caller.check_model(product)?;
     if !app.offers(product) {
         return Err(ApiError::no_engine(product.api_name()));
     }
@@ -93,7 +90,7 @@ pub(super) async fn create(
     }
     spec.common.seed.get_or_insert_with(|| rand::rng().random::<u64>() >> (u64::BITS - DRAWN_SEED_BITS));
     let price = app.price(product);
-    let new = NewTask { account, spec, price, idempotency, key: Some(key.for_task()) };
+    let new = NewTask { account, spec, price, idempotency, key: Some(caller.0.for_task()) };
     let submitted = app.store.submit(new).await.map_err(|error| refusal(&app, error))?;
     app.changes.announce_work();
     tracing::info!(task = %submitted.id, model = product.api_name(), replayed = submitted.replayed, "task taken");
@@ -186,5 +183,6 @@ fn stop_rendering(app: &App, task: TaskId) {
     if let Some(running) = app.changes.running(task) {
         running.control.stop();
     }
-    app.changes.announce_end(task);
+    app.changes.announce(task);
+    app.changes.announce_callback();
 }

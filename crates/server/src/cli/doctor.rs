@@ -2,6 +2,7 @@
 //! nothing.
 
 mod machine;
+mod places;
 
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -96,6 +97,8 @@ fn examine(config: &Config, findings: &mut Vec<(&'static str, Verdict)>) {
     }
     findings.push(("packs folder", machine::writable(folder)));
     findings.push(("data folder", machine::writable(&config.store.data_dir)));
+    findings.extend(places::database(config).map(|verdict| ("database", verdict)));
+    findings.extend(places::object_store(config).map(|verdict| ("object store", verdict)));
     findings.push(("disk", machine::free_space(&config.store.data_dir, WANTED_BYTES)));
     findings.push(("server.listen", machine::port(config)));
 }

@@ -89,7 +89,13 @@ async fn models_and_time() {
         KeyLimits { models: vec![Product::SoundEffects], expires_ms: Some(expires_ms), ..KeyLimits::default() };
     let key = limited(&app, limits).await;
     assert_eq!(create(&app, &key).await.failure(), (403, "this API key may not use kling-tts".to_owned()));
+    let estimate = |body: &serde_json::Value| {
+        app.send(app.anonymous(Method::POST, "/api/v1/audio/estimate").bearer_auth(&key).json(body))
+    };
     let wind = json!({"model": "kling-sound-effects", "prompt": "strong wind", "duration": 5});
+    let words = json!({"model": "kling-tts", "text": "Hello", "voice_id": "af_heart", "voice_language": "en"});
+    assert_eq!(estimate(&words).await.failure(), (403, "this API key may not use kling-tts".to_owned()));
+    assert_eq!(estimate(&wind).await.status, 200);
     let request = app.anonymous(Method::POST, GENERATIONS).bearer_auth(&key).json(&wind);
     let (code, message) = app.send(request).await.failure();
     assert!(code == 503 && message.contains("no engine"), "the key may, this server cannot: {message}");
