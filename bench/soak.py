@@ -3,7 +3,8 @@
 processes.
 
 Each round of 20 requests creates, asks, waits, lists, cancels and deletes tasks, fetches files whole and in part, uploads
-what is no video, estimates, reads credits, and sends what is wrong. Every answer must have the status that belongs to it.
+what is no video, estimates, reads credits, and sends what is wrong; with the real engines every tenth round also uploads
+a video (drawn by ffmpeg), dubs it and deletes it. Every answer must have the status that belongs to it.
 At the end, after a rest, handles, threads and children must be what they were after the first tenth, and memory at
 most 5 % or 12 MiB above its level then: the page caches of SQLite's connections fill while the database grows.
 
@@ -24,6 +25,10 @@ KINDS = [
     {"model": "kling-sound-effects", "prompt": "heavy rain on a tin roof", "duration": "3.0"},
     {"model": "kling-sound-effects", "prompt": "three knocks on a wooden door", "duration": "3.5"},
 ]
+
+
+# Rounds to one video.
+DUB_EVERY = 10
 
 
 class Null:
@@ -61,10 +66,7 @@ class Soak:
         again = self.ask("POST", TASKS, 200, body, once)["data"]["taskId"]
         assert task == again
         self.ask("POST", TASKS, 409, body | {"seed": number + 1}, once)
-        done = self.ask("GET", f"{TASKS}?task_id={task}&wait=60", 200)["data"]
-        while done["state"] not in ("completed", "failed"):
-            done = self.ask("GET", f"{TASKS}?task_id={task}&wait=60", 200)["data"]
-        assert done["state"] == "completed", done
+        done = self.finish(task)
         file = "/files/" + done["resultUrls"][0].split("/files/")[1]
         whole = self.ask("GET", file, 200)
         part = self.ask("GET", file, 206, headers={"Range": "bytes=10-99"})
@@ -84,6 +86,23 @@ class Soak:
         self.ask("GET", "/api/v1/credits", 401, headers={"Authorization": "Bearer klang_wrong"})
         self.ask("DELETE", f"{TASKS}/{task}", 200)
 
+    def finish(self, task):
+        while True:
+            done = self.ask("GET", f"{TASKS}?task_id={task}&wait=60", 200)["data"]
+            if done["state"] in ("completed", "failed"):
+                assert done["state"] == "completed", done
+                return done
+
+    def dub(self, number, video):
+        id = self.ask("POST", "/api/v1/videos", 200, video, {"Content-Type": "video/mp4"})["data"]["videoId"]
+        body = {"model": "kling-video-to-audio", "video_id": id, "sound_effect_prompt": "footsteps on gravel",
+                "bgm_prompt": "calm piano", "seed": number}
+        task = self.ask("POST", TASKS, 200, body)["data"]["taskId"]
+        for url in self.finish(task)["resultUrls"]:
+            self.ask("GET", "/files/" + url.split("/files/")[1], 200)
+        self.ask("DELETE", f"{TASKS}/{task}", 200)
+        self.ask("DELETE", f"/api/v1/videos/{id}", 200)
+
     def kept(self):
         status = Path(f"/proc/{self.pid}/status").read_text()
         children = subprocess.run(["pgrep", "-P", str(self.pid)], capture_output=True, text=True).stdout.split()
@@ -93,6 +112,13 @@ class Soak:
             "threads": int(re.search(r"Threads:\s+(\d+)", status)[1]),
             "children": len(children),
         }
+
+
+def draw_video(folder):
+    path = Path(folder) / "soak.mp4"
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=30", "-t", "3",
+                    "-c:v", "libx264", "-pix_fmt", "yuv420p", path], check=True)
+    return path.read_bytes()
 
 
 def main():
@@ -106,11 +132,14 @@ def main():
         parser.error("give --server or --klang")
     with tempfile.TemporaryDirectory(prefix="klang-soak-") as folder:
         server = Null(args.server, folder) if args.server else Server(args.klang, args.packs, folder)
+        video = draw_video(folder) if args.klang else None
         soak, began, number, base = Soak(server), time.monotonic(), 0, None
         try:
             for tenth in range(1, 11):
                 while soak.requests < args.requests * tenth / 10:
                     soak.round(number)
+                    if video and number % DUB_EVERY == 0:
+                        soak.dub(number, video)
                     number += 1
                 time.sleep(1)
                 kept = soak.kept()

@@ -89,7 +89,7 @@ impl Sender {
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = self.app.changes.ended(), if has_room => return,
+                () = self.app.changes.callback(), if has_room => return,
                 Some(ended) = under_way.join_next_with_id() => {
                     let id = match ended {
                         Ok((id, ())) => id,

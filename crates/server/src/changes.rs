@@ -17,7 +17,7 @@ const BACKLOG: usize = 1024;
 /// The announcements of one process, and the tasks that render in it.
 pub(crate) struct Changes {
     submitted: Notify,
-    ended: Notify,
+    callback: Notify,
     tasks: broadcast::Sender<TaskId>,
     running: Mutex<HashMap<TaskId, Arc<Running>>>,
 }
@@ -60,7 +60,7 @@ impl Changes {
     pub(crate) fn new() -> Self {
         Self {
             submitted: Notify::new(),
-            ended: Notify::new(),
+            callback: Notify::new(),
             tasks: broadcast::Sender::new(BACKLOG),
             running: Mutex::default(),
         }
@@ -82,15 +82,14 @@ impl Changes {
         let _ = self.tasks.send(task);
     }
 
-    /// A task ended, so its callback may be due.
-    pub(crate) fn announce_end(&self, task: TaskId) {
-        self.announce(task);
-        self.ended.notify_one();
+    /// A callback may be due.
+    pub(crate) fn announce_callback(&self) {
+        self.callback.notify_one();
     }
 
-    /// Waits for [`Changes::announce_end`]; one that came before counts.
-    pub(crate) async fn ended(&self) {
-        self.ended.notified().await;
+    /// Waits for [`Changes::announce_callback`]; one that came before counts.
+    pub(crate) async fn callback(&self) {
+        self.callback.notified().await;
     }
 
     /// Passes on what other processes announce, for ever.
@@ -99,9 +98,13 @@ impl Changes {
         loop {
             match heard.recv().await {
                 Ok(Announcement::Work) => self.announce_work(),
-                Ok(Announcement::Ended(task)) => self.announce_end(task),
-                // Who waits for one of them looks from time to time anyway.
-                Err(broadcast::error::RecvError::Lagged(_)) => self.announce_work(),
+                Ok(Announcement::Ended(task)) => self.announce(task),
+                Ok(Announcement::Callback) => self.announce_callback(),
+                // Who waits for the end of a task looks from time to time anyway.
+                Err(broadcast::error::RecvError::Lagged(_)) => {
+                    self.announce_work();
+                    self.announce_callback();
+                }
                 Err(broadcast::error::RecvError::Closed) => return,
             }
         }

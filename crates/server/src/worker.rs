@@ -107,7 +107,8 @@ async fn claim_tasks(crew: Arc<Crew>, stop: CancellationToken) {
                 failing = false;
                 for task in claim.exhausted {
                     tracing::warn!(task = %task, "a task failed: its last worker vanished");
-                    crew.app.changes.announce_end(task);
+                    crew.app.changes.announce(task);
+                    crew.app.changes.announce_callback();
                 }
                 claim.tasks
             }
@@ -155,11 +156,15 @@ fn start(crew: &Arc<Crew>, claimed: ClaimedTask, slot: Slot) {
     let crew_of_task = Arc::clone(crew);
     crew.tasks.spawn(async move {
         let lease = claimed.lease;
+        let calls_back = claimed.task.spec.common.callback_url.is_some();
         let running = crew_of_task.app.changes.start(lease);
         crew_of_task.app.changes.announce(lease.task);
         run::run(&crew_of_task, claimed, &running, slot).await;
         crew_of_task.app.changes.finish(lease);
-        crew_of_task.app.changes.announce_end(lease.task);
+        crew_of_task.app.changes.announce(lease.task);
+        if calls_back {
+            crew_of_task.app.changes.announce_callback();
+        }
     });
 }
 

@@ -26,7 +26,7 @@ pub(crate) trait Database: Send + Sync {
     /// Runs a step in a transaction and answers once it is on disk.
     fn write<T: Send + 'static>(
         &self,
-        step: impl FnOnce(&mut Step<'_>) -> Result<T> + Send + 'static,
+        step: impl FnMut(&mut Step<'_>) -> Result<T> + Send + 'static,
     ) -> impl Future<Output = Result<T>> + Send;
 
     /// Runs a read. All its statements see the same state of the database.
@@ -75,7 +75,7 @@ impl<D: Database> Store for D {
     }
 
     async fn create_key(&self, key: NewKey) -> Result<KeyInfo> {
-        self.write(move |step| keys::create_key(step, key)).await
+        self.write(move |step| keys::create_key(step, &key)).await
     }
 
     async fn find_key(&self, hash: &KeyHash) -> Result<Option<KeyInfo>> {
@@ -210,7 +210,7 @@ impl<D: Database> Store for D {
     }
 
     async fn add_video(&self, video: NewVideo) -> Result<StoredVideo> {
-        self.write(move |step| videos::add_video(step, video)).await
+        self.write(move |step| videos::add_video(step, &video)).await
     }
 
     async fn video(&self, account: AccountId, video: VideoId) -> Result<Option<StoredVideo>> {
@@ -224,7 +224,7 @@ impl<D: Database> Store for D {
 
     async fn claim_callbacks(&self, room: &CallbackRoom, lease_ms: i64) -> Result<Vec<DueCallback>> {
         let room = room.clone();
-        self.write(move |step| callbacks::claim_callbacks(step, room, lease_ms)).await
+        self.write(move |step| callbacks::claim_callbacks(step, room.clone(), lease_ms)).await
     }
 
     async fn record_callback(&self, lease: &CallbackLease, attempt: DeliveryTry, next: CallbackNext) -> Result<()> {

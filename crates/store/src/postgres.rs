@@ -108,6 +108,15 @@ impl PostgresStore {
         Ok(Self { writer, readers, listener, clock })
     }
 
+    /// The version of the schema, 0 when there is none yet. Changes nothing. Blocks for a short time.
+    ///
+    /// # Errors
+    /// As [`PostgresStore::open`].
+    pub fn probe(postgres: &PostgresOptions) -> Result<u32> {
+        let probe = || migrate::version(&Sessions::new(postgres)?.connect()?);
+        std::thread::scope(|scope| scope.spawn(probe).join()).unwrap_or(Err(Error::Closed))
+    }
+
     /// Finishes what is queued and closes the connections. Blocks.
     pub fn close(self) {
         self.listener.stop();
@@ -119,7 +128,7 @@ impl PostgresStore {
 impl Database for PostgresStore {
     async fn write<T: Send + 'static>(
         &self,
-        step: impl FnOnce(&mut Step<'_>) -> Result<T> + Send + 'static,
+        step: impl FnMut(&mut Step<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.writer.write(step).await
     }

@@ -75,16 +75,15 @@ statements! {
         "UPDATE api_keys SET hash = $1, prefix = $2 WHERE id = $3 AND revoked_ms IS NULL RETURNING ",
         key_columns!()
     );
-    /// Counts a task and its price on its key's day; the caller takes it back when it is too much.
-    COUNT_KEY_TASK = "UPDATE api_keys SET tasks = tasks + 1, \
-         day_micros = CASE WHEN day = $1 THEN day_micros ELSE 0 END + $2, day = $1 WHERE id = $3 \
-         RETURNING tasks, day_micros";
+    /// A key's tasks that have not ended, and what it spent on a day.
+    SELECT_KEY_USE = "SELECT tasks, CASE WHEN day = $1 THEN day_micros ELSE 0 END AS spent FROM api_keys WHERE id = $2";
+    COUNT_KEY_TASK = "UPDATE api_keys SET tasks = tasks + 1, day = $1, day_micros = $2 WHERE id = $3";
     /// A task of its key ended; what it held on that day comes back.
     RELEASE_KEY_TASK = "UPDATE api_keys SET tasks = tasks - 1, \
          day_micros = day_micros - CASE WHEN day = $1 THEN CAST($2 AS BIGINT) ELSE 0 END WHERE id = $3";
     REVOKE_KEY = "UPDATE api_keys SET revoked_ms = COALESCE(revoked_ms, $1) WHERE id = $2";
 
-    /// A trigger makes the entry the account's head in the same statement, which saves a way to the database.
+    /// The account's row, with the hash of its latest entry, is written with the books.
     INSERT_ENTRY = "INSERT INTO ledger_entries \
          (account_id, seq, kind, amount_micros, task_id, note, created_ms, hash) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";

@@ -66,7 +66,7 @@ impl SqliteStore {
 impl Database for SqliteStore {
     async fn write<T: Send + 'static>(
         &self,
-        step: impl FnOnce(&mut Step<'_>) -> Result<T> + Send + 'static,
+        step: impl FnMut(&mut Step<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.writer.write(step).await
     }

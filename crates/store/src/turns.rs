@@ -1,5 +1,5 @@
-//! Writes in groups: while one commit waits for the disk, the next commands gather; they then share a
-//! transaction. Nobody is answered before the commit. Reads go to threads of their own.
+//! Writes in groups: while one commit waits for the disk, or for its turn among other processes, the next commands
+//! gather; they then share a transaction. Nobody is answered before the commit. Reads go to threads of their own.
 
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -60,7 +60,8 @@ impl Group {
     }
 }
 
-/// A write that waits for its turn. `work` comes before the commit, `answer` after it.
+/// A write that waits for its turn. `work` comes before the commit, `answer` after it. When its group's transaction was
+/// taken back, `work` may come again.
 pub(crate) trait Command: Send {
     /// Whether the caller still waits. Work that nobody waits for is not begun.
     fn is_wanted(&self) -> bool;
@@ -71,7 +72,7 @@ pub(crate) trait Command: Send {
 }
 
 struct Write<T, F> {
-    step: Option<F>,
+    step: F,
     result: Option<Result<T>>,
     reply: oneshot::Sender<Result<T>>,
 }
@@ -79,17 +80,14 @@ struct Write<T, F> {
 impl<T, F> Command for Write<T, F>
 where
     T: Send,
-    F: FnOnce(&mut Step<'_>) -> Result<T> + Send,
+    F: FnMut(&mut Step<'_>) -> Result<T> + Send,
 {
     fn is_wanted(&self) -> bool {
         !self.reply.is_closed()
     }
 
     fn work(&mut self, step: &mut Step<'_>) -> bool {
-        let result = self.step.take().map(|work| work(step));
-        let succeeded = matches!(result, Some(Ok(_)));
-        self.result = result;
-        succeeded
+        self.result.insert((self.step)(step)).is_ok()
     }
 
     fn answer(self: Box<Self>, failure: Option<Error>) {
@@ -103,11 +101,14 @@ where
     }
 }
 
+/// The writes that share a transaction.
+pub(crate) type Commands = Vec<Box<dyn Command>>;
+
 /// Where groups of writes are committed.
 pub(crate) trait Committer: Send + 'static {
     /// Works through a group in one transaction. On an error nothing of it stays, or what became of it is
-    /// unknown.
-    fn commit(&mut self, group: &mut [Box<dyn Command>]) -> Result<()>;
+    /// unknown. `gather` adds to the group what has come since: who had to wait for the turn calls it.
+    fn commit(&mut self, group: &mut Commands, gather: &mut dyn FnMut(&mut Commands)) -> Result<()>;
 
     /// Called after the answers of a group: nobody waits.
     fn rest(&mut self) {}
@@ -137,10 +138,10 @@ impl Writer {
     /// Runs a step and answers once it is on disk.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        step: impl FnOnce(&mut Step<'_>) -> Result<T> + Send + 'static,
+        step: impl FnMut(&mut Step<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let command = Box::new(Write { step: Some(step), result: None, reply });
+        let command = Box::new(Write { step, result: None, reply });
         self.commands.send(command).await.map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)?
     }
@@ -155,15 +156,20 @@ impl Writer {
 }
 
 fn serve_writes(mut committer: impl Committer, mut queue: mpsc::Receiver<Box<dyn Command>>, max_group: usize) {
-    let mut group = Vec::new();
+    let mut group = Commands::new();
     while let Some(first) = queue.blocking_recv() {
+        let mut gather = |group: &mut Commands| {
+            group.retain(|command| command.is_wanted());
+            while group.len() < max_group {
+                let Ok(next) = queue.try_recv() else { break };
+                if next.is_wanted() {
+                    group.push(next);
+                }
+            }
+        };
         group.push(first);
-        while group.len() < max_group {
-            let Ok(next) = queue.try_recv() else { break };
-            group.push(next);
-        }
-        group.retain(|command| command.is_wanted());
-        let failure = if group.is_empty() { None } else { committer.commit(&mut group).err() };
+        gather(&mut group);
+        let failure = if group.is_empty() { None } else { committer.commit(&mut group, &mut gather).err() };
         if let Some(error) = &failure {
             tracing::error!(error = %error, writes = group.len(), "a group of writes was not committed");
         }

@@ -154,7 +154,7 @@ pub(super) async fn redeliver(
 ) -> Result<Envelope<DeliveriesAnswer>, ApiError> {
     let id: TaskId = id.parse().map_err(|_| ApiError::no_task())?;
     let deliveries = app.store.redeliver(account, &TaskRef::Id(id)).await?;
-    app.changes.announce_end(id);
+    app.changes.announce_callback();
     Ok(success(deliveries.into()))
 }
 

@@ -174,6 +174,32 @@ fn speaking_without_packs_says_how_to_get_them() {
     assert!(err.contains("klang models pull"), "{err}");
 }
 
+/// As an upgrade finds them.
+#[test]
+fn packs_of_another_build_are_named_and_done_without() {
+    let home = home();
+    for pack in ["kokoro", "hibari", "sounds", "meaning", "instruments"] {
+        let folder = home.path().join(".local/share/klang/packs").join(pack);
+        std::fs::create_dir_all(&folder).unwrap();
+        let manifest = serde_json::json!({
+            "pack": pack, "revision": 0, "license": "MIT", "attributions": [], "sources": [], "files": [],
+        });
+        std::fs::write(folder.join("pack.json"), manifest.to_string()).unwrap();
+    }
+    let (code, _, err) = run(&home, &["sfx", "rain", "--duration", "3.0", "-o", "rain.wav"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(home.path().join("rain.wav").metadata().unwrap().len() > 100_000);
+
+    let (code, _, err) = run(&home, &["speak", "Hello", "--voice", "hibari", "-o", "hello.mp3"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("revision 0, this one needs") && err.contains("klang models pull hibari"), "{err}");
+    let (code, out, _) = run(&home, &["models", "list", "--json"]);
+    assert_eq!(code, 0);
+    let list: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let sounds = list.as_array().unwrap().iter().find(|pack| pack["name"] == "sounds").unwrap();
+    assert_eq!(sounds["state"], "outdated");
+}
+
 #[test]
 fn a_key_is_printed_alone_and_listed_by_its_beginning() {
     let home = home();
@@ -241,6 +267,27 @@ fn doctor_names_what_is_missing_and_the_command_that_gets_it() {
     let out = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1), "{out}");
     assert!(out.contains("MISSING  configuration") && out.contains("`log.colour`"), "{out}");
+}
+
+#[test]
+fn doctor_asks_the_database_and_the_object_store() {
+    let home = home();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let output = klang(home.path(), &["doctor"])
+        .env("KLANG__STORE__URL", format!("postgres://klang:hidden@127.0.0.1:{port}/klang?sslmode=disable"))
+        .env("KLANG__FILES__URL", "s3://sounds")
+        .env("KLANG__FILES__S3_ENDPOINT", format!("http://127.0.0.1:{port}"))
+        .env("KLANG__FILES__S3_ALLOW_HTTP", "true")
+        .env("KLANG__FILES__S3_ACCESS_KEY_ID", "id")
+        .env("KLANG__FILES__S3_SECRET_ACCESS_KEY", "hidden")
+        .env("KLANG__FILES__S3_TIMEOUT_MS", "1000")
+        .output()
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{out}");
+    assert!(out.contains("MISSING  database: ") && out.contains("correct store.url"), "{out}");
+    assert!(out.contains("MISSING  object store: ") && out.contains("correct files.url"), "{out}");
+    assert!(!out.contains("hidden"), "{out}");
 }
 
 #[test]

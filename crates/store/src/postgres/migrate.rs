@@ -18,12 +18,30 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/postgres/0004_workers.sql"),
     include_str!("../../migrations/postgres/0005_ledger_head.sql"),
     include_str!("../../migrations/postgres/0006_retention.sql"),
+    include_str!("../../migrations/postgres/0007_books.sql"),
 ];
 
 /// The lock under which one process migrates. The number is `klanh` in ASCII, the writers' plus one.
 const LOCK: &str = "SELECT CAST(pg_advisory_xact_lock(461430778472) AS TEXT)";
+const SELECT_TABLE: &str = "SELECT 1 WHERE to_regclass('klang_schema') IS NOT NULL";
 const SELECT_VERSION: &str = "SELECT version FROM klang_schema";
 const SET_VERSION: &str = "UPDATE klang_schema SET version = $1";
+
+/// The schema's version, 0 when there is none.
+pub(super) fn version(session: &Session) -> Result<u32> {
+    let connection = Connection::Postgres(session);
+    let found = match one(connection, SELECT_TABLE, params![], |_| Ok(()))? {
+        Some(()) => one(connection, SELECT_VERSION, params![], |row| row.get(0))?.unwrap_or(0),
+        None => 0,
+    };
+    check_known(found)
+}
+
+/// Refuses the schema of a newer build.
+fn check_known(found: u32) -> Result<u32> {
+    let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
+    if found > known { Err(Error::TooNew { found, known }) } else { Ok(found) }
+}
 
 /// Applies what is missing, all in one transaction.
 pub(super) fn migrate(session: &mut Session) -> Result<()> {
@@ -40,11 +58,8 @@ pub(super) fn migrate(session: &mut Session) -> Result<()> {
         "CREATE TABLE IF NOT EXISTS klang_schema (version BIGINT NOT NULL);
          INSERT INTO klang_schema SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM klang_schema)",
     )?;
-    let found: u32 = one(connection, SELECT_VERSION, params![], |row| row.get(0))?.unwrap_or(0);
+    let found = check_known(one(connection, SELECT_VERSION, params![], |row| row.get(0))?.unwrap_or(0))?;
     let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
-    if found > known {
-        return Err(Error::TooNew { found, known });
-    }
     if found < known {
         for migration in MIGRATIONS.iter().skip(found as usize) {
             session.execute(migration)?;

@@ -81,7 +81,7 @@ impl Sessions {
         let limits = format!(
             "-c statement_timeout={statement_ms} -c lock_timeout={statement_ms} \
              -c idle_in_transaction_session_timeout={statement_ms} -c synchronous_commit=on -c jit=off \
-             -c client_min_messages=warning"
+             -c client_min_messages=warning -c klang.books=on"
         );
         let given = config.get_options().map(str::to_owned).unwrap_or_default();
         config.options(format!("{limits} {given}").trim());
@@ -129,6 +129,7 @@ impl Sessions {
             waiting: RefCell::default(),
             lost: RefCell::default(),
             is_silent: Cell::default(),
+            is_touched: Cell::default(),
             limit: Some(self.limit),
             runtime,
         })
@@ -164,6 +165,8 @@ pub(crate) struct Session {
     lost: RefCell<Option<Error>>,
     /// An answer did not come in time: what comes now may answer anything.
     is_silent: Cell<bool>,
+    /// Something since [`Session::forget_touches`] may have changed the database or ended the transaction.
+    is_touched: Cell<bool>,
     limit: Option<Duration>,
     runtime: Runtime,
 }
@@ -224,6 +227,10 @@ impl Session {
     }
 
     fn after_waiting<T>(&self, last: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T> {
+        self.try_after_waiting(last).inspect_err(|_| self.is_touched.set(true))
+    }
+
+    fn try_after_waiting<T>(&self, last: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T> {
         let waiting = self.waiting.take();
         let before = waiting.iter().map(|(statement, values)| async move {
             let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
@@ -244,6 +251,16 @@ impl Session {
         self.lost.take().map_or(Ok(()), Err)
     }
 
+    /// From here on [`Session::is_touched`] counts.
+    pub(super) fn forget_touches(&self) {
+        self.is_touched.set(false);
+    }
+
+    /// Whether there may be something to take back: a statement that is not a plain `SELECT`, or an error.
+    pub(super) fn is_touched(&self) -> bool {
+        self.is_touched.get()
+    }
+
     fn wait<T>(&self, work: impl Future<Output = T>) -> Result<T> {
         within(&self.runtime, self.limit, work).inspect_err(|_| self.is_silent.set(true))
     }
@@ -258,10 +275,14 @@ impl Session {
     }
 
     fn prepared(&self, sql: &'static str) -> Result<Statement> {
+        if !sql.starts_with("SELECT") {
+            self.is_touched.set(true);
+        }
         if let Some(statement) = self.statements.borrow().get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.wait(self.client.prepare(sql))??;
+        let prepared = self.wait(self.client.prepare(sql)).and_then(|prepared| Ok(prepared?));
+        let statement = prepared.inspect_err(|_| self.is_touched.set(true))?;
         self.statements.borrow_mut().insert(sql, statement.clone());
         Ok(statement)
     }

@@ -8,7 +8,7 @@ use super::connection::execute;
 use crate::books;
 use crate::db::Connection;
 use crate::ids::IdSource;
-use crate::turns::{Command, Committer, Group, Step};
+use crate::turns::{Commands, Committer, Group, Step};
 use crate::{Clock, Result, StoreOptions};
 
 /// The thread's own state.
@@ -21,7 +21,7 @@ pub(super) struct SqliteWriter {
 }
 
 impl Committer for SqliteWriter {
-    fn commit(&mut self, group: &mut [Box<dyn Command>]) -> Result<()> {
+    fn commit(&mut self, group: &mut Commands, _gather: &mut dyn FnMut(&mut Commands)) -> Result<()> {
         execute(&self.connection, "BEGIN IMMEDIATE")?;
         let done = self.work(group).and_then(|()| execute(&self.connection, "COMMIT"));
         if done.is_err() && !self.connection.is_autocommit() {
@@ -40,7 +40,7 @@ impl Committer for SqliteWriter {
 }
 
 impl SqliteWriter {
-    fn work(&mut self, group: &mut [Box<dyn Command>]) -> Result<()> {
+    fn work(&mut self, group: &mut Commands) -> Result<()> {
         let shared = Group::default();
         for command in group {
             let before = shared.mark();

@@ -117,8 +117,7 @@ pub(crate) fn redeliver(step: &Step<'_>, account: AccountId, task: &TaskRef) -> 
     if run(step.connection, sql::REDELIVER_CALLBACK, values)? == 0 {
         return Err(none);
     }
-    // Whoever sends callbacks wakes as at the end of a task.
-    step.announce(Announcement::Ended(id));
+    step.announce(Announcement::Callback);
     deliveries(step.connection, account, task)?.ok_or(none)
 }
 

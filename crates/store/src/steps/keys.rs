@@ -11,12 +11,12 @@ use crate::{Error, KeyHash, KeyInfo, KeyUse, NewKey, Result, sql};
 /// A UTC day in milliseconds.
 const DAY_MS: i64 = 86_400_000;
 
-pub(crate) fn create_key(step: &mut Step<'_>, key: NewKey) -> Result<KeyInfo> {
+pub(crate) fn create_key(step: &mut Step<'_>, key: &NewKey) -> Result<KeyInfo> {
     let account = key.account.to_string();
     balance(step.connection, key.account)?;
     let (unix_ms, random) = step.ids.draw(step.now_ms);
     let id = KeyId::new(unix_ms, random);
-    let NewKey { account: owner, name, hash, prefix, limits } = key;
+    let NewKey { account: owner, name, hash, prefix, limits } = key.clone();
     let models: Vec<&str> = limits.models.iter().map(|product| product.api_name()).collect();
     let values = params![
         id.to_string(),
@@ -66,27 +66,25 @@ pub(crate) fn revoke_key(step: &Step<'_>, key: KeyId) -> Result<()> {
     }
 }
 
-/// Counts a new task on its key, or refuses it; the refusal takes the counting back with the whole step.
+/// Counts a new task on its key, or refuses it.
 pub(crate) fn count_task(step: &Step<'_>, key: &KeyUse, price: Money) -> Result<()> {
     if key.tasks.is_none() && key.day.is_none() {
         return Ok(());
     }
     let day = step.now_ms.div_euclid(DAY_MS);
+    let id = key.id.to_string();
     let (tasks, spent): (i64, i64) =
-        one(step.connection, sql::COUNT_KEY_TASK, params![day, price.micros(), key.id.to_string()], |row| {
-            Ok((row.get("tasks")?, row.get("day_micros")?))
-        })?
-        .ok_or(Error::NotFound("key"))?;
-    if let Some(limit) = key.tasks.filter(|limit| tasks > i64::from(*limit)) {
+        one(step.connection, sql::SELECT_KEY_USE, params![day, id], |row| Ok((row.get("tasks")?, row.get("spent")?)))?
+            .ok_or(Error::NotFound("key"))?;
+    if let Some(limit) = key.tasks.filter(|limit| tasks >= i64::from(*limit)) {
         return Err(Error::TooManyTasks { limit });
     }
-    match key.day {
-        // A free task may go even when the day's credits are used up.
-        Some(limit) if price > Money::ZERO && spent > limit.micros() => {
-            Err(Error::DayUsedUp { limit, resumes_ms: (day + 1).saturating_mul(DAY_MS) })
-        }
-        _ => Ok(()),
+    // A free task may go even when the day's credits are used up.
+    let spent = spent.saturating_add(price.micros());
+    if let Some(limit) = key.day.filter(|limit| price > Money::ZERO && spent > limit.micros()) {
+        return Err(Error::DayUsedUp { limit, resumes_ms: (day + 1).saturating_mul(DAY_MS) });
     }
+    send(step.connection, sql::COUNT_KEY_TASK, params![day, spent, id])
 }
 
 /// A task of a counted key ended; `refund` comes back to the day on which it was made.

@@ -8,7 +8,7 @@ use crate::db::{Connection, one, params, send};
 use crate::turns::Step;
 use crate::{Error, NewVideo, Result, StoredVideo, sql};
 
-pub(crate) fn add_video(step: &mut Step<'_>, video: NewVideo) -> Result<StoredVideo> {
+pub(crate) fn add_video(step: &mut Step<'_>, video: &NewVideo) -> Result<StoredVideo> {
     check_token(&video.token)?;
     let account = video.account.to_string();
     let keep_s: Option<i64> = one(step.connection, sql::SELECT_VIDEO_KEEP, params![account], |row| row.get(0))?
@@ -26,7 +26,7 @@ pub(crate) fn add_video(step: &mut Step<'_>, video: NewVideo) -> Result<StoredVi
     let facts = rows::to_json("facts", &video.facts)?;
     let values = params![id.to_string(), account, video.token, facts, bytes, video.sha256, step.now_ms, expires_ms];
     send(step.connection, sql::INSERT_VIDEO, values)?;
-    Ok(StoredVideo { id, video, created_ms: step.now_ms, expires_ms })
+    Ok(StoredVideo { id, video: video.clone(), created_ms: step.now_ms, expires_ms })
 }
 
 pub(crate) fn video(

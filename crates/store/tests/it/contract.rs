@@ -22,7 +22,8 @@ macro_rules! contract_tests {
             ],
             keys: [
                 limits_come_back, rotation_changes_only_the_secret, live_tasks_are_limited, replays_pass_a_full_key,
-                credits_of_a_day_are_limited, many_at_once_stay_within_a_key, accounts_are_found_by_name
+                credits_of_a_day_are_limited, many_at_once_stay_within_a_key, accounts_are_found_by_name,
+                a_write_that_fails_leaves_those_beside_it_alone
             ],
             ledger: [
                 a_life_is_clean, long_ledgers_are_read_in_pages, tampering_is_named, one_change_is_one_broken_link,

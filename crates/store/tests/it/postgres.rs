@@ -258,6 +258,38 @@ async fn a_write_that_fails_in_anothers_statement_is_not_lost_in_silence() {
     assert!(world.store.verify_ledger(None).await.unwrap().is_clean());
 }
 
+/// While an upgrade is under way, a build that writes the account's row before the entry and without its hash works
+/// beside this one.
+#[tokio::test]
+async fn entries_of_the_build_before_lead_their_account() {
+    let world = open(StoreOptions::default());
+    let account = world.account("ada", PRICE).await;
+    let hash = "ab".repeat(32);
+    sql(
+        &world,
+        &format!(
+            "UPDATE accounts SET entries = entries + 1, granted_micros = granted_micros + 5;
+             INSERT INTO ledger_entries (account_id, seq, kind, amount_micros, note, created_ms, hash)
+             SELECT id, entries, 'grant', 5, '', 1, '{hash}' FROM accounts"
+        ),
+    );
+    world.submit(account).await;
+    let report = world.store.verify_ledger(None).await.unwrap();
+    // The made-up hash is the only thing wrong: what came after it follows it.
+    assert_eq!((report.entries, report.problems.len()), (3, 1), "{report:?}");
+    assert!(report.problems[0].contains("entry 2"), "{report:?}");
+}
+
+#[tokio::test]
+async fn a_probe_says_the_schema_and_makes_none() {
+    let options = PostgresOptions::new(Cluster::shared().database());
+    for _ in 0..2 {
+        assert_eq!(PostgresStore::probe(&options).unwrap(), 0);
+    }
+    PostgresStore::open(&options, StoreOptions::default()).unwrap().close();
+    assert!(PostgresStore::probe(&options).unwrap() >= 7);
+}
+
 /// A server that is there and silent, as one that was stopped or whose network is cut.
 #[tokio::test]
 async fn a_silent_database_is_not_waited_for_for_ever() {

@@ -144,3 +144,29 @@ pub async fn accounts_are_found_by_name(open: Open) {
     assert_eq!((found.id, found.balance.granted.micros()), (account, 5));
     assert_eq!(world.store.account_named("Ada").await.unwrap(), None);
 }
+
+/// Writes at the same time share a transaction, which one that the database refuses must not spoil.
+pub async fn a_write_that_fails_leaves_those_beside_it_alone(open: Open) {
+    let world = open(StoreOptions::default());
+    let account = world.account("ada", 1_000 * PRICE).await;
+    key(&world, account, "one", KeyLimits::default()).await;
+    for _ in 0..10 {
+        let again = world.store.create_key(NewKey {
+            account,
+            name: "k".to_owned(),
+            hash: KeyHash::of("one"),
+            prefix: "k".to_owned(),
+            limits: KeyLimits::default(),
+        });
+        let before = futures::future::join_all((0..10).map(|_| world.store.submit(speech(account))));
+        let after = futures::future::join_all((0..10).map(|_| world.store.submit(speech(account))));
+        let (before, again, after) = tokio::join!(before, again, after);
+        assert!(matches!(again, Err(Error::Backend(_))), "{again:?}");
+        for submitted in before.into_iter().chain(after) {
+            world.task(account, submitted.unwrap().id).await;
+        }
+    }
+    assert_eq!(world.money(account).await, (0, 200 * PRICE));
+    assert_eq!(world.store.queue_stats().await.unwrap().pending, 200);
+    assert_eq!(world.store.keys(None).await.unwrap().len(), 1);
+}
