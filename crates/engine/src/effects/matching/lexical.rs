@@ -2,6 +2,8 @@
 //! their stems and, when unknown, by their three-letter pieces; Chinese by characters and pairs of them, so
 //! that no dictionary is needed.
 
+mod sounding;
+
 use std::collections::HashMap;
 
 use crate::effects::catalogue::Concept;
@@ -117,6 +119,9 @@ const ENDINGS: &str = "子儿头";
 const EXTRA_IN_PHRASE: f32 = 0.45;
 const EXTRA_IN_NAME: f32 = 0.55;
 
+/// What a word counts that does not say that something sounds, beside one that does.
+const BESIDE_SOUNDING: f32 = 0.7;
+
 /// A misspelt word counts this much of the word it resembles.
 const RESEMBLANCE: f32 = 0.8;
 
@@ -230,6 +235,13 @@ pub fn has_terms(phrase: &str) -> bool {
     !terms_of(phrase).is_empty()
 }
 
+/// Whether a phrase says how something sounds and not what: "a deep roar", "roaring loudly".
+pub fn is_only_sounding(phrase: &str) -> bool {
+    let terms = terms_of(phrase);
+    terms.iter().any(|(term, _)| sounding::is_of_anything(term))
+        && terms.iter().all(|(term, _)| sounding::is_of_anything(term) || sounding::is_shade(term))
+}
+
 /// The terms of a phrase, each once, and how much each counts.
 fn terms_of(phrase: &str) -> Vec<(String, f32)> {
     let mut terms: Vec<(String, f32)> = Vec::new();
@@ -245,7 +257,9 @@ fn terms_of(phrase: &str) -> Vec<(String, f32)> {
             if !is_han(run[0]) {
                 let word: String = run.iter().collect();
                 if !STOP_WORDS.contains(&word.as_str()) {
-                    add(stem(&word), 1.0);
+                    let term = stem(&word);
+                    let share = if sounding::is_sounding(&term) { 1.0 } else { BESIDE_SOUNDING };
+                    add(term, share);
                 }
                 continue;
             }
