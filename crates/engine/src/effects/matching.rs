@@ -46,7 +46,7 @@ const SEMANTIC_SHARE: f32 = 0.5;
 const COSINE_RANGE: (f32, f32) = (0.2, 0.8);
 
 /// What a phrase with its place counts beside the same without, unless it is a name but for its small words.
-const PLACED: f32 = 0.8;
+const PLACED: f32 = 0.7;
 const WHOLE_NAME: f32 = 0.95;
 
 /// Names that are computed at once.
@@ -90,6 +90,12 @@ impl Matcher {
     #[must_use]
     pub fn is_only_sounding(&self, phrase: &str) -> bool {
         lexical::is_only_sounding(phrase)
+    }
+
+    /// Whether a phrase says who, and nothing else.
+    #[must_use]
+    pub fn is_only_anybody(&self, phrase: &str) -> bool {
+        lexical::is_only_anybody(phrase)
     }
 
     /// Every concept, the best first; equal ones in the order of the catalogue. `variants` are the same

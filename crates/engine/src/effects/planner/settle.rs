@@ -159,6 +159,12 @@ fn meet(
     if is_its_sound && reading.matches.first().is_some_and(stands_alone) {
         return Ok(Meeting::Joined(current.clone(), read(matcher, &current.text, None)?));
     }
+    // "Cutting wood with a hand saw": the saw is what it is done with.
+    let is_means = is_doing(&current.text) && is_means(&next.text);
+    if next.word == "with" && (is_means || matcher.is_only_anybody(&current.text)) {
+        let (joined, whole) = join(matcher, current, next)?;
+        return Ok(Meeting::Joined(joined, whole));
+    }
     // "Drum roll before the announcement": what would be spoken is only when.
     let is_when = matches!(joint.join, Join::Then | Join::After) && holds(&next.text, SPEECH);
     if is_when && reading.matches.first().is_some_and(stands_alone) && !right.matches.first().is_some_and(stands_alone)
@@ -181,6 +187,18 @@ fn meet(
         return Ok(Meeting::Apart);
     }
     Ok(Meeting::Joined(joined, whole))
+}
+
+/// Whether a piece begins with what somebody does.
+fn is_doing(text: &str) -> bool {
+    text.split(' ').find(|word| !matches!(*word, "someone" | "somebody" | "a" | "person" | "man" | "woman")).is_some_and(|word| {
+        word.len() > 5 && word.ends_with("ing")
+    })
+}
+
+/// Whether a piece is a thing in few words, and not what it does.
+fn is_means(text: &str) -> bool {
+    text.split(' ').count() <= 3 && !text.split(' ').any(|word| word.ends_with("ing"))
 }
 
 /// "Over the rails", "after a bad joke": mostly where or when, seldom another sound.
