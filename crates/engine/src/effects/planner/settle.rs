@@ -177,7 +177,7 @@ fn meet(
         && let (Some(left_best), Some(right_best)) = (reading.matches.first(), right.matches.first())
         && stands_alone(left_best)
         && stands_alone(right_best)
-        && (!is_circumstance(joint.join) || right_best.lexical >= CIRCUMSTANCE)
+        && (!is_circumstance(joint.join, &next.word) || right_best.lexical >= CIRCUMSTANCE)
         && left_best.concept != right_best.concept
         && !whole.matches.first().is_some_and(|best| {
             let is_third = best.concept != left_best.concept && best.concept != right_best.concept;
@@ -202,8 +202,8 @@ fn is_means(text: &str) -> bool {
 }
 
 /// "Over the rails", "after a bad joke": mostly where or when, seldom another sound.
-const fn is_circumstance(join: Join) -> bool {
-    matches!(join, Join::Over | Join::After)
+fn is_circumstance(join: Join, word: &str) -> bool {
+    matches!(join, Join::Over | Join::After) || word.ends_with("before")
 }
 
 fn stands_alone(best: &Match) -> bool {
