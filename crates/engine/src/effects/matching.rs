@@ -117,7 +117,8 @@ impl Matcher {
         let mut matches: Vec<Match> = (0..self.catalogue.concepts().len()).map(blank).collect();
         for (phrase, share) in variants.iter().map(|phrase| (phrase, 1.0)).chain(placed.iter().map(|phrase| (phrase, PLACED))) {
             for (found, score) in matches.iter_mut().zip(self.lexical.score(phrase)) {
-                let score = if score >= WHOLE_NAME { score } else { score * share };
+                // Of two names the one that names the place as well says more.
+                let score = if score < WHOLE_NAME { score * share } else { score + 0.01 * (1.0 - share) };
                 found.lexical = found.lexical.max(score);
             }
         }

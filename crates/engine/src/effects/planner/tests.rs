@@ -284,6 +284,8 @@ fn a_place_sounds_less_than_what_sounds_in_it() {
     let alike = matcher.rank(&["dripping", "dripping in a cave"]).unwrap();
     assert!(score(&placed, "cave_ambience") < 0.8 * score(&alike, "cave_ambience"));
     assert!((score(&placed, "drip") - score(&alike, "drip")).abs() < 1e-6);
+    let caves = matcher.rank_with_place(&["cave"], Some("cave")).unwrap();
+    assert!(caves[0].lexical > matcher.rank(&["cave"]).unwrap()[0].lexical, "who names the place too is meant");
     let named = matcher.rank_with_place(&["ambience"], Some("cave ambience")).unwrap();
     assert!(score(&named, "cave_ambience") > 0.95, "its own name counts in full");
 }
