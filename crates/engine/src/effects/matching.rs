@@ -115,7 +115,9 @@ impl Matcher {
     pub fn rank_with_place(&self, variants: &[&str], placed: Option<&str>) -> Result<Vec<Match>, Error> {
         let blank = |concept| Match { concept, lexical: 0.0, semantic: 0.0, score: 0.0 };
         let mut matches: Vec<Match> = (0..self.catalogue.concepts().len()).map(blank).collect();
-        for (phrase, share) in variants.iter().map(|phrase| (phrase, 1.0)).chain(placed.iter().map(|phrase| (phrase, PLACED))) {
+        for (phrase, share) in
+            variants.iter().map(|phrase| (phrase, 1.0)).chain(placed.iter().map(|phrase| (phrase, PLACED)))
+        {
             for (found, score) in matches.iter_mut().zip(self.lexical.score(phrase)) {
                 // Of two names the one that names the place as well says more.
                 let score = if score < WHOLE_NAME { score * share } else { score + 0.01 * (1.0 - share) };

@@ -191,9 +191,9 @@ fn meet(
 
 /// Whether a piece begins with what somebody does.
 fn is_doing(text: &str) -> bool {
-    text.split(' ').find(|word| !matches!(*word, "someone" | "somebody" | "a" | "person" | "man" | "woman")).is_some_and(|word| {
-        word.len() > 5 && word.ends_with("ing")
-    })
+    text.split(' ')
+        .find(|word| !matches!(*word, "someone" | "somebody" | "a" | "person" | "man" | "woman"))
+        .is_some_and(|word| word.len() > 5 && word.ends_with("ing"))
 }
 
 /// Whether a piece is a thing in few words, and not what it does.
@@ -267,7 +267,8 @@ fn thing(matcher: &Matcher, text: &str, reading: Reading) -> Thing {
     let concepts = matcher.catalogue().concepts();
     // A melody of the vibraphone is played on it.
     let is_played = |best: &Match| concepts[best.concept].recipes.iter().flatten().any(|layer| layer.plays.is_some());
-    let is_made = beyond == Some(Beyond::Music) && matches.first().is_some_and(|best| best.score >= PLAYED && is_played(best));
+    let is_made =
+        beyond == Some(Beyond::Music) && matches.first().is_some_and(|best| best.score >= PLAYED && is_played(best));
     if !is_made && matches.first().is_some_and(|best| best.score < STAND_IN) {
         let is_like =
             |label: &str, found: &Match| concepts[found.concept].labels.first().is_some_and(|first| first == label);

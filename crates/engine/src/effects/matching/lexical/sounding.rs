@@ -146,10 +146,10 @@ const SOUNDING: &[&str] = &[
 
 /// Of these, what one thing or another may do: with them alone nothing is named.
 const ANYTHING: &[&str] = &[
-    "bang", "blast", "boom", "buzz", "clang", "clank", "clatter", "click", "clink", "clunk", "crack", "crackle", "crash",
-    "creak", "crunch", "drone", "groan", "growl", "gurgle", "hiss", "howl", "hum", "jingle", "moan", "ping", "plop", "pop",
-    "rattle", "roar", "rumble", "rustle", "scrape", "screech", "shriek", "sizzle", "snap", "splash", "squeak", "squeal",
-    "swoosh", "thud", "thump", "wail", "whine", "whir", "whirr", "whoosh",
+    "bang", "blast", "boom", "buzz", "clang", "clank", "clatter", "click", "clink", "clunk", "crack", "crackle",
+    "crash", "creak", "crunch", "drone", "groan", "growl", "gurgle", "hiss", "howl", "hum", "jingle", "moan", "ping",
+    "plop", "pop", "rattle", "roar", "rumble", "rustle", "scrape", "screech", "shriek", "sizzle", "snap", "splash",
+    "squeak", "squeal", "swoosh", "thud", "thump", "wail", "whine", "whir", "whirr", "whoosh",
 ];
 
 /// Words beside them that name no source either.
@@ -169,7 +169,8 @@ pub fn is_shade(term: &str) -> bool {
 
 /// Whether a stem is that of such a word.
 pub fn is_sounding(term: &str) -> bool {
-    static STEMS: LazyLock<HashSet<String>> =
-        LazyLock::new(|| SOUNDING.iter().chain(MOMENTS).filter(|word| !word.contains(' ')).map(|word| stem(word)).collect());
+    static STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        SOUNDING.iter().chain(MOMENTS).filter(|word| !word.contains(' ')).map(|word| stem(word)).collect()
+    });
     STEMS.contains(term)
 }
