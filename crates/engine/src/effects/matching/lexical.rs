@@ -270,10 +270,12 @@ fn terms_of(phrase: &str) -> Vec<(String, f32)> {
                 let word: String = run.iter().collect();
                 if !STOP_WORDS.contains(&word.as_str()) {
                     let term = stem(&word);
-                    let share = match &*term {
-                        _ if ANYBODY.contains(&&*term) => ANYBODY_COUNTS,
-                        _ if sounding::is_sounding(&term) => 1.0,
-                        _ => BESIDE_SOUNDING,
+                    let share = if ANYBODY.contains(&term.as_str()) {
+                        ANYBODY_COUNTS
+                    } else if sounding::is_sounding(&term) {
+                        1.0
+                    } else {
+                        BESIDE_SOUNDING
                     };
                     add(term, share);
                 }
