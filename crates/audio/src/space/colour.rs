@@ -42,10 +42,10 @@ pub fn next_door(sound: &mut Stereo) {
     for channel in sound {
         let mut leak = channel.clone();
         Biquad::band_pass(900.0, 0.5).run(&mut leak);
-        OnePole::low_pass(140.0).run(channel);
-        Biquad::low_pass(520.0, 0.8).run(channel);
+        OnePole::low_pass(220.0).run(channel);
+        Biquad::low_pass(900.0, 0.7).run(channel);
         Biquad::peak(85.0, 1.4, 3.0).run(channel);
-        channel.iter_mut().zip(&leak).for_each(|(sample, leak)| *sample += 0.07 * leak);
+        channel.iter_mut().zip(&leak).for_each(|(sample, leak)| *sample += 0.14 * leak);
     }
 }
 

@@ -90,7 +90,7 @@ impl Place {
 
     /// A tiled bathroom.
     pub const TILES: Self = Self {
-        critical_m: 3.2,
+        critical_m: 5.5,
         is_enclosed: true,
         early_share: 0.5,
         early: walls([3.0, 2.4, 2.5], 0.93, 12_000.0),
@@ -100,7 +100,7 @@ impl Place {
 
     /// A concert hall of 15,000 m³.
     pub const HALL: Self = Self {
-        critical_m: 5.5,
+        critical_m: 8.0,
         is_enclosed: true,
         early_share: 0.4,
         early: walls([26.0, 40.0, 15.0], 0.85, 7_000.0),
@@ -110,7 +110,7 @@ impl Place {
 
     /// A large church.
     pub const CHURCH: Self = Self {
-        critical_m: 4.0,
+        critical_m: 5.5,
         is_enclosed: true,
         early_share: 0.25,
         early: walls([20.0, 50.0, 18.0], 0.9, 8_000.0),
@@ -120,7 +120,7 @@ impl Place {
 
     /// A cave or tunnel.
     pub const CAVE: Self = Self {
-        critical_m: 3.0,
+        critical_m: 5.0,
         is_enclosed: true,
         early_share: 0.45,
         early: walls([7.0, 24.0, 5.0], 0.95, 5_000.0),

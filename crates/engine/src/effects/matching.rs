@@ -45,6 +45,10 @@ const SEMANTIC_SHARE: f32 = 0.5;
 /// Cosines of unrelated phrases reach this, those of the same meaning in other words this.
 const COSINE_RANGE: (f32, f32) = (0.2, 0.8);
 
+/// What a phrase with its place counts beside the same without, unless it is a name but for its small words.
+const PLACED: f32 = 0.7;
+const WHOLE_NAME: f32 = 0.95;
+
 /// Names that are computed at once.
 const BATCH: usize = 64;
 
@@ -82,24 +86,51 @@ impl Matcher {
         lexical::has_terms(phrase)
     }
 
+    /// Whether a phrase says how something sounds and not what.
+    #[must_use]
+    pub fn is_only_sounding(&self, phrase: &str) -> bool {
+        lexical::is_only_sounding(phrase)
+    }
+
+    /// Whether a phrase says who, and nothing else.
+    #[must_use]
+    pub fn is_only_anybody(&self, phrase: &str) -> bool {
+        lexical::is_only_anybody(phrase)
+    }
+
     /// Every concept, the best first; equal ones in the order of the catalogue. `variants` are the same
     /// phrase with more or fewer of its words; each is tried.
     ///
     /// # Errors
     /// Those of [`Encoder::encode`].
     pub fn rank(&self, variants: &[&str]) -> Result<Vec<Match>, Error> {
+        self.rank_with_place(variants, None)
+    }
+
+    /// As [`Self::rank`]; `placed` is the phrase with its place ("typing in an office"), which is what sounds (an office)
+    /// only where it is the better name by far.
+    ///
+    /// # Errors
+    /// Those of [`Encoder::encode`].
+    pub fn rank_with_place(&self, variants: &[&str], placed: Option<&str>) -> Result<Vec<Match>, Error> {
         let blank = |concept| Match { concept, lexical: 0.0, semantic: 0.0, score: 0.0 };
         let mut matches: Vec<Match> = (0..self.catalogue.concepts().len()).map(blank).collect();
-        for phrase in variants {
+        for (phrase, share) in
+            variants.iter().map(|phrase| (phrase, 1.0)).chain(placed.iter().map(|phrase| (phrase, PLACED)))
+        {
             for (found, score) in matches.iter_mut().zip(self.lexical.score(phrase)) {
+                // Of two names the one that names the place as well says more.
+                let score = if score < WHOLE_NAME { score * share } else { score + 0.01 * (1.0 - share) };
                 found.lexical = found.lexical.max(score);
             }
         }
         if let Some(semantic) = &self.semantic {
             let (low, high) = COSINE_RANGE;
-            for vector in semantic.encoder.encode(variants)? {
+            let phrases: Vec<&str> = variants.iter().copied().chain(placed).collect();
+            for (index, vector) in semantic.encoder.encode(&phrases)?.iter().enumerate() {
+                let share = if index < variants.len() { 1.0 } else { PLACED };
                 for (concept, direction) in &semantic.names {
-                    let closeness = ((direction.cosine(&vector) - low) / (high - low)).clamp(0.0, 1.0);
+                    let closeness = ((direction.cosine(vector) - low) / (high - low)).clamp(0.0, 1.0) * share;
                     let found = &mut matches[*concept];
                     found.semantic = found.semantic.max(closeness);
                 }

@@ -12,7 +12,7 @@ mod settle;
 mod tests;
 pub(super) mod text;
 mod traits;
-mod words;
+pub(super) mod words;
 
 use std::path::Path;
 

@@ -1,9 +1,9 @@
-//! Wings of birds and bats: each downstroke is a rush of air, noise swelling and falling within a third of the
+//! Wings of birds and bats: each downstroke claps into the air, a rush that dies away within a quarter of the
 //! period with its energy at 0.3 to 2 kHz, the lower the larger the wing; feathers clap and rustle at the turns.
 //! Rates after Pennycuick, "Wingbeat frequency of birds" (J. Exp. Biol. 150, 1990): pigeons 6 to 9 a second,
 //! sparrows 15, eagles 3; bats 8 to 14.
 
-use crate::synth::tools::filter::{Biquad, OnePole};
+use crate::synth::tools::filter::Biquad;
 use crate::synth::tools::grains;
 use crate::synth::tools::random::Random;
 use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
@@ -51,31 +51,35 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     out.into()
 }
 
+/// One beat: the wing claps into the air and the rush dies away within a quarter of the period; the feathers tear at it
+/// in many small bursts, as cloth does, and slide over each other on the way up.
 fn stroke(period_s: f32, hz: f32, intensity: f32, random: &mut Random) -> Vec<f32> {
-    let down_s = 0.55 * period_s;
-    let frames = frames_of(period_s);
     let (mut low, mut air, mut feathers) = (
-        Biquad::low_pass(hz * 0.5, 0.8),
-        Biquad::band_pass(hz * random.around(0.1), 0.8),
-        Biquad::high_pass(hz * 3.0, 0.7),
+        Biquad::low_pass(hz * 0.6, 0.7),
+        Biquad::band_pass(hz * 1.4 * random.around(0.15), 0.5),
+        Biquad::band_pass(hz * 5.0 * random.around(0.15), 0.6),
     );
-    let mut dark = OnePole::low_pass(1.6 * hz);
-    let turn_s = down_s * random.between(0.55, 0.75);
-    (0..frames)
+    let attack_s = 0.16 * period_s * random.around(0.3);
+    let fall_s = 0.17 * period_s * random.around(0.25);
+    let up_at_s = period_s * random.between(0.45, 0.6);
+    let (up_level, mut tear) = (random.between(0.05, 0.3), 0.0_f32);
+    (0..frames_of(period_s))
         .map(|frame| {
             let time_s = frame as f32 / RATE;
-            let down = if time_s < down_s { (std::f32::consts::PI * time_s / down_s).sin().powi(2) } else { 0.0 };
-            let clap = (-((time_s - turn_s) / 0.012).powi(2)).exp();
-            let up_s = time_s - 0.6 * period_s;
-            let up =
-                if up_s > 0.0 { (std::f32::consts::PI * up_s / (0.4 * period_s)).sin().max(0.0).powi(2) } else { 0.0 };
+            let down = (time_s / attack_s).min(1.0).powi(2) * (-(time_s - attack_s).max(0.0) / fall_s).exp();
+            let up = up_level * (-((time_s - up_at_s) / (0.08 * period_s)).powi(2)).exp();
+            if random.chance(TEARS_HZ / RATE) {
+                tear = random.between(0.4, 1.0);
+            }
+            tear *= 0.993;
             let noise = random.bipolar();
-            let rush = 6.0 * dark.step(noise);
-            // Air moves between the strokes too.
-            let down = 0.12 + 0.88 * down;
-            1.4 * low.step(rush * down)
-                + air.step(rush * (1.3 * down + 0.35 * up + (0.3 + 0.8 * intensity) * clap))
-                + 0.5 * feathers.step(noise * (0.25 * down + 0.25 * up + (0.15 + 0.35 * intensity) * clap))
+            let rush = noise * (down + 0.3 * up);
+            5.0 * low.step(rush)
+                + 2.2 * air.step(rush * (0.5 + tear))
+                + (0.5 + intensity) * feathers.step(noise * tear * (0.9 * down + up))
         })
         .collect()
 }
+
+/// How often a second the feathers let go of each other.
+const TEARS_HZ: f32 = 500.0;

@@ -192,7 +192,7 @@ fn air(call: &Call<'_>, build: &Build, turning: &Turning, larger: f32) -> Vec<f3
     let mut random = call.random(24);
     for _ in 0..9 {
         let hz = random.between_log(1.2 * low_hz, 0.6 * high_hz.max(3.0 * low_hz));
-        Biquad::peak(hz, random.between(2.5, 7.0), random.between(-7.0, 7.0)).run(&mut out);
+        Biquad::peak(hz, random.between(2.5, 7.0), random.between(-4.0, 4.0)).run(&mut out);
     }
     // The flow shakes the housing and the floor below its own band.
     let mut shaken = noise::brown(&mut random, out.len());

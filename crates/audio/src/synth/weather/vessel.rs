@@ -41,7 +41,7 @@ pub(super) const BOIL: Model = Model {
         Param::number("intensity", "from simmering to a rolling boil", 0.0, 1.0, 0.5),
         Param::number("size", "of the bubbles", 0.0, 1.0, 0.5),
         Param::number("speed", "how many bubbles", 0.25, 4.0, 1.0),
-        Param::word("material", "what boils", &["water", "kettle", "mud", "lava"]),
+        Param::word("material", "what boils", &["water", "element", "mud", "lava"]),
     ],
     make: boil,
 };
@@ -153,7 +153,7 @@ fn boil(call: &Call<'_>) -> Vec<Vec<f32>> {
     let scale = 0.5 + size;
     // Bubbles: rate, least and most radius, gain; then the bed: low, hiss.
     let (rate, least_m, most_m, low, hiss) = match call.word("material") {
-        "kettle" => (500.0, 1.5e-3, 8e-3, 1.2, 0.2),
+        "element" => (500.0, 1.5e-3, 8e-3, 1.2, 0.2),
         "mud" => (6.0, 5e-3, 1.4e-2, 0.06, 0.006),
         "lava" => (9.0, 6e-3, 1.8e-2, 0.5, 0.02),
         _ => (150.0, 2.2e-3, 1.0e-2, 0.45, 0.06),

@@ -2,6 +2,8 @@
 //! their stems and, when unknown, by their three-letter pieces; Chinese by characters and pairs of them, so
 //! that no dictionary is needed.
 
+mod sounding;
+
 use std::collections::HashMap;
 
 use crate::effects::catalogue::Concept;
@@ -109,6 +111,9 @@ const STOP_WORDS: &[&str] = &[
 /// The same in Chinese.
 const STOP_CHARS: &str = "的地得了着在是有声音响一个只上里中下和与把被从到来去时效";
 
+/// Stems of words for anybody.
+const ANYBODY: &[&str] = &["man", "men", "woman", "women", "girl", "boy", "guy", "lady", "people", "dad", "mom", "mum"];
+
 /// Endings of nouns, which say nothing by themselves: chopsticks (筷子) are no mule (骡子).
 const ENDINGS: &str = "子儿头";
 
@@ -116,6 +121,12 @@ const ENDINGS: &str = "子儿头";
 /// the prompt lacks.
 const EXTRA_IN_PHRASE: f32 = 0.45;
 const EXTRA_IN_NAME: f32 = 0.55;
+
+/// What a word counts that does not say that something sounds, beside one that does.
+const BESIDE_SOUNDING: f32 = 0.65;
+
+/// What a word for anybody counts: of "a woman" nothing is heard yet.
+const ANYBODY_COUNTS: f32 = 0.35;
 
 /// A misspelt word counts this much of the word it resembles.
 const RESEMBLANCE: f32 = 0.8;
@@ -230,6 +241,19 @@ pub fn has_terms(phrase: &str) -> bool {
     !terms_of(phrase).is_empty()
 }
 
+/// Whether a phrase says how something sounds and not what: "a deep roar", "roaring loudly".
+pub fn is_only_sounding(phrase: &str) -> bool {
+    let terms = terms_of(phrase);
+    terms.iter().any(|(term, _)| sounding::is_of_anything(term))
+        && terms.iter().all(|(term, _)| sounding::is_of_anything(term) || sounding::is_shade(term))
+}
+
+/// Whether a phrase says who, and nothing else.
+pub fn is_only_anybody(phrase: &str) -> bool {
+    let terms = terms_of(phrase);
+    !terms.is_empty() && terms.iter().all(|(term, _)| ANYBODY.contains(&term.as_str()))
+}
+
 /// The terms of a phrase, each once, and how much each counts.
 fn terms_of(phrase: &str) -> Vec<(String, f32)> {
     let mut terms: Vec<(String, f32)> = Vec::new();
@@ -245,7 +269,15 @@ fn terms_of(phrase: &str) -> Vec<(String, f32)> {
             if !is_han(run[0]) {
                 let word: String = run.iter().collect();
                 if !STOP_WORDS.contains(&word.as_str()) {
-                    add(stem(&word), 1.0);
+                    let term = stem(&word);
+                    let share = if ANYBODY.contains(&term.as_str()) {
+                        ANYBODY_COUNTS
+                    } else if sounding::is_sounding(&term) {
+                        1.0
+                    } else {
+                        BESIDE_SOUNDING
+                    };
+                    add(term, share);
                 }
                 continue;
             }

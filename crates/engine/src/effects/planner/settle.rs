@@ -62,11 +62,17 @@ const ALONE: f32 = 0.5;
 /// The same for its meaning.
 const ALONE_IN_MEANING: f32 = 0.7;
 
+/// What may be only where or when something happens must fit a name so well to be another sound.
+const CIRCUMSTANCE: f32 = 0.7;
+
 /// A phrase that fits so well is a name but for its small words.
 const NAME: f32 = 0.95;
 
 /// What is not made here gets a stand-in when nothing fits better than this.
 const STAND_IN: f32 = 0.75;
+
+/// An instrument that fits so well plays what is asked for.
+const PLAYED: f32 = 0.35;
 
 /// AudioSet classes of what stands in for speech and for music, the best first.
 const SPEECH_LIKE: &[&str] = &["Hubbub, speech noise, speech babble", "Chatter", "Conversation", "Crowd", "Speech"];
@@ -148,6 +154,17 @@ fn meet(
     if joint.is_hard && (right.has_content || joint.join == Join::Without) {
         return Ok(Meeting::Apart);
     }
+    // "A volcano erupting with a deep roar": the roar is the volcano's.
+    let is_its_sound = next.word == "with" && reading.has_content && matcher.is_only_sounding(&next.text);
+    if is_its_sound && reading.matches.first().is_some_and(stands_alone) {
+        return Ok(Meeting::Joined(current.clone(), read(matcher, &current.text, None)?));
+    }
+    // "Cutting wood with a hand saw": the saw is what it is done with.
+    let is_means = is_doing(&current.text) && is_means(&next.text);
+    if next.word == "with" && (is_means || matcher.is_only_anybody(&current.text)) {
+        let (joined, whole) = join(matcher, current, next)?;
+        return Ok(Meeting::Joined(joined, whole));
+    }
     // "Drum roll before the announcement": what would be spoken is only when.
     let is_when = matches!(joint.join, Join::Then | Join::After) && holds(&next.text, SPEECH);
     if is_when && reading.matches.first().is_some_and(stands_alone) && !right.matches.first().is_some_and(stands_alone)
@@ -160,6 +177,7 @@ fn meet(
         && let (Some(left_best), Some(right_best)) = (reading.matches.first(), right.matches.first())
         && stands_alone(left_best)
         && stands_alone(right_best)
+        && (!is_circumstance(joint.join, &next.word) || right_best.lexical >= CIRCUMSTANCE)
         && left_best.concept != right_best.concept
         && !whole.matches.first().is_some_and(|best| {
             let is_third = best.concept != left_best.concept && best.concept != right_best.concept;
@@ -169,6 +187,23 @@ fn meet(
         return Ok(Meeting::Apart);
     }
     Ok(Meeting::Joined(joined, whole))
+}
+
+/// Whether a piece begins with what somebody does.
+fn is_doing(text: &str) -> bool {
+    text.split(' ')
+        .find(|word| !matches!(*word, "someone" | "somebody" | "a" | "person" | "man" | "woman"))
+        .is_some_and(|word| word.len() > 5 && word.ends_with("ing"))
+}
+
+/// Whether a piece is a thing in few words, and not what it does.
+fn is_means(text: &str) -> bool {
+    text.split(' ').count() <= 3 && !text.split(' ').any(|word| word.ends_with("ing"))
+}
+
+/// "Over the rails", "after a bad joke": mostly where or when, seldom another sound.
+fn is_circumstance(join: Join, word: &str) -> bool {
+    matches!(join, Join::Over | Join::After) || word.ends_with("before")
 }
 
 fn stands_alone(best: &Match) -> bool {
@@ -229,8 +264,12 @@ fn thing(matcher: &Matcher, text: &str, reading: Reading) -> Thing {
         Some(Beyond::Music) => MUSIC_LIKE,
         None => &[],
     };
-    if matches.first().is_some_and(|best| best.score < STAND_IN) {
-        let concepts = matcher.catalogue().concepts();
+    let concepts = matcher.catalogue().concepts();
+    // A melody of the vibraphone is played on it.
+    let is_played = |best: &Match| concepts[best.concept].recipes.iter().flatten().any(|layer| layer.plays.is_some());
+    let is_made =
+        beyond == Some(Beyond::Music) && matches.first().is_some_and(|best| best.score >= PLAYED && is_played(best));
+    if !is_made && matches.first().is_some_and(|best| best.score < STAND_IN) {
         let is_like =
             |label: &str, found: &Match| concepts[found.concept].labels.first().is_some_and(|first| first == label);
         let stand_in = like.iter().find_map(|label| matches.iter().position(|found| is_like(label, found)));
@@ -265,12 +304,14 @@ fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Result<Reading, 
     let mut variants = vec![bare.as_str()];
     // "Music over the phone" is not a phone.
     let is_beyond = holds(text, SPEECH) || holds(text, MUSIC);
-    if !has_content || bare != text && !is_beyond {
+    let is_whole = !has_content || bare != text && !is_beyond;
+    let is_placed = has_content && traits.space.is_some();
+    if is_whole && !is_placed {
         variants.push(text);
     }
     let with_subject = before.and_then(|before| share_subject(before, &bare));
     variants.extend(with_subject.as_deref());
-    let matches = matcher.rank(&variants)?;
+    let matches = matcher.rank_with_place(&variants, (is_whole && is_placed).then_some(text))?;
     Ok(Reading { traits, matches, has_content })
 }
 
@@ -278,7 +319,7 @@ fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Result<Reading, 
 fn share_subject(before: &str, bare: &str) -> Option<String> {
     let mut words = bare.split(' ');
     let verb = words.next().filter(|word| word.len() > 3 && (word.ends_with("ing") || word.ends_with('s')))?;
-    if words.count() > 2 || !verb.is_ascii() {
+    if words.count() > 4 || !verb.is_ascii() {
         return None;
     }
     let is_verb = |word: &&str| !(word.ends_with("ing") || word.ends_with('s') && word.len() > 3);
@@ -316,7 +357,8 @@ fn beyond(matcher: &Matcher, text: &str, best: Option<&Match>) -> Option<Beyond>
     }
     let labels = best.map_or(&[][..], |best| &matcher.catalogue().concepts()[best.concept].labels);
     // "A train announcement bell" is a bell.
-    let is_music = || labels.iter().any(|label| label.contains("usic") || label.contains("inging"));
+    // So is somebody who whistles, though it may be taken for music.
+    let is_music = || labels.first().is_some_and(|label| label.contains("usic") || *label == "Singing");
     if holds(text, SPEECH) {
         Some(Beyond::Speech)
     } else if holds(text, MUSIC) || is_music() {

@@ -261,6 +261,53 @@ fn mixed_emoji_misspelt_and_beyond() {
 }
 
 #[test]
+fn who_and_how_and_with_what_are_no_events() {
+    check(&[
+        ("thunder with a loud crack", "thunder"),
+        ("a helicopter with a low hum", "helicopter"),
+        ("rain with thunder", "thunderstorm"),
+        ("a woman with a cough", "cough"),
+        ("knocking on a door with a sword", "knock"),
+        ("a car engine with a siren", "car_engine + siren"),
+        ("a baby crying after a storm of wind at sea", "baby_cry"),
+        ("scream after gunshot", "gunshot > scream"),
+    ]);
+}
+
+#[test]
+fn a_place_sounds_less_than_what_sounds_in_it() {
+    let matcher = Matcher::new(&CATALOGUE);
+    let score = |matches: &[Match], id: &str| {
+        matches.iter().find(|found| CATALOGUE.concepts()[found.concept].id == id).map(|found| found.score).unwrap()
+    };
+    let placed = matcher.rank_with_place(&["dripping"], Some("dripping in a cave")).unwrap();
+    let alike = matcher.rank(&["dripping", "dripping in a cave"]).unwrap();
+    assert!(score(&placed, "cave_ambience") < 0.8 * score(&alike, "cave_ambience"));
+    assert!((score(&placed, "drip") - score(&alike, "drip")).abs() < 1e-6);
+    let caves = matcher.rank_with_place(&["cave"], Some("cave")).unwrap();
+    assert!(caves[0].lexical > matcher.rank(&["cave"]).unwrap()[0].lexical, "who names the place too is meant");
+    let named = matcher.rank_with_place(&["ambience"], Some("cave ambience")).unwrap();
+    assert!(score(&named, "cave_ambience") > 0.95, "its own name counts in full");
+}
+
+#[test]
+fn what_sounds_weighs_more_than_what_stands_beside_it() {
+    let matcher = Matcher::new(&CATALOGUE);
+    let best = |phrase: &str| &*CATALOGUE.concepts()[matcher.rank(&[phrase]).unwrap()[0].concept].id;
+    assert_eq!(best("the piano teacher coughing"), "cough");
+    assert!(matcher.is_only_sounding("a deep roar") && !matcher.is_only_sounding("a deep river"));
+    assert!(matcher.is_only_anybody("a woman") && !matcher.is_only_anybody("a woman coughing"));
+}
+
+#[test]
+fn an_instrument_plays_its_own_melody() {
+    let scene = Planner::with_words(Catalogue::built_in()).plan("a melody on the vibraphone", 5.0).unwrap();
+    assert_eq!(scene.events[0].concept, "vibraphone");
+    let scene = Planner::with_words(Catalogue::built_in()).plan("他吹着口哨走在路上", 5.0).unwrap();
+    assert_eq!(scene.events[0].concept, "whistling", "who whistles asks for no music");
+}
+
+#[test]
 fn materials_are_words_of_the_models() {
     let material = |prompt: &str| plan(prompt).events[0].material.clone();
     assert_eq!(material("wind through dry leaves").as_deref(), Some("leaves"), "one of its own model's");

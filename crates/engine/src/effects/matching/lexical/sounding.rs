@@ -1,0 +1,176 @@
+//! English words that say that something sounds, or how: of "a coach shouting at his players" the shouting is heard,
+//! and the coach is no bus.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::stem;
+use crate::effects::planner::words::MOMENTS;
+
+/// Verbs and nouns of sounding that are no single moments (those are [`MOMENTS`]).
+const SOUNDING: &[&str] = &[
+    "babble",
+    "barking",
+    "bawling",
+    "beating",
+    "bellow",
+    "blare",
+    "blaring",
+    "bleat",
+    "boiling",
+    "bray",
+    "breathing",
+    "bubbling",
+    "buzzing",
+    "cackle",
+    "chanting",
+    "chatter",
+    "chatting",
+    "cheering",
+    "chewing",
+    "chirping",
+    "chopping",
+    "chuckle",
+    "clapping",
+    "coo",
+    "crackle",
+    "crackling",
+    "croaking",
+    "crowing",
+    "crumple",
+    "crumpling",
+    "crunch",
+    "crying",
+    "dialing",
+    "dialling",
+    "dribbling",
+    "drilling",
+    "dripping",
+    "drone",
+    "drumming",
+    "flapping",
+    "flush",
+    "frying",
+    "galloping",
+    "gargle",
+    "giggle",
+    "gobble",
+    "grinding",
+    "groan",
+    "growling",
+    "gulp",
+    "gurgle",
+    "gurgling",
+    "hammering",
+    "honking",
+    "howling",
+    "hum",
+    "humming",
+    "jingle",
+    "jingling",
+    "laugh",
+    "laughing",
+    "meowing",
+    "moan",
+    "mooing",
+    "mowing",
+    "munching",
+    "murmur",
+    "neighing",
+    "panting",
+    "patter",
+    "pattering",
+    "pouring",
+    "purr",
+    "purring",
+    "rattle",
+    "rattling",
+    "revving",
+    "ringing",
+    "ripping",
+    "roaring",
+    "rumble",
+    "rumbling",
+    "rustle",
+    "rustling",
+    "sawing",
+    "scrape",
+    "scraping",
+    "scratch",
+    "scratching",
+    "screaming",
+    "scribble",
+    "shatter",
+    "shattering",
+    "shouting",
+    "singing",
+    "sizzle",
+    "sizzling",
+    "slurp",
+    "sneezing",
+    "sniff",
+    "sniffle",
+    "snore",
+    "snoring",
+    "sob",
+    "sobbing",
+    "splashing",
+    "spray",
+    "squeal",
+    "squealing",
+    "strum",
+    "strumming",
+    "tearing",
+    "ticking",
+    "trickle",
+    "trickling",
+    "typing",
+    "vibrating",
+    "wail",
+    "wailing",
+    "wheeze",
+    "whimper",
+    "whine",
+    "whining",
+    "whinny",
+    "whir",
+    "whirr",
+    "whisper",
+    "whispering",
+    "whistling",
+    "yawn",
+    "yell",
+    "yelling",
+    "zip",
+];
+
+/// Of these, what one thing or another may do: with them alone nothing is named.
+const ANYTHING: &[&str] = &[
+    "bang", "blast", "boom", "buzz", "clang", "clank", "clatter", "click", "clink", "clunk", "crack", "crackle",
+    "crash", "creak", "crunch", "drone", "groan", "growl", "gurgle", "hiss", "howl", "hum", "jingle", "moan", "ping",
+    "plop", "pop", "rattle", "roar", "rumble", "rustle", "scrape", "screech", "shriek", "sizzle", "snap", "splash",
+    "squeak", "squeal", "swoosh", "thud", "thump", "wail", "whine", "whir", "whirr", "whoosh",
+];
+
+/// Words beside them that name no source either.
+const SHADES: &[&str] =
+    &["deep", "low", "loud", "soft", "sharp", "big", "huge", "long", "short", "faint", "dull", "steady", "metallic"];
+
+/// Whether a stem may be of anything.
+pub fn is_of_anything(term: &str) -> bool {
+    static STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| ANYTHING.iter().map(|word| stem(word)).collect());
+    STEMS.contains(term)
+}
+
+/// Whether it says nothing of what sounds.
+pub fn is_shade(term: &str) -> bool {
+    SHADES.iter().any(|shade| stem(shade) == term)
+}
+
+/// Whether a stem is that of such a word.
+pub fn is_sounding(term: &str) -> bool {
+    static STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        SOUNDING.iter().chain(MOMENTS).filter(|word| !word.contains(' ')).map(|word| stem(word)).collect()
+    });
+    STEMS.contains(term)
+}
