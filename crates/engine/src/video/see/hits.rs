@@ -163,6 +163,18 @@ fn likelihood(kind: HitKind) -> f64 {
     if kind == HitKind::Start { 0.75 } else { 1.0 }
 }
 
+/// What starts this near to a blow was pushed by it, seconds and widths of the picture.
+const PUSH_S: f64 = 0.025;
+const PUSH_REACH: f32 = 0.5;
+
+/// Whether one of two is what the other pushes: it starts when the other stops or turns, also at the far end of a row.
+fn pushes(one: &Hit, other: &Hit) -> bool {
+    let starts = |hit: &Hit| hit.kind == HitKind::Start;
+    let strikes = |hit: &Hit| matches!(hit.kind, HitKind::Bounce | HitKind::Contact | HitKind::Collision);
+    let apart = 0.5 * (one.place.x - other.place.x).hypot(one.place.y - other.place.y);
+    apart < PUSH_REACH && (starts(one) && strikes(other) || strikes(one) && starts(other))
+}
+
 /// Makes one of hits that are the same moment at the same place.
 pub(super) fn merge(mut hits: Vec<Hit>) -> Vec<Hit> {
     hits.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.time_s.total_cmp(&b.time_s)));
@@ -172,12 +184,17 @@ pub(super) fn merge(mut hits: Vec<Hit>) -> Vec<Hit> {
             let apart = (hit.place.x - other.place.x).hypot(hit.place.y - other.place.y);
             let reach = 0.18 + 1.2 * (hit.place.size.sqrt() + other.place.size.sqrt());
             let near_s = if hit.mover == other.mover { 0.07 } else { 0.05 };
-            (hit.time_s - other.time_s).abs() < near_s && (hit.mover == other.mover || apart < reach)
+            let gap_s = (hit.time_s - other.time_s).abs();
+            gap_s < near_s && (hit.mover == other.mover || apart < reach) || (gap_s < PUSH_S && pushes(&hit, other))
         });
         match same {
             Some(other) => {
                 let witness = hit.kind != HitKind::Start || other.kind != HitKind::Start;
-                if witness && other.kind != HitKind::Flash && other.kind != HitKind::Appearance {
+                let is_far = (hit.time_s - other.time_s).abs() < PUSH_S && pushes(&hit, other);
+                if is_far && other.kind == HitKind::Start {
+                    (other.kind, other.place) = (hit.kind, hit.place);
+                }
+                if witness && !is_far && other.kind != HitKind::Flash && other.kind != HitKind::Appearance {
                     if hit.mover.is_some() && other.mover.is_some() && hit.mover != other.mover {
                         other.kind = HitKind::Collision; // Two things change their course together.
                     }

@@ -88,7 +88,63 @@ fn landings(course: &[Sample], spots: &[&Spot], (id, ahead, speed): (u32, usize,
             hit.confidence = if even { hit.confidence.sqrt() } else { 0.5 * hit.confidence };
         }
     }
+    go_on(&mut hits, spots, ahead, scale);
     hits
+}
+
+/// How far a step may be from where an even gait has it, periods.
+const UNEVEN: f64 = 0.13;
+
+/// Puts in the steps that were not seen well: who walks evenly before and after, or is still walking at the same speed,
+/// takes them.
+fn go_on(hits: &mut Vec<Hit>, spots: &[&Spot], ahead: usize, scale: Scale) {
+    let sure: Vec<(f64, f32, f32)> =
+        hits.iter().filter(|hit| hit.confidence >= 0.5).map(|hit| (hit.time_s, hit.confidence, hit.strength)).collect();
+    let Some(period_s) = period(&sure.iter().map(|step| step.0).collect::<Vec<_>>()) else { return };
+    let mut times_s = Vec::new();
+    for pair in sure.windows(2) {
+        let count = ((pair[1].0 - pair[0].0) / period_s).round();
+        let is_even = ((pair[1].0 - pair[0].0) / period_s - count).abs() < UNEVEN * count;
+        if (2.0..=3.0).contains(&count) && is_even {
+            times_s.extend((1..count as usize).map(|k| pair[0].0 + (pair[1].0 - pair[0].0) * k as f64 / count));
+        }
+    }
+    let (first, last) = (sure[0].0, sure[sure.len() - 1].0);
+    times_s.extend((1..4).map(|k| first - f64::from(k) * period_s).take_while(|at| walks(spots, *at, period_s)));
+    times_s.extend((1..4).map(|k| last + f64::from(k) * period_s).take_while(|at| walks(spots, *at, period_s)));
+    let mean = |get: fn(&(f64, f32, f32)) -> f32| sure.iter().map(get).sum::<f32>() / sure.len() as f32;
+    let (confidence, strength) = (0.8 * mean(|step| step.1), mean(|step| step.2));
+    for time_s in times_s {
+        if let Some(near) = hits.iter_mut().find(|hit| (hit.time_s - time_s).abs() < 0.25 * period_s) {
+            near.confidence = near.confidence.max(confidence);
+            continue;
+        }
+        let nearest = spots.iter().min_by(|a, b| (a.time_s - time_s).abs().total_cmp(&(b.time_s - time_s).abs()));
+        let Some(spot) = nearest else { continue };
+        let x = f64::from(spot.blob.feet.map_or(spot.blob.x, |feet| feet[ahead]));
+        let tall = (spot.blob.bottom - spot.blob.top) as f64;
+        let place = scale.place(x, spot.blob.bottom as f64, 0.02 * tall * tall);
+        hits.push(Hit { time_s, kind: HitKind::Contact, place, strength, confidence, mover: hits[0].mover });
+    }
+    hits.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
+}
+
+/// The time from one step to the next, when at least two gaps between sure steps are the same.
+fn period(times_s: &[f64]) -> Option<f64> {
+    let gaps: Vec<f64> = times_s.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.2).collect();
+    let shortest = gaps.iter().copied().reduce(f64::min)?;
+    let alike: Vec<f64> = gaps.into_iter().filter(|gap| *gap < (1.0 + UNEVEN) * shortest).collect();
+    (alike.len() >= 2).then(|| alike.iter().sum::<f64>() / alike.len() as f64)
+}
+
+/// Whether somebody is there at a time and has walked, or walks on, at the speed of the whole way.
+fn walks(spots: &[&Spot], at_s: f64, period_s: f64) -> bool {
+    let near: Vec<&&Spot> = spots.iter().filter(|spot| (spot.time_s - at_s).abs() < 0.6 * period_s).collect();
+    let (Some(first), Some(last)) = (near.first(), near.last()) else { return false };
+    let (begin, end) = (spots[0], spots[spots.len() - 1]);
+    let speed = |a: &Spot, b: &Spot| (b.x - a.x) / (b.time_s - a.time_s).max(1e-3);
+    let covers = first.time_s <= at_s + 0.02 && last.time_s >= at_s - 0.02;
+    covers && last.time_s - first.time_s > 0.4 * period_s && speed(first, last) / speed(begin, end) > 0.6
 }
 
 /// Takes away confidence from what points saw on somebody who walks.
