@@ -13,6 +13,7 @@ mod fit;
 mod follow;
 mod halt;
 mod hits;
+mod hops;
 mod kinks;
 mod planes;
 mod points;
@@ -132,6 +133,7 @@ impl Watcher {
         }
         seen.hits = hits::merge(found);
         self.vouch(&mut seen.hits, &all_takes, &repeats, scale);
+        hops::go_on(&mut seen.hits, &seen.movers);
         // What is hit in a rhythm also swings in it: the blows are the better moments.
         let of_hits = rhythm::of_hits(&seen.hits);
         seen.rhythms.retain(|rhythm| of_hits.iter().all(|other| other.mover.is_none() || other.mover != rhythm.mover));
