@@ -11,7 +11,9 @@ mod camera;
 mod cuts;
 mod fit;
 mod follow;
+mod halt;
 mod hits;
+mod hops;
 mod kinks;
 mod planes;
 mod points;
@@ -78,6 +80,7 @@ impl Watcher {
         let scale = Scale { width: width as f64, height: height as f64 };
         let mut seen = Seen { duration_s: end_s, ..Seen::default() };
         let mut found: Vec<Hit> = Vec::new();
+        let mut all_takes = Vec::new();
         for (k, start) in cuts.starts.iter().enumerate() {
             let end = cuts.starts.get(k + 1).copied().unwrap_or(self.pictures.len());
             let mut speeds = Vec::new();
@@ -108,6 +111,7 @@ impl Watcher {
                     seen.movers.push(mover(&track, id, scale));
                 }
                 found.extend(of_points);
+                all_takes.push(take);
             }
             seen.shots.push(Shot {
                 start_s: if k == 0 { 0.0 } else { self.times_s[*start] },
@@ -128,12 +132,26 @@ impl Watcher {
             });
         }
         seen.hits = hits::merge(found);
+        self.vouch(&mut seen.hits, &all_takes, &repeats, scale);
+        hops::go_on(&mut seen.hits, &seen.movers);
         // What is hit in a rhythm also swings in it: the blows are the better moments.
         let of_hits = rhythm::of_hits(&seen.hits);
         seen.rhythms.retain(|rhythm| of_hits.iter().all(|other| other.mover.is_none() || other.mover != rhythm.mover));
         seen.rhythms.extend(of_hits);
         seen.rhythms.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
         seen
+    }
+
+    /// Lets motion that halts vouch for hits that are not sure.
+    fn vouch(&self, hits: &mut [Hit], takes: &[takes::Take], repeats: &[bool], scale: Scale) {
+        for hit in hits {
+            let within = |take: &&takes::Take| self.times_s[take.frames.start] <= hit.time_s;
+            let Some(take) = takes.iter().rev().find(within) else { continue };
+            let halt = halt::around(hit, take, (&self.pictures, &self.times_s), repeats, scale);
+            if let Some(halt) = halt {
+                halt::vouch(hit, halt);
+            }
+        }
     }
 
     /// The things that move in a take.

@@ -163,6 +163,18 @@ fn likelihood(kind: HitKind) -> f64 {
     if kind == HitKind::Start { 0.75 } else { 1.0 }
 }
 
+/// What starts this near to a blow was pushed by it, seconds and widths of the picture.
+const PUSH_S: f64 = 0.025;
+const PUSH_REACH: f32 = 0.5;
+
+/// Whether one of two is what the other pushes: it starts when the other stops or turns, also at the far end of a row.
+fn pushes(one: &Hit, other: &Hit) -> bool {
+    let starts = |hit: &Hit| hit.kind == HitKind::Start;
+    let strikes = |hit: &Hit| matches!(hit.kind, HitKind::Bounce | HitKind::Contact | HitKind::Collision);
+    let apart = 0.5 * (one.place.x - other.place.x).hypot(one.place.y - other.place.y);
+    apart < PUSH_REACH && (starts(one) && strikes(other) || strikes(one) && starts(other))
+}
+
 /// Makes one of hits that are the same moment at the same place.
 pub(super) fn merge(mut hits: Vec<Hit>) -> Vec<Hit> {
     hits.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.time_s.total_cmp(&b.time_s)));
@@ -172,12 +184,17 @@ pub(super) fn merge(mut hits: Vec<Hit>) -> Vec<Hit> {
             let apart = (hit.place.x - other.place.x).hypot(hit.place.y - other.place.y);
             let reach = 0.18 + 1.2 * (hit.place.size.sqrt() + other.place.size.sqrt());
             let near_s = if hit.mover == other.mover { 0.07 } else { 0.05 };
-            (hit.time_s - other.time_s).abs() < near_s && (hit.mover == other.mover || apart < reach)
+            let gap_s = (hit.time_s - other.time_s).abs();
+            gap_s < near_s && (hit.mover == other.mover || apart < reach) || (gap_s < PUSH_S && pushes(&hit, other))
         });
         match same {
             Some(other) => {
                 let witness = hit.kind != HitKind::Start || other.kind != HitKind::Start;
-                if witness && other.kind != HitKind::Flash && other.kind != HitKind::Appearance {
+                let is_far = (hit.time_s - other.time_s).abs() < PUSH_S && pushes(&hit, other);
+                if is_far && other.kind == HitKind::Start {
+                    (other.kind, other.place) = (hit.kind, hit.place);
+                }
+                if witness && !is_far && other.kind != HitKind::Flash && other.kind != HitKind::Appearance {
                     if hit.mover.is_some() && other.mover.is_some() && hit.mover != other.mover {
                         other.kind = HitKind::Collision; // Two things change their course together.
                     }
@@ -247,6 +264,7 @@ pub(super) fn of_points(tracks: &[PointTrack], unsure: bool, scale: Scale) -> Ve
     votes.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
     let mut taken = vec![false; votes.len()];
     let mut hits = Vec::new();
+    let mut firsts = Vec::new();
     for first in 0..votes.len() {
         if taken[first] {
             continue;
@@ -266,8 +284,43 @@ pub(super) fn of_points(tracks: &[PointTrack], unsure: bool, scale: Scale) -> Ve
         }
         let against = dissent(tracks, &votes, &group, scale);
         hits.push(agree(&votes, &group, against, scale));
+        firsts.push(first);
     }
+    let firsts: Vec<&Vote> = firsts.into_iter().map(|first| &votes[first]).collect();
+    oppose(&mut hits, &firsts, scale);
     hits
+}
+
+/// How near in time and space two things are that push each other: seconds, and widths of the picture between points of
+/// them.
+const OPPOSED_S: f64 = 0.02;
+const OPPOSED_REACH: f64 = 0.3;
+
+/// Lets two changes vouch for each other that are opposite and drive apart: what two things do to each other is equal and
+/// opposite. `firsts`: the strongest vote of each hit.
+fn oppose(hits: &mut [Hit], firsts: &[&Vote], scale: Scale) {
+    let change = |vote: &Vote| [vote.kink.after[0] - vote.kink.before[0], vote.kink.after[1] - vote.kink.before[1]];
+    let before: Vec<f32> = hits.iter().map(|hit| hit.confidence).collect();
+    for (k, one) in firsts.iter().enumerate() {
+        let is_pushed = firsts.iter().enumerate().any(|(n, other)| {
+            let (a, b) = (change(one), change(other));
+            let away = [one.x - other.x, one.y - other.y];
+            let sizes = one.kink.change() * other.kink.change();
+            let ratio = one.kink.change() / other.kink.change().max(1e-9);
+            before[n] > 0.04
+                && (hits[k].time_s - hits[n].time_s).abs() < OPPOSED_S
+                && away[0].hypot(away[1]) < OPPOSED_REACH * scale.width
+                && a[0] * b[0] + a[1] * b[1] < -0.6 * sizes
+                && a[0] * away[0] + a[1] * away[1] > 0.3 * one.kink.change() * away[0].hypot(away[1])
+                && (0.25..4.0).contains(&ratio)
+        });
+        if is_pushed {
+            hits[k].confidence = before[k].sqrt();
+            if hits[k].kind == HitKind::Start {
+                hits[k].kind = HitKind::Collision;
+            }
+        }
+    }
 }
 
 /// Leaves out what is only in the picture where that is all over it: the camera itself was pushed.

@@ -208,3 +208,183 @@ fn a_wall_does_not_tell_how_the_camera_moves() {
     assert!(take(&|_, j| if j > 100 { 80 } else { 120 }), "a floor is an edge across");
     assert!(!take(&|i, j| (120.0 + 40.0 * (i as f64 * 0.12).sin() * (j as f64 * 0.1).cos()) as u8));
 }
+
+#[test]
+fn motion_that_halts_at_full_speed_vouches_and_motion_that_dies_away_does_not() {
+    use halt::{Halt, vouch};
+    let doubtful = |kind| Hit {
+        time_s: 1.0,
+        kind,
+        place: Place { x: 0.0, y: 0.0, size: 0.01 },
+        strength: 0.5,
+        confidence: 0.3,
+        mover: None,
+    };
+    let after = |kind, halt| {
+        let mut hit = doubtful(kind);
+        vouch(&mut hit, halt);
+        hit.confidence
+    };
+    let struck = Halt { before: [20.0, 12.0], after: 0.5 };
+    assert!(after(HitKind::Contact, struck) > 0.6);
+    assert_eq!(after(HitKind::Bounce, struck), 0.3, "what turns back moves on");
+    for (name, halt) in [
+        ("slows down", Halt { before: [6.0, 12.0], after: 0.5 }),
+        ("goes on", Halt { before: [20.0, 20.0], after: 18.0 }),
+        ("hardly moves", Halt { before: [1.0, 1.0], after: 0.0 }),
+    ] {
+        assert!((after(HitKind::Contact, halt) - 0.3).abs() < 1e-3, "{name}");
+    }
+}
+
+#[test]
+fn what_changes_around_a_hit_is_measured_on_both_sides_of_it() {
+    // Down until 0.5 s, then still.
+    let place = |t: f64| (100.0, 20.0 + 160.0 * t.min(0.5));
+    let frames: Vec<(f64, Planes)> = (0..30)
+        .map(|k| {
+            let time_s = f64::from(k) / 30.0;
+            let rgb = picture(SIZE, Some(place(time_s)), 9.0, (0.0, 0.0));
+            (time_s, Planes::of(&Frame { time_s, size: SIZE, rgb: &rgb }))
+        })
+        .collect();
+    let (times_s, pictures): (Vec<f64>, Vec<Planes>) = frames.into_iter().unzip();
+    let take = takes::Take { frames: 0..30, maps: vec![Similarity::STILL; 30], moves: false };
+    let scale = Scale { width: SIZE.width as f64, height: SIZE.height as f64 };
+    let hit = Hit {
+        time_s: 0.51,
+        kind: HitKind::Contact,
+        place: scale.place(100.0, 100.0, 250.0),
+        strength: 0.5,
+        confidence: 0.3,
+        mover: None,
+    };
+    let halt = halt::around(&hit, &take, (&pictures, &times_s), &[false; 30], scale).expect("pictures on both sides");
+    assert!(halt.before.iter().all(|change| *change > 5.0) && halt.after < 0.1, "{halt:?}");
+    let first = Hit { time_s: 0.0, ..hit };
+    assert_eq!(halt::around(&first, &take, (&pictures, &times_s), &[false; 30], scale), None);
+}
+
+#[test]
+fn what_is_pushed_is_no_second_blow() {
+    let hit = |time_s, kind, x, mover| Hit {
+        time_s,
+        kind,
+        place: Place { x, y: 0.0, size: 0.002 },
+        strength: 0.5,
+        confidence: 0.9,
+        mover: Some(mover),
+    };
+    // The first ball of a row stops, the last one starts.
+    let row = |gap_s| hits::merge(vec![hit(1.0, HitKind::Contact, -0.3, 0), hit(1.0 + gap_s, HitKind::Start, 0.3, 1)]);
+    let [one] = &row(0.01)[..] else { panic!("one blow: {:?}", row(0.01)) };
+    assert_eq!((one.kind, one.confidence), (HitKind::Contact, 0.9), "the same blow is not surer for it");
+    assert_eq!(row(0.06).len(), 2);
+    let two = hits::merge(vec![hit(1.0, HitKind::Contact, -0.3, 0), hit(1.01, HitKind::Contact, 0.3, 1)]);
+    assert_eq!(two.len(), 2, "two things that land");
+}
+
+#[test]
+fn an_even_gait_has_all_its_steps() {
+    // A foot that swings for 0.4 s and stands for 0.6 s, and the other one half a stride later; the body goes evenly.
+    let foot = |t: f64, side: f64| {
+        let (stride, phase) = (((t + 0.5 * side) / 1.0).floor(), (t + 0.5 * side).rem_euclid(1.0));
+        60.0 * (stride - 0.5 * side + (phase / 0.4).min(1.0)) + 30.0
+    };
+    let spots = |seen: &dyn Fn(f64) -> bool, walks: bool| -> Vec<Spot> {
+        (0..120)
+            .map(|k| f64::from(k) / 30.0)
+            .filter(|time_s| seen(*time_s))
+            .map(|time_s| {
+                let x = 10.0 + 60.0 * time_s;
+                let [a, b] = [foot(time_s, 0.0), foot(time_s, 1.0)];
+                let feet = if walks { [a.min(b) as f32 - 30.0, a.max(b) as f32 - 30.0] } else { [x as f32; 2] };
+                let blob = blobs::Blob {
+                    x: x as f32,
+                    y: 60.0,
+                    area: 800.0,
+                    left: (x as usize).saturating_sub(10),
+                    top: 30,
+                    right: x as usize + 10,
+                    bottom: 100,
+                    at_edge: false,
+                    feet: Some(feet),
+                };
+                Spot { frame: (time_s * 30.0) as usize, time_s, x, y: 60.0, blob, melted: false }
+            })
+            .collect()
+    };
+    let scale = Scale { width: 300.0, height: 120.0 };
+    let steps = |seen: &dyn Fn(f64) -> bool, walks| {
+        let found = steps::of_track(&Track { spots: spots(seen, walks) }, 0, scale);
+        found.into_iter().filter(|hit| hit.confidence >= 0.5).map(|hit| hit.time_s).collect::<Vec<_>>()
+    };
+    // It lands at 0.4, 0.9, 1.4 …
+    for (name, found) in
+        [("seen", steps(&|_| true, true)), ("hidden for a step", steps(&|t| !(1.3..1.5).contains(&t), true))]
+    {
+        for k in 0..7 {
+            let landing = 0.4 + 0.5 * f64::from(k);
+            let near = found.iter().filter(|t| (*t - landing).abs() < 0.06).count();
+            assert_eq!(near, 1, "{name}: {landing} in {found:?}");
+        }
+    }
+    assert!(steps(&|_| true, false).is_empty(), "what slides takes no steps");
+}
+
+#[test]
+fn opposite_changes_vouch_for_each_other() {
+    use kinks::Sample;
+    // Two points of a thing that is stopped and of another that is pushed, at 0.5 s; jumpy, so neither is sure.
+    let course = |x0: f64, before: f64, after: f64, k: usize| {
+        let jump = |n: usize| 0.3 * ((n * 37 + k * 17) % 11) as f64 / 10.0 - 0.15;
+        let course: Vec<Sample> = (0..30)
+            .map(|n| {
+                let t = n as f64 / 30.0;
+                let x = x0 + before * t.min(0.5) + after * (t - 0.5).max(0.0) + jump(n);
+                Sample { time_s: t, x, y: 50.0 + 5.0 * k as f64 }
+            })
+            .collect();
+        let spots = course.iter().map(|s| (s.x as f32, s.y as f32)).collect();
+        points::PointTrack { course, spots }
+    };
+    let scale = Scale { width: 224.0, height: 126.0 };
+    let striker = [course(40.0, 90.0, 30.0, 0), course(42.0, 90.0, 30.0, 1)];
+    let beside = |x0: f64| [&striker[..], &[course(x0, 0.0, 60.0, 2), course(x0 + 1.0, 0.0, 60.0, 3)]].concat();
+    // Before it, and behind it, where they would be driven together.
+    let (both, behind) = (beside(100.0), beside(20.0));
+    let sure = |tracks: &[points::PointTrack]| {
+        let hits = hits::of_points(tracks, false, scale);
+        let near = hits.iter().filter(|hit| (hit.time_s - 0.5).abs() < 0.03 && (-0.5..0.0).contains(&hit.place.x));
+        near.map(|hit| hit.confidence).fold(0.0, f32::max)
+    };
+    let alone = sure(&striker);
+    assert!(alone > 0.05 && alone < 0.5, "{alone}");
+    assert!(sure(&both) > alone + 0.1, "{alone} alone, {} both", sure(&both));
+    assert!((sure(&behind) - alone).abs() < 0.02, "{alone} alone, {} before another", sure(&behind));
+}
+
+#[test]
+fn the_last_hops_follow_from_those_before() {
+    let hop = |time_s, strength| Hit {
+        time_s,
+        kind: HitKind::Bounce,
+        place: Place { x: 0.0, y: 0.8, size: 0.01 },
+        strength,
+        confidence: 0.9,
+        mover: Some(0),
+    };
+    let seen = |end_s| Mover { id: 0, start_s: 0.0, end_s, course: Vec::new() };
+    let four = vec![hop(1.0, 0.9), hop(1.8, 0.8), hop(2.36, 0.6), hop(2.75, 0.5)];
+    let after = |hits: &[Hit], end_s| {
+        let mut hits = hits.to_vec();
+        hops::go_on(&mut hits, &[seen(end_s)]);
+        hits.iter().filter(|hit| hit.time_s > 2.8).map(|hit| hit.time_s).collect::<Vec<_>>()
+    };
+    let more = after(&four, 5.0);
+    assert!(more.len() >= 2 && (more[0] - 3.02).abs() < 0.02 && (more[1] - 3.21).abs() < 0.03, "{more:?}");
+    assert!(after(&four, 2.8).is_empty(), "it has left");
+    assert!(after(&four[1..], 5.0).is_empty(), "three may be anything");
+    let caught = [&four[..], &[hop(4.0, 0.5)]].concat();
+    assert_eq!(after(&caught, 5.0), [4.0], "it has met something else");
+}
