@@ -92,7 +92,10 @@ impl SpeechEngine {
     /// [`Error::Damaged`] when a pack is installed whose manifest cannot be used.
     pub fn with_options(options: &SpeechOptions) -> Result<Self, Error> {
         for installed in packs::list(&options.packs_dir) {
-            installed.manifest?;
+            match installed.manifest {
+                Err(error) if !error.is_absent_pack() => return Err(error),
+                _ => {}
+            }
         }
         let parallelism = Parallelism { calls: options.concurrency.max(1), threads_per_call: options.threads.max(1) };
         let parts = InstalledParts::new(options.packs_dir.clone(), options.espeak_ng.clone(), parallelism);
