@@ -9,6 +9,10 @@ use crate::synth::RATE;
 /// The most resonances of a throat.
 const MAX_RESONANCES: usize = 22;
 
+/// Places for them, and how many are worked through at once. Those without a resonance stay silent.
+const PLACES: usize = 24;
+const LANES: usize = 8;
+
 /// Speed of sound in warm moist air, cm/s.
 const SOUND_CM_S: f32 = 35_000.0;
 
@@ -23,11 +27,11 @@ pub(super) struct Tract {
     mouth: Mouth,
     apart: f32,
     lungs_hz: f32,
-    input: [f32; MAX_RESONANCES],
-    a1: [f32; MAX_RESONANCES],
-    a2: [f32; MAX_RESONANCES],
-    y1: [f32; MAX_RESONANCES],
-    y2: [f32; MAX_RESONANCES],
+    input: [f32; PLACES],
+    a1: [f32; PLACES],
+    a2: [f32; PLACES],
+    y1: [f32; PLACES],
+    y2: [f32; PLACES],
 }
 
 impl Tract {
@@ -35,7 +39,7 @@ impl Tract {
         let lowest = SOUND_CM_S / (4.0 * throat.tract_cm.max(1.0));
         let straight_hz: [f32; MAX_RESONANCES] = std::array::from_fn(|index| (2 * index + 1) as f32 * lowest);
         let count = straight_hz.iter().take_while(|hz| **hz < 14_000.0).count().max(3);
-        let zero = [0.0; MAX_RESONANCES];
+        let zero = [0.0; PLACES];
         Self {
             straight_hz,
             count,
@@ -85,14 +89,19 @@ impl Tract {
     }
 
     pub(super) fn step(&mut self, source: f32) -> f32 {
-        let mut sum = 0.0;
-        for n in 0..self.count {
+        // All places, and sums lane by lane, so that it is done with vectors: crowds have dozens of throats.
+        for n in 0..PLACES {
             let y = self.input[n] * source + self.a1[n] * self.y1[n] + self.a2[n] * self.y2[n];
             self.y2[n] = self.y1[n];
             self.y1[n] = y;
-            sum += y;
         }
-        sum * 0.1
+        let mut sums = [0.0; LANES];
+        for part in self.y1.chunks_exact(LANES) {
+            for (sum, y) in sums.iter_mut().zip(part) {
+                *sum += y;
+            }
+        }
+        sums.iter().sum::<f32>() * 0.1
     }
 }
 
