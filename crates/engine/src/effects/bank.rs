@@ -49,7 +49,8 @@ impl Bank {
     /// The bank of a pack of recordings below `packs_dir`, or nothing when the pack is not installed for this build.
     ///
     /// # Errors
-    /// [`Error::Damaged`] when the pack's files are not what its manifest says; the takes themselves are only looked at by [`Bank::load`]. [`Error::Io`].
+    /// [`Error::Damaged`] when the pack's files are not what its manifest says; the takes themselves are only looked
+    /// at by [`Bank::load`]. [`Error::Io`].
     pub fn open(packs_dir: &Path, pack: &Pack) -> Result<Option<Self>, Error> {
         let dir = packs::dir(packs_dir, pack);
         let manifest = match Manifest::read(pack, &dir) {

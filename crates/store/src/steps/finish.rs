@@ -137,7 +137,9 @@ fn insert_callback(step: &Step<'_>, task: &Live) -> Result<()> {
     let reason = receivers::why_disabled(step.connection, &receiver)?;
     let state = if reason.is_some() { CallbackState::GivenUp } else { CallbackState::Pending };
     let due_ms = reason.is_none().then_some(step.now_ms);
-    step.announce(Announcement::Callback);
+    if due_ms.is_some() {
+        step.announce(Announcement::Callback);
+    }
     let values =
         params![id, task.id.to_string(), task.account, url, receiver.id, step.now_ms, state.as_str(), due_ms, reason];
     send(step.connection, sql::INSERT_CALLBACK, values)

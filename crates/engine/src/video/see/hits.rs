@@ -190,11 +190,11 @@ pub(super) fn merge(mut hits: Vec<Hit>) -> Vec<Hit> {
         match same {
             Some(other) => {
                 let witness = hit.kind != HitKind::Start || other.kind != HitKind::Start;
-                let is_far = (hit.time_s - other.time_s).abs() < PUSH_S && pushes(&hit, other);
-                if is_far && other.kind == HitKind::Start {
+                let is_pushed = (hit.time_s - other.time_s).abs() < PUSH_S && pushes(&hit, other);
+                if is_pushed && other.kind == HitKind::Start {
                     (other.kind, other.place) = (hit.kind, hit.place);
                 }
-                if witness && !is_far && other.kind != HitKind::Flash && other.kind != HitKind::Appearance {
+                if witness && !is_pushed && other.kind != HitKind::Flash && other.kind != HitKind::Appearance {
                     if hit.mover.is_some() && other.mover.is_some() && hit.mover != other.mover {
                         other.kind = HitKind::Collision; // Two things change their course together.
                     }

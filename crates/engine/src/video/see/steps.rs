@@ -173,8 +173,8 @@ impl Gait {
         }
         let found = std::mem::take(hits);
         let confidence = (0.5 + 1.2 * (self.likeness - ALIKE)).clamp(0.0, 0.95) as f32;
-        let strengths: Vec<f32> = found.iter().map(|hit| hit.strength).collect();
-        let usual = median(&mut strengths.clone()).unwrap_or(0.3);
+        let mut strengths: Vec<f32> = found.iter().map(|hit| hit.strength).collect();
+        let usual = median(&mut strengths).unwrap_or(0.3);
         for time_s in times_s {
             let near = found
                 .iter()
