@@ -32,14 +32,18 @@ pub fn mint(account: AccountId, name: &str) -> Result<(String, NewKey), NoRandom
     Ok((key, stored))
 }
 
-/// Draws a new secret for a key that exists and stores it: the key, to show once. Its old secret is unknown
-/// from then on.
+/// Longest time that a rotated key's old secret may still be taken, in seconds: 30 days.
+pub const MAX_OVERLAP_S: u32 = 30 * 86_400;
+
+/// Draws a new secret for a key that exists and stores it: the key, to show once. Its old secret is taken for
+/// `overlap_s` more seconds, at most [`MAX_OVERLAP_S`]; with 0 it is unknown from then on.
 ///
 /// # Errors
 /// [`RotateError`].
-pub async fn rotate(store: &dyn Store, key: KeyId) -> Result<(String, KeyInfo), RotateError> {
+pub async fn rotate(store: &dyn Store, key: KeyId, overlap_s: u32) -> Result<(String, KeyInfo), RotateError> {
     let secret = draw(PREFIX)?;
-    let info = store.rotate_key(key, &KeyHash::of(&secret), &shown(&secret)).await?;
+    let overlap_ms = i64::from(overlap_s.min(MAX_OVERLAP_S)) * 1_000;
+    let info = store.rotate_key(key, &KeyHash::of(&secret), &shown(&secret), overlap_ms).await?;
     Ok((secret, info))
 }
 

@@ -200,6 +200,15 @@ pub struct LedgerEntry {
     pub created_ms: i64,
 }
 
+/// A page of accounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountPage {
+    /// Oldest first.
+    pub accounts: Vec<Account>,
+    /// Where the next page starts; `None` on the last.
+    pub next: Option<String>,
+}
+
 /// A page of ledger entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerPage {

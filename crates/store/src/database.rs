@@ -15,7 +15,7 @@ use crate::steps::{
 };
 use crate::turns::Step;
 use crate::{
-    Account, Announcement, Balance, Beat, CallbackKeys, CallbackLease, CallbackNext, CallbackRoom, Claim, Deliveries,
+    Account, AccountPage, Announcement, Balance, Beat, CallbackKeys, CallbackLease, CallbackNext, CallbackRoom, Claim, Deliveries,
     DeliveryTry, DueCallback, FailingReceiver, KeyHash, KeyInfo, Lease, LeaseStatus, LedgerPage, LedgerReport,
     ListFilter, NewKey, NewTask, NewVideo, Outcome, QueueStats, Result, Retention, Store, StoredFile, StoredVideo,
     Submitted, Swept, Task, TaskPage, TaskRef,
@@ -64,6 +64,11 @@ impl<D: Database> Store for D {
         self.read_one(accounts::accounts).await
     }
 
+    async fn account_page(&self, cursor: Option<&str>, limit: u32) -> Result<AccountPage> {
+        let cursor = cursor.map(str::to_owned);
+        self.read_one(move |connection| accounts::account_page(connection, cursor.as_deref(), limit)).await
+    }
+
     async fn account_named(&self, name: &str) -> Result<Option<Account>> {
         let name = name.to_owned();
         self.read_one(move |connection| accounts::account_named(connection, &name)).await
@@ -79,17 +84,17 @@ impl<D: Database> Store for D {
     }
 
     async fn find_key(&self, hash: &KeyHash) -> Result<Option<KeyInfo>> {
-        let hash = *hash;
-        self.read_one(move |connection| keys::find_key(connection, hash)).await
+        let (hash, now_ms) = (*hash, self.now_ms());
+        self.read_one(move |connection| keys::find_key(connection, hash, now_ms)).await
     }
 
     async fn keys(&self, account: Option<AccountId>) -> Result<Vec<KeyInfo>> {
         self.read_one(move |connection| keys::keys(connection, account)).await
     }
 
-    async fn rotate_key(&self, key: KeyId, hash: &KeyHash, prefix: &str) -> Result<KeyInfo> {
+    async fn rotate_key(&self, key: KeyId, hash: &KeyHash, prefix: &str, overlap_ms: i64) -> Result<KeyInfo> {
         let (hash, prefix) = (*hash, prefix.to_owned());
-        self.write(move |step| keys::rotate_key(step, key, hash, &prefix)).await
+        self.write(move |step| keys::rotate_key(step, key, hash, &prefix, overlap_ms)).await
     }
 
     async fn revoke_key(&self, key: KeyId) -> Result<()> {

@@ -32,7 +32,7 @@ use async_trait::async_trait;
 use klang_model::{AccountId, KeyId, Money, Product, TaskId, VideoId};
 
 pub use account::{
-    Account, Balance, KeyHash, KeyInfo, KeyLimits, LedgerEntry, LedgerKind, LedgerPage, NewKey, Retention,
+    Account, AccountPage, Balance, KeyHash, KeyInfo, KeyLimits, LedgerEntry, LedgerKind, LedgerPage, NewKey, Retention,
 };
 pub use announcement::Announcement;
 pub use callback::{
@@ -52,7 +52,7 @@ pub use task::{
 };
 pub use video::{NewVideo, StoredVideo};
 
-/// The most rows that one page of [`Store::list`] or [`Store::ledger`] holds; larger limits are cut to it.
+/// The most rows that one page of [`Store::list`], [`Store::ledger`] or [`Store::account_page`] holds; larger limits are cut to it.
 pub const MAX_PAGE: u32 = 500;
 
 /// The durable task core. Every method may also fail with [`Error::Backend`], [`Error::Closed`] or
@@ -73,6 +73,12 @@ pub trait Store: Send + Sync {
 
     /// All accounts, oldest first.
     async fn accounts(&self) -> Result<Vec<Account>>;
+
+    /// The same page by page.
+    ///
+    /// # Errors
+    /// [`Error::InvalidCursor`].
+    async fn account_page(&self, cursor: Option<&str>, limit: u32) -> Result<AccountPage>;
 
     /// The account of that name.
     async fn account_named(&self, name: &str) -> Result<Option<Account>>;
@@ -96,11 +102,12 @@ pub trait Store: Send + Sync {
     /// The keys of one account, or of all, oldest first, revoked ones included.
     async fn keys(&self, account: Option<AccountId>) -> Result<Vec<KeyInfo>>;
 
-    /// Gives a key another secret; the old one is unknown from then on. Its id, limits and counts stay.
+    /// Gives a key another secret. The present one is taken for `overlap_ms` more, with 0 not at all; one that was
+    /// replaced before is forgotten. The key's id, limits and counts stay.
     ///
     /// # Errors
     /// [`Error::NotFound`], also for a revoked key.
-    async fn rotate_key(&self, key: KeyId, hash: &KeyHash, prefix: &str) -> Result<KeyInfo>;
+    async fn rotate_key(&self, key: KeyId, hash: &KeyHash, prefix: &str, overlap_ms: i64) -> Result<KeyInfo>;
 
     /// Revokes a key for good. Revoking twice changes nothing.
     ///

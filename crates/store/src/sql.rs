@@ -58,6 +58,7 @@ statements! {
     ROTATE_CALLBACK_KEY = "UPDATE accounts SET old_callback_key = callback_key, old_callback_key_until_ms = $1, \
          callback_key = $2 WHERE id = $3";
     SELECT_ACCOUNTS = concat!("SELECT ", account_columns!(), " FROM accounts ORDER BY id");
+    SELECT_ACCOUNTS_AFTER = concat!("SELECT ", account_columns!(), " FROM accounts WHERE id > $1 ORDER BY id LIMIT $2");
     SET_RETENTION = concat!(
         "UPDATE accounts SET file_keep_s = $1, video_keep_s = $2 WHERE id = $3 RETURNING ",
         account_columns!()
@@ -69,10 +70,15 @@ statements! {
     INSERT_KEY = "INSERT INTO api_keys (id, account_id, name, hash, prefix, created_ms, requests_per_minute, \
          max_tasks, max_day_micros, models, expires_ms, addresses) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    SELECT_KEY_BY_HASH = concat!("SELECT ", key_columns!(), " FROM api_keys WHERE hash = $1 AND revoked_ms IS NULL");
+    SELECT_KEY_BY_HASH = concat!(
+        "SELECT ",
+        key_columns!(),
+        " FROM api_keys WHERE (hash = $1 OR (old_hash = $1 AND old_hash_until_ms > $2)) AND revoked_ms IS NULL"
+    );
     SELECT_KEYS = concat!("SELECT ", key_columns!(), " FROM api_keys ORDER BY id");
     ROTATE_KEY = concat!(
-        "UPDATE api_keys SET hash = $1, prefix = $2 WHERE id = $3 AND revoked_ms IS NULL RETURNING ",
+        "UPDATE api_keys SET old_hash = CASE WHEN CAST($1 AS BIGINT) IS NOT NULL THEN hash END, old_hash_until_ms = $1, \
+         hash = $2, prefix = $3 WHERE id = $4 AND revoked_ms IS NULL RETURNING ",
         key_columns!()
     );
     /// A key's tasks that have not ended, and what it spent on a day.

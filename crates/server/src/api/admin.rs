@@ -19,10 +19,13 @@ use super::answer::{Envelope, success};
 use super::body::JsonBody;
 use super::caller::{bearer, refuse};
 use super::document::AdminFailures;
+use super::parameters::Parameters;
 use crate::app::App;
 use crate::errors::ApiError;
 use crate::{account_name, api_key, key_limits};
 
+/// Accounts on a page when the caller does not say.
+const PAGE_ITEMS: u32 = 50;
 /// Longest note of a grant, and longest name of a key, in characters.
 const NOTE_CHARS: usize = 200;
 
@@ -132,11 +135,14 @@ pub(crate) struct AccountAnswer {
     video_keep_s: Option<i64>,
 }
 
-/// All accounts.
+/// A page of accounts.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct AccountsAnswer {
     /// Oldest first.
     accounts: Vec<AccountAnswer>,
+    /// `cursor` of the next page; null on the last.
+    next_cursor: Option<String>,
 }
 
 /// A key.
@@ -228,11 +234,23 @@ pub(super) async fn create_account(
 /// List the accounts.
 #[utoipa::path(
     get, path = "/api/v1/admin/accounts", tag = "admin", operation_id = "listAccounts", security(("admin" = [])),
+    params(
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Most accounts on a page; 50 if not given"),
+        ("cursor" = Option<String>, Query, min_length = 1, description = "`nextCursor` of the page before"),
+    ),
     responses((status = 200, body = Envelope<AccountsAnswer>), AdminFailures),
 )]
-pub(super) async fn accounts(State(app): State<Arc<App>>, _: Admin) -> Result<Envelope<AccountsAnswer>, ApiError> {
-    let accounts = app.store.accounts().await?.into_iter().map(AccountAnswer::from).collect();
-    Ok(success(AccountsAnswer { accounts }))
+pub(super) async fn accounts(
+    State(app): State<Arc<App>>,
+    _: Admin,
+    mut parameters: Parameters,
+) -> Result<Envelope<AccountsAnswer>, ApiError> {
+    let limit = parameters.take_limit(PAGE_ITEMS, app.config.limits.page_items);
+    let cursor = parameters.take("cursor");
+    parameters.check()?;
+    let page = app.store.account_page(cursor.as_deref(), limit).await?;
+    let accounts = page.accounts.into_iter().map(AccountAnswer::from).collect();
+    Ok(success(AccountsAnswer { accounts, next_cursor: page.next }))
 }
 
 /// Show an account and its balance.
@@ -327,18 +345,26 @@ pub(super) async fn keys(
     Ok(success(KeysAnswer { keys }))
 }
 
-/// Give a key another secret. The old one is refused from then on; the answer is the only one that shows the new.
+/// Give a key another secret. The answer is the only one that shows it. The old one is taken for `overlap_s` more
+/// seconds, if that is given, and refused at once if not.
 #[utoipa::path(
     post, path = "/api/v1/admin/keys/{id}/rotate", tag = "admin", operation_id = "rotateKey", security(("admin" = [])),
-    params(("id" = String, Path, description = "The key's id")),
+    params(
+        ("id" = String, Path, description = "The key's id"),
+        ("overlap_s" = Option<u32>, Query, maximum = 2_592_000, description = "For how long the old secret is still taken"),
+    ),
     responses((status = 200, body = Envelope<KeyAnswer>), AdminFailures),
 )]
 pub(super) async fn rotate_key(
     State(app): State<Arc<App>>,
     _: Admin,
     Path(id): Path<String>,
+    mut parameters: Parameters,
 ) -> Result<Envelope<KeyAnswer>, ApiError> {
-    let rotated = api_key::rotate(app.store.as_ref(), key_of_path(&id)?).await;
+    let overlap_s = parameters.take_number("overlap_s", 0..=u64::from(api_key::MAX_OVERLAP_S)).unwrap_or(0);
+    parameters.check()?;
+    let overlap_s = u32::try_from(overlap_s).map_err(ApiError::internal)?;
+    let rotated = api_key::rotate(app.store.as_ref(), key_of_path(&id)?, overlap_s).await;
     let (key, info) = rotated.map_err(|error| match error {
         api_key::RotateError::Store(error) => error.into(),
         api_key::RotateError::NoRandomness(error) => ApiError::internal(error),

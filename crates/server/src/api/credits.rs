@@ -93,9 +93,7 @@ pub(super) async fn ledger(
     Caller(account): Caller,
     mut parameters: Parameters,
 ) -> Result<Envelope<LedgerAnswer>, ApiError> {
-    let most = app.config.limits.page_items;
-    let limit = parameters.take_number("limit", 1..=u64::from(most));
-    let limit = limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(PAGE_ITEMS.min(most));
+    let limit = parameters.take_limit(PAGE_ITEMS, app.config.limits.page_items);
     let cursor = parameters.take("cursor");
     parameters.check()?;
     let page = app.store.ledger(account, cursor.as_deref(), limit).await?;

@@ -64,6 +64,12 @@ impl Parameters {
         }
     }
 
+    /// `limit` of a list: the rows on a page, at most `most`; `usual` if not given.
+    pub(super) fn take_limit(&mut self, usual: u32, most: u32) -> u32 {
+        let limit = self.take_number("limit", 1..=u64::from(most));
+        limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(usual.min(most))
+    }
+
     /// A value that a function knows, or an error that says what there is.
     pub(super) fn take_one_of<T>(
         &mut self,

@@ -151,9 +151,7 @@ async fn list(
         parameters.take_one_of("model", "`kling-sound-effects`, `kling-video-to-audio`, `kling-tts`", |name| {
             Product::from_api_name(name.strip_prefix("kling-audio/").unwrap_or(name))
         });
-    let most = app.config.limits.page_items;
-    let limit = parameters.take_number("limit", 1..=u64::from(most));
-    let limit = limit.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(PAGE_ITEMS.min(most));
+    let limit = parameters.take_limit(PAGE_ITEMS, app.config.limits.page_items);
     let cursor = parameters.take("cursor");
     parameters.check()?;
     let page = app.store.list(account, ListFilter { state, product }, cursor.as_deref(), limit).await?;

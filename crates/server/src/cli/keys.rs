@@ -41,11 +41,15 @@ pub enum Command {
         #[command(flatten)]
         place: Place,
     },
-    /// Give a key another secret and print the new key, alone, on standard output. The old one is refused from
-    /// then on; name, limits and id stay.
+    /// Give a key another secret and print the new key, alone, on standard output. Name, limits and id stay.
     Rotate {
         /// The key's id from `klang keys list`.
         id: KeyId,
+        /// For how many seconds the old secret is taken besides the new one, at most 30 days; with 0 it is refused
+        /// at once.
+        #[arg(long, value_name = "SECONDS", default_value_t = 0,
+              value_parser = clap::value_parser!(u32).range(..=i64::from(api_key::MAX_OVERLAP_S)))]
+        overlap: u32,
         #[command(flatten)]
         place: Place,
     },
@@ -122,7 +126,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         match command {
             Command::Create { account, name, limits, .. } => create(&config, &account, &name, limits.into()).await,
             Command::List { account, json, .. } => list(&config, account.as_deref(), json).await,
-            Command::Rotate { id, .. } => rotate(&config, id).await,
+            Command::Rotate { id, overlap, .. } => rotate(&config, id, overlap).await,
             Command::Revoke { id, .. } => revoke(&config, id).await,
             Command::Admin => Ok(()),
         }
@@ -189,9 +193,9 @@ async fn list(config: &Config, account: Option<&str>, as_json: bool) -> anyhow::
     Ok(())
 }
 
-async fn rotate(config: &Config, id: KeyId) -> anyhow::Result<()> {
+async fn rotate(config: &Config, id: KeyId, overlap_s: u32) -> anyhow::Result<()> {
     let store = data::open_existing(config)?;
-    let (key, _) = api_key::rotate(store.as_ref(), id).await.with_context(|| format!("rotate {id}"))?;
+    let (key, _) = api_key::rotate(store.as_ref(), id, overlap_s).await.with_context(|| format!("rotate {id}"))?;
     Ok(writeln!(io::stdout(), "{key}")?)
 }
 

@@ -50,13 +50,23 @@ async fn an_account_from_its_making_to_its_first_task() {
     assert_eq!((status(&key).await, status(&new).await), (401, 200));
     let listed = send(&app, &admin, Method::GET, &format!("{ACCOUNTS}/ada/keys"), None).await.data();
     assert_eq!((listed["keys"].as_array().unwrap().len(), &listed["keys"][0]["key"]), (1, &Value::Null));
+    let path = format!("/api/v1/admin/keys/{id}/rotate?overlap_s=60");
+    let newest = send(&app, &admin, Method::POST, &path, None).await.data()["key"].as_str().unwrap().to_owned();
+    assert_eq!((status(&key).await, status(&new).await, status(&newest).await), (401, 200, 200));
+    app.clock.advance_ms(60_000);
+    assert_eq!((status(&new).await, status(&newest).await), (401, 200), "its time is over");
     send(&app, &admin, Method::DELETE, &format!("/api/v1/admin/keys/{id}"), None).await.data();
-    assert_eq!(status(&new).await, 401);
+    assert_eq!(status(&newest).await, 401);
 
     let all = send(&app, &admin, Method::GET, ACCOUNTS, None).await.data();
     let names: Vec<&str> =
         all["accounts"].as_array().unwrap().iter().map(|account| account["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["first", "ada"]);
+    assert_eq!((names.as_slice(), &all["nextCursor"]), (["first", "ada"].as_slice(), &Value::Null));
+    let page = send(&app, &admin, Method::GET, &format!("{ACCOUNTS}?limit=1"), None).await.data();
+    let next = format!("{ACCOUNTS}?limit=1&cursor={}", page["nextCursor"].as_str().unwrap());
+    let last = send(&app, &admin, Method::GET, &next, None).await.data();
+    assert_eq!((&page["accounts"][0], &last["accounts"][0]), (&all["accounts"][0], &all["accounts"][1]));
+    assert_eq!(last["nextCursor"], Value::Null);
 }
 
 #[tokio::test]

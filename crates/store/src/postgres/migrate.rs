@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/postgres/0005_ledger_head.sql"),
     include_str!("../../migrations/postgres/0006_retention.sql"),
     include_str!("../../migrations/postgres/0007_books.sql"),
+    include_str!("../../migrations/postgres/0008_key_overlap.sql"),
 ];
 
 /// The lock under which one process migrates. The number is `klanh` in ASCII, the writers' plus one.

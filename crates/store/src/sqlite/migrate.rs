@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0005_workers.sql"),
     include_str!("../../migrations/sqlite/0006_ledger_head.sql"),
     include_str!("../../migrations/sqlite/0007_retention.sql"),
+    include_str!("../../migrations/sqlite/0008_key_overlap.sql"),
 ];
 
 /// Applies what is missing, all in one transaction.

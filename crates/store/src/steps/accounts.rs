@@ -9,10 +9,12 @@ use crate::chain::Link;
 use crate::cursor::{decode_cursor, encode_cursor};
 use crate::db::{Connection, all, one, params, send};
 use crate::turns::Step;
-use crate::{Account, Balance, Error, LedgerKind, LedgerPage, MAX_PAGE, Result, Retention, sql};
+use crate::{Account, AccountPage, Balance, Error, LedgerKind, LedgerPage, MAX_PAGE, Result, Retention, sql};
 
 /// The name of the ledger's cursors.
 const CURSOR: &str = "ledger";
+/// The name of the accounts' cursors.
+const ACCOUNTS_CURSOR: &str = "accounts";
 
 /// A ledger entry to append.
 pub(crate) struct NewEntry<'a> {
@@ -73,6 +75,17 @@ pub(crate) fn ensure_account(step: &mut Step<'_>, name: &str, credits: Money) ->
 
 pub(crate) fn accounts(connection: Connection<'_>) -> Result<Vec<Account>> {
     all(connection, sql::SELECT_ACCOUNTS, &[], rows::account)
+}
+
+pub(crate) fn account_page(connection: Connection<'_>, cursor: Option<&str>, limit: u32) -> Result<AccountPage> {
+    let after = cursor.map(|cursor| decode_cursor(ACCOUNTS_CURSOR, cursor)).transpose()?.unwrap_or_default();
+    let limit = limit.clamp(1, MAX_PAGE);
+    let mut accounts = all(connection, sql::SELECT_ACCOUNTS_AFTER, params![after, limit + 1], rows::account)?;
+    let has_more = accounts.len() > limit as usize;
+    accounts.truncate(limit as usize);
+    let last = accounts.last().filter(|_| has_more);
+    let next = last.map(|account| encode_cursor(ACCOUNTS_CURSOR, &account.id.to_string()));
+    Ok(AccountPage { accounts, next })
 }
 
 pub(crate) fn account_named(connection: Connection<'_>, name: &str) -> Result<Option<Account>> {

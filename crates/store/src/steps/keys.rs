@@ -44,8 +44,8 @@ fn list<T: AsRef<str>>(words: &[T]) -> Option<String> {
 
 /// A key is found by its SHA-256 through an index, never compared with another: how long that takes tells at
 /// most something of the hash, from which nobody can come to the key.
-pub(crate) fn find_key(connection: Connection<'_>, hash: KeyHash) -> Result<Option<KeyInfo>> {
-    one(connection, sql::SELECT_KEY_BY_HASH, params![hash.to_hex()], rows::key)
+pub(crate) fn find_key(connection: Connection<'_>, hash: KeyHash, now_ms: i64) -> Result<Option<KeyInfo>> {
+    one(connection, sql::SELECT_KEY_BY_HASH, params![hash.to_hex(), now_ms], rows::key)
 }
 
 pub(crate) fn keys(connection: Connection<'_>, account: Option<AccountId>) -> Result<Vec<KeyInfo>> {
@@ -54,8 +54,16 @@ pub(crate) fn keys(connection: Connection<'_>, account: Option<AccountId>) -> Re
     Ok(keys)
 }
 
-pub(crate) fn rotate_key(step: &Step<'_>, key: KeyId, hash: KeyHash, prefix: &str) -> Result<KeyInfo> {
-    let values = params![hash.to_hex(), prefix, key.to_string()];
+/// Another secret for a key; the present one is taken for `overlap_ms` more.
+pub(crate) fn rotate_key(
+    step: &Step<'_>,
+    key: KeyId,
+    hash: KeyHash,
+    prefix: &str,
+    overlap_ms: i64,
+) -> Result<KeyInfo> {
+    let until_ms = (overlap_ms > 0).then(|| step.now_ms.saturating_add(overlap_ms));
+    let values = params![until_ms, hash.to_hex(), prefix, key.to_string()];
     one(step.connection, sql::ROTATE_KEY, values, rows::key)?.ok_or(Error::NotFound("key"))
 }
 

@@ -17,11 +17,11 @@ macro_rules! contract_tests {
     ($open:path) => {
         $crate::contract::contract_tests!(@list $open,
             accounts: [
-                names_are_unique, accounts_are_made_once_with_their_credits, callback_keys_are_drawn_once, keys_are_found_until_revoked, grants_add_up, amounts_must_fit,
+                names_are_unique, accounts_come_page_by_page, accounts_are_made_once_with_their_credits, callback_keys_are_drawn_once, keys_are_found_until_revoked, grants_add_up, amounts_must_fit,
                 ledger_pages_do_not_overlap
             ],
             keys: [
-                limits_come_back, rotation_changes_only_the_secret, live_tasks_are_limited, replays_pass_a_full_key,
+                limits_come_back, rotation_changes_only_the_secret, rotated_secrets_overlap, live_tasks_are_limited, replays_pass_a_full_key,
                 credits_of_a_day_are_limited, many_at_once_stay_within_a_key, accounts_are_found_by_name,
                 a_write_that_fails_leaves_those_beside_it_alone
             ],

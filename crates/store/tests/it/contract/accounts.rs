@@ -13,6 +13,22 @@ pub async fn names_are_unique(open: Open) {
     assert_eq!(world.store.accounts().await.unwrap(), [first, second]);
 }
 
+pub async fn accounts_come_page_by_page(open: Open) {
+    let world = open(StoreOptions::default());
+    for name in ["ada", "bob", "eve"] {
+        world.store.create_account(name).await.unwrap();
+    }
+    let all = world.store.accounts().await.unwrap();
+    let page = world.store.account_page(None, 2).await.unwrap();
+    assert_eq!(page.accounts, all[..2]);
+    let last = world.store.account_page(page.next.as_deref(), 2).await.unwrap();
+    assert_eq!((last.accounts.as_slice(), last.next), (&all[2..], None));
+    let whole = world.store.account_page(None, 3).await.unwrap();
+    assert_eq!((whole.accounts, whole.next), (all, None));
+    let foreign = world.store.account_page(Some("bGVkZ2VyOjE"), 2).await;
+    assert!(matches!(foreign, Err(Error::InvalidCursor)));
+}
+
 pub async fn callback_keys_are_drawn_once(open: Open) {
     let world = open(StoreOptions::default());
     let (first, second) = (world.account("ada", 0).await, world.account("bob", 0).await);

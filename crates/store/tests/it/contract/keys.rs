@@ -41,7 +41,7 @@ pub async fn rotation_changes_only_the_secret(open: Open) {
     let limits = KeyLimits { tasks: Some(1), ..KeyLimits::default() };
     let old = key(&world, account, "one", limits).await;
     world.store.submit(with(&old)).await.unwrap();
-    let new = world.store.rotate_key(old.id, &KeyHash::of("two"), "new").await.unwrap();
+    let new = world.store.rotate_key(old.id, &KeyHash::of("two"), "new", 0).await.unwrap();
     assert_eq!(new, KeyInfo { prefix: "new".to_owned(), ..old.clone() });
     assert_eq!(world.store.find_key(&KeyHash::of("one")).await.unwrap(), None);
     assert_eq!(world.store.find_key(&KeyHash::of("two")).await.unwrap(), Some(new.clone()));
@@ -50,9 +50,38 @@ pub async fn rotation_changes_only_the_secret(open: Open) {
 
     world.store.revoke_key(old.id).await.unwrap();
     for id in [old.id, KeyId::new(1, [0; 10])] {
-        let rotated = world.store.rotate_key(id, &KeyHash::of("three"), "x").await;
+        let rotated = world.store.rotate_key(id, &KeyHash::of("three"), "x", 0).await;
         assert!(matches!(rotated, Err(Error::NotFound("key"))));
     }
+}
+
+pub async fn rotated_secrets_overlap(open: Open) {
+    let world = open(StoreOptions::default());
+    let account = world.account("ada", 0).await;
+    let id = key(&world, account, "one", KeyLimits::default()).await.id;
+    let rotate = async |secret: &str, overlap_ms| {
+        world.store.rotate_key(id, &KeyHash::of(secret), secret, overlap_ms).await.unwrap();
+    };
+    let taken = async || {
+        let mut taken = Vec::new();
+        for secret in ["one", "two", "three", "four"] {
+            let found = world.store.find_key(&KeyHash::of(secret)).await.unwrap();
+            assert!(found.as_ref().is_none_or(|key| key.id == id));
+            taken.extend(found.map(|_| secret));
+        }
+        taken
+    };
+    rotate("two", 1_000).await;
+    assert_eq!(taken().await, ["one", "two"]);
+    world.clock.advance_ms(999);
+    assert_eq!(taken().await, ["one", "two"]);
+    world.clock.advance_ms(1);
+    assert_eq!(taken().await, ["two"], "its time is over");
+    rotate("three", 1_000).await;
+    rotate("four", 1_000).await;
+    assert_eq!(taken().await, ["three", "four"], "only the last is taken besides");
+    world.store.revoke_key(id).await.unwrap();
+    assert!(taken().await.is_empty(), "revoked with both");
 }
 
 pub async fn live_tasks_are_limited(open: Open) {
