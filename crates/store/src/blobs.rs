@@ -46,8 +46,9 @@ pub struct Served<'a> {
 /// not a token and [`crate::Error::Io`] when the place fails.
 #[async_trait]
 pub trait Blobs: Send + Sync {
-    /// Stores bytes durably: when it answers they are on disk (the object store's, if it is one), and after a crash the blob is whole
-    /// or absent. Putting a token again replaces it.
+    /// Stores bytes durably: when it answers they are on disk (the object store's, if it is one), and if the process
+    /// dies before, the blob is whole or absent. After a power cut before the answer it may be torn: only who got an
+    /// answer may rely on it. Putting a token again replaces it.
     async fn put(&self, token: &str, content: Vec<u8>) -> Result<()>;
 
     /// As [`Blobs::put`] with the content of a file, which it takes: afterwards the file may be gone.

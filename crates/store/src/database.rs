@@ -15,10 +15,10 @@ use crate::steps::{
 };
 use crate::turns::Step;
 use crate::{
-    Account, AccountPage, Announcement, Balance, Beat, CallbackKeys, CallbackLease, CallbackNext, CallbackRoom, Claim, Deliveries,
-    DeliveryTry, DueCallback, FailingReceiver, KeyHash, KeyInfo, Lease, LeaseStatus, LedgerPage, LedgerReport,
-    ListFilter, NewKey, NewTask, NewVideo, Outcome, QueueStats, Result, Retention, Store, StoredFile, StoredVideo,
-    Submitted, Swept, Task, TaskPage, TaskRef,
+    Account, AccountPage, Announcement, Balance, Beat, CallbackKeys, CallbackLease, CallbackNext, CallbackRoom, Claim,
+    Deliveries, DeliveryTry, DueCallback, FailingReceiver, KeyHash, KeyInfo, Lease, LeaseStatus, LedgerPage,
+    LedgerReport, ListFilter, NewKey, NewTask, NewVideo, Outcome, QueueStats, Result, Retention, Store, StoredFile,
+    StoredVideo, Submitted, Swept, Task, TaskPage, TaskRef,
 };
 
 /// A database that runs steps.

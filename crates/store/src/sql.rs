@@ -152,8 +152,13 @@ statements! {
          WHERE id = $3 AND claims = $4 AND state = 'processing'";
     REQUEUE_TASK = "UPDATE tasks SET state = 'pending', retry_ms = $1, attempts = attempts - $2, worker = NULL, \
          lease_until_ms = NULL, progress = 0, last_error = COALESCE($3, last_error) WHERE id = $4";
-    COMPLETE_TASK = "UPDATE tasks SET state = 'completed', finished_ms = $1, attributions = $2, extras = $3, \
-         delete_ms = $4, lease_until_ms = NULL, progress = 1 WHERE id = $5";
+    /// Only under its latest lease. It is to be deleted at `$4` if its account keeps nothing.
+    COMPLETE_TASK = concat!(
+        "UPDATE tasks SET state = 'completed', finished_ms = $1, attributions = $2, extras = $3, delete_ms = \
+         CASE WHEN (SELECT file_keep_s FROM accounts WHERE accounts.id = tasks.account_id) = 0 THEN CAST($4 AS BIGINT) END, \
+         lease_until_ms = NULL, progress = 1 WHERE id = $5 AND claims = $6 AND state = 'processing' RETURNING ",
+        live_columns!()
+    );
     FAIL_TASK = "UPDATE tasks SET state = 'failed', finished_ms = $1, fail_code = $2, fail_message = $3, \
          last_error = COALESCE($4, last_error), delete_ms = $5, lease_until_ms = NULL, retry_ms = NULL \
          WHERE id = $6";

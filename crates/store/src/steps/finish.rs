@@ -10,7 +10,7 @@ use super::{keys, rows};
 use crate::books::AccountChange;
 use crate::db::{Row, one, params, send};
 use crate::turns::Step;
-use crate::{Announcement, CallbackState, LedgerKind, Result, sql};
+use crate::{Announcement, CallbackState, Error, Lease, LedgerKind, Result, sql};
 
 /// What the steps of a living task need to know of it.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl Live {
 
     /// When it is to be deleted if it ends now: soon, for an account that keeps nothing.
     fn delete_ms(&self, step: &Step<'_>) -> Option<i64> {
-        (self.file_keep_s == Some(0)).then(|| step.now_ms.saturating_add(step.options.zero_retention_grace_ms))
+        (self.file_keep_s == Some(0)).then(|| zero_retention_ms(step))
     }
 
     /// What leaving its present place does to its account's counters.
@@ -70,6 +70,11 @@ impl Live {
             TaskState::Completed | TaskState::Failed => nothing,
         }
     }
+}
+
+/// When a task that ends now is deleted if its account keeps nothing.
+const fn zero_retention_ms(step: &Step<'_>) -> i64 {
+    step.now_ms.saturating_add(step.options.zero_retention_grace_ms)
 }
 
 /// Ends a live task as failed. `why` is for operators.
@@ -87,12 +92,19 @@ pub(crate) fn exhaust(step: &Step<'_>, task: &Live, why: &str) -> Result<()> {
     fail(step, task, &Failure { code: FailCode::AttemptsExhausted, message }, Some(why))
 }
 
-/// Ends a running task as completed. Its files are the caller's to store in the same step.
-pub(crate) fn complete(step: &Step<'_>, task: &Live, attributions: &str, extras: &str) -> Result<()> {
-    let values = params![step.now_ms, attributions, extras, task.delete_ms(step), task.id.to_string()];
-    send(step.connection, sql::COMPLETE_TASK, values)?;
-    resolve_hold(step, task, LedgerKind::Post)?;
-    insert_callback(step, task)
+/// Ends a task that runs under this lease as completed, and answers what it was. Its files are the caller's to store
+/// in the same step.
+///
+/// # Errors
+/// [`Error::LeaseLost`], and nothing is changed.
+pub(crate) fn complete(step: &Step<'_>, lease: Lease, attributions: &str, extras: &str) -> Result<Live> {
+    let Lease { task, claim_number } = lease;
+    let values = params![step.now_ms, attributions, extras, zero_retention_ms(step), task.to_string(), claim_number];
+    let completed = one(step.connection, sql::COMPLETE_TASK, values, Live::read)?.ok_or(Error::LeaseLost(task))?;
+    let task = Live { state: TaskState::Processing, ..completed };
+    resolve_hold(step, &task, LedgerKind::Post)?;
+    insert_callback(step, &task)?;
+    Ok(task)
 }
 
 /// Puts a running task back into the queue, to start at once or not before `retry_ms`.

@@ -55,13 +55,7 @@ pub(crate) fn keys(connection: Connection<'_>, account: Option<AccountId>) -> Re
 }
 
 /// Another secret for a key; the present one is taken for `overlap_ms` more.
-pub(crate) fn rotate_key(
-    step: &Step<'_>,
-    key: KeyId,
-    hash: KeyHash,
-    prefix: &str,
-    overlap_ms: i64,
-) -> Result<KeyInfo> {
+pub(crate) fn rotate_key(step: &Step<'_>, key: KeyId, hash: KeyHash, prefix: &str, overlap_ms: i64) -> Result<KeyInfo> {
     let until_ms = (overlap_ms > 0).then(|| step.now_ms.saturating_add(overlap_ms));
     let values = params![until_ms, hash.to_hex(), prefix, key.to_string()];
     one(step.connection, sql::ROTATE_KEY, values, rows::key)?.ok_or(Error::NotFound("key"))

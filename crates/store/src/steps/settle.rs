@@ -57,35 +57,40 @@ impl FileRow {
 }
 
 pub(crate) fn settle(step: &Step<'_>, lease: Lease, settlement: &Settlement) -> Result<TaskState> {
-    let task = Live::find(step, lease.task)?
-        .filter(|task| task.state == TaskState::Processing && task.claims == lease.claim_number)
-        .ok_or(Error::LeaseLost(lease.task))?;
     match settlement {
         Settlement::Completed { files, attributions, extras } => {
-            complete(step, &task, attributions, extras)?;
+            let task = complete(step, lease, attributions, extras)?;
             for (position, file) in (0_i64..).zip(files) {
                 insert_file(step, &task, position, file)?;
             }
             Ok(TaskState::Completed)
         }
         Settlement::Failed(failure) => {
-            fail(step, &task, failure, None)?;
-            Ok(TaskState::Failed)
-        }
-        Settlement::Retry { why, .. } if task.attempts >= step.options.max_attempts => {
-            exhaust(step, &task, why)?;
+            fail(step, &running(step, lease)?, failure, None)?;
             Ok(TaskState::Failed)
         }
         Settlement::Retry { after_ms, why } => {
+            let task = running(step, lease)?;
+            if task.attempts >= step.options.max_attempts {
+                exhaust(step, &task, why)?;
+                return Ok(TaskState::Failed);
+            }
             let retry_ms = (*after_ms > 0).then(|| step.now_ms.saturating_add(*after_ms));
             requeue(step, &task, retry_ms, true, Some(why))?;
             Ok(TaskState::Pending)
         }
         Settlement::HandBack => {
-            requeue(step, &task, None, false, None)?;
+            requeue(step, &running(step, lease)?, None, false, None)?;
             Ok(TaskState::Pending)
         }
     }
+}
+
+/// The task that runs under this lease.
+fn running(step: &Step<'_>, lease: Lease) -> Result<Live> {
+    Live::find(step, lease.task)?
+        .filter(|task| task.state == TaskState::Processing && task.claims == lease.claim_number)
+        .ok_or(Error::LeaseLost(lease.task))
 }
 
 fn insert_file(step: &Step<'_>, task: &Live, position: i64, row: &FileRow) -> Result<()> {
