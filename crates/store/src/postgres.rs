@@ -6,6 +6,7 @@
 //! deadlocks. What a step touches (its account's sums, its place in the queue) is shared by all of them
 //! anyway; the groups are what makes it fast.
 
+mod held;
 mod listen;
 mod migrate;
 mod session;

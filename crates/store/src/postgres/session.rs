@@ -2,7 +2,8 @@
 //!
 //! A step that waited for the answer to each of its statements would spend most of its time on the way. So what
 //! only changes something is put aside and sent together with the next statement whose answer is needed, which
-//! the server works through in order. An error of one of them ends the transaction, as it would at once.
+//! the server works through in order. An error of one of them ends the transaction, as it would at once. Rows of some
+//! tables wait longer, to be put in many at once (`held`).
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -19,6 +20,7 @@ use tokio_postgres::{Client, Config, NoTls, Row, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::PostgresOptions;
+use super::held::{self, HeldRows};
 use crate::db::{Connection, Params, Value};
 use crate::tls::client_config;
 use crate::turns::{Query, Reader, duplicate};
@@ -126,6 +128,8 @@ impl Sessions {
         Ok(Session {
             client,
             statements: RefCell::default(),
+            held: RefCell::default(),
+            many: RefCell::default(),
             waiting: RefCell::default(),
             lost: RefCell::default(),
             is_silent: Cell::default(),
@@ -159,6 +163,10 @@ struct BadAddress(tokio_postgres::Error);
 pub(crate) struct Session {
     client: Client,
     statements: RefCell<HashMap<&'static str, Statement>>,
+    /// Rows that wait to be put in together; they come after what is put aside.
+    held: RefCell<HeldRows>,
+    /// The statements that put in many rows, by the ones for a single row.
+    many: RefCell<HashMap<&'static str, Statement>>,
     /// Put aside, in order.
     waiting: RefCell<Vec<(Statement, Vec<Owned>)>>,
     /// Why something that was put aside failed; nobody may believe that it was done.
@@ -179,8 +187,42 @@ impl Session {
     pub(crate) fn send(&self, sql: &'static str, params: Params<'_>) -> Result<()> {
         let statement = self.prepared(sql)?;
         let values = params.iter().map(|param| Owned::from(param.to_value())).collect();
-        self.waiting.borrow_mut().push((statement, values));
+        match self.held.borrow_mut().hold(sql, values) {
+            Ok(()) => {}
+            Err(values) => self.waiting.borrow_mut().push((statement, values)),
+        }
+        if self.held.borrow().is_full() {
+            self.put_in()?;
+        }
         if self.waiting.borrow().len() >= MAX_WAITING { self.flush() } else { Ok(()) }
+    }
+
+    /// Puts the rows that are held aside, to be sent with the rest.
+    fn put_in(&self) -> Result<()> {
+        let held = self.held.borrow_mut().take();
+        for (sql, mut rows) in held {
+            let statement = self.prepared(sql)?;
+            let waits = match rows.pop() {
+                Some(row) if rows.is_empty() => (statement, row),
+                Some(row) => {
+                    rows.push(row);
+                    (self.prepared_for_many(sql, &statement)?, held::columns(rows))
+                }
+                None => continue,
+            };
+            self.waiting.borrow_mut().push(waits);
+        }
+        Ok(())
+    }
+
+    fn prepared_for_many(&self, sql: &'static str, single: &Statement) -> Result<Statement> {
+        if let Some(statement) = self.many.borrow().get(sql) {
+            return Ok(statement.clone());
+        }
+        let text = held::of_many(sql, single.params()).ok_or_else(|| Error::Corrupt(format!("rows for `{sql}`")))?;
+        let statement = self.wait(self.client.prepare(&text)).and_then(|prepared| Ok(prepared?))?;
+        self.many.borrow_mut().insert(sql, statement.clone());
+        Ok(statement)
     }
 
     /// Runs what was put aside, then a statement; answers how many rows it changed.
@@ -219,6 +261,7 @@ impl Session {
 
     /// Runs what was put aside, then statements without parameters or answers, separated by `;`.
     pub(super) fn execute(&self, sql: &str) -> Result<()> {
+        self.put_in()?;
         self.after_waiting(self.client.batch_execute(sql))
     }
 
@@ -278,6 +321,9 @@ impl Session {
         if !sql.starts_with("SELECT") {
             self.is_touched.set(true);
         }
+        if held::must_precede(sql) && !self.held.borrow().is_empty() {
+            self.put_in()?;
+        }
         if let Some(statement) = self.statements.borrow().get(sql) {
             return Ok(statement.clone());
         }
@@ -294,11 +340,13 @@ fn as_sql<'a>(values: &'a [Value<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
 
 /// A parameter that waits.
 #[derive(Debug)]
-enum Owned {
+pub(super) enum Owned {
     Null,
     Int(i64),
     Real(f64),
     Text(String),
+    /// An array.
+    Many(Vec<Self>),
 }
 
 impl From<Value<'_>> for Owned {
@@ -323,6 +371,7 @@ impl ToSql for Owned {
             Self::Int(number) => Value::Int(*number),
             Self::Real(number) => Value::Real(*number),
             Self::Text(text) => Value::Text(text),
+            Self::Many(values) => return values.to_sql(kind, out),
         };
         value.to_sql(kind, out)
     }

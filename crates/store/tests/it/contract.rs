@@ -50,7 +50,7 @@ macro_rules! contract_tests {
             ],
             files: [
                 files_come_in_order, files_expire_and_leave_tombstones, deletion_dooms_files,
-                deleting_a_live_task_frees_it, a_failed_settle_stores_no_file, unknown_files_are_told_apart
+                deleting_a_live_task_frees_it, a_failed_settle_stores_no_file, many_that_end_at_once_are_all_there, unknown_files_are_told_apart
             ],
             videos: [
                 a_video_comes_back_to_its_account, videos_go_when_their_time_is_over, deleted_videos_are_gone_at_once,

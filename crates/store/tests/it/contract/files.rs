@@ -4,7 +4,7 @@ use klang_model::{FileFormat, TaskState};
 use klang_store::blobs::new_token;
 use klang_store::{Error, StoreOptions, TaskRef};
 
-use crate::world::{Open, PRICE, completion, file, speech};
+use crate::world::{Open, PRICE, check_ledger, completion, file, speech};
 
 const WEEK_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
@@ -125,4 +125,34 @@ pub async fn unknown_files_are_told_apart(open: Open) {
     let stray = new_token();
     let asked = [files[0].token.clone(), stray.clone(), files[1].token.clone()];
     assert_eq!(world.store.unknown_files(&asked).await.unwrap(), [stray]);
+}
+
+/// More rows than are put in at once, and among the settles one whose lease is lost.
+pub async fn many_that_end_at_once_are_all_there(open: Open) {
+    const TASKS: usize = 300;
+    let world = open(StoreOptions::default());
+    let account = world.account("ada", PRICE * i64::try_from(TASKS).unwrap()).await;
+    let ids = world.submit_many(account, TASKS).await;
+    let claimed = world.claim(u32::try_from(TASKS).unwrap()).await.tasks;
+    assert_eq!(claimed.len(), TASKS);
+    let lost = claimed[7].lease;
+    world.store.cancel(account, &TaskRef::Id(lost.task)).await.unwrap();
+    let ended = claimed.iter().map(|task| async {
+        let files = vec![file(FileFormat::Mp3), file(FileFormat::Wav)];
+        (task.lease.task, files.clone(), world.store.settle(&task.lease, completion(files)).await)
+    });
+    for (id, files, settled) in futures::future::join_all(ended).await {
+        let task = world.task(account, id).await;
+        if id == lost.task {
+            assert!(matches!(settled, Err(Error::LeaseLost(task)) if task == id));
+            assert_eq!((task.state, task.files), (TaskState::Failed, Vec::new()));
+        } else {
+            assert_eq!((settled.unwrap(), task.state), (TaskState::Completed, TaskState::Completed));
+            assert_eq!(task.files, files);
+        }
+    }
+    let charged = PRICE * i64::try_from(ids.len() - 1).unwrap();
+    let balance = world.store.balance(account).await.unwrap();
+    assert_eq!((balance.posted.micros(), balance.held.micros()), (charged, 0));
+    check_ledger(world.store.as_ref(), account).await;
 }
