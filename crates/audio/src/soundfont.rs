@@ -1,18 +1,22 @@
 //! A player for soundfonts (SoundFont 2.04) on the synthesizer `rustysynth`: timed notes and controllers become
 //! stereo at [`SAMPLE_RATE_HZ`], dry, exactly as long as asked. Refuses compressed fonts (SF3), files, and to judge levels.
 //!
+//! Only the tables of a font stay in memory, and the samples of the instruments that were played last.
+//!
 //! A font may be hostile. `layout` looks at its chunks first and bounds what the synthesizer would allocate from them;
 //! what it still trips over is caught and becomes an error. Events are bounded by number and brought to their ranges.
 
 mod layout;
+mod part;
 
 #[cfg(test)]
 mod tests;
 
 use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use part::Tables;
 use rustysynth::{Synthesizer, SynthesizerSettings};
 
 use crate::sound::check_samples;
@@ -30,9 +34,36 @@ const POLYPHONY: usize = 128;
 /// Frames between changes of envelopes and filters: 1.5 ms, which is also how exactly notes start.
 const BLOCK_FRAMES: usize = 64;
 
-/// A loaded font. Clones share it.
+/// Bytes of samples of instruments that are kept for the next time; the last one is kept whatever it has.
+const KEPT_BYTES: usize = 32 * 1024 * 1024;
+
+/// A font of which an instrument is loaded when it is first played. Clones share it.
 #[derive(Debug, Clone)]
-pub struct SoundFont(Arc<rustysynth::SoundFont>);
+pub struct SoundFont(Arc<Shared>);
+
+/// What clones share.
+struct Shared {
+    tables: Tables,
+    parts: Mutex<Parts>,
+}
+
+/// Where samples come from, and those that are loaded.
+struct Parts {
+    source: Box<dyn Source>,
+    /// The preset of each and the font that holds it alone, the one that was played last at the end.
+    loaded: Vec<(usize, Arc<rustysynth::SoundFont>)>,
+}
+
+/// What a font can be read from.
+trait Source: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> Source for T {}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("SoundFont").finish_non_exhaustive()
+    }
+}
 
 /// Something that happens while a font is played.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,31 +121,41 @@ pub enum Patch {
 }
 
 impl SoundFont {
-    /// Reads a font.
+    /// Reads the tables of a font; its samples are read from `source` when they are needed.
     ///
     /// # Errors
     /// [`Error::Decode`] when it is no SF2 file, is damaged, or claims more than a font of 512 MiB may.
-    pub fn read(source: &mut (impl Read + Seek)) -> Result<Self, Error> {
-        layout::check(source)?;
-        source.rewind().map_err(|error| Error::Decode(format!("soundfont: {error}")))?;
-        let loaded = catch_unwind(AssertUnwindSafe(|| rustysynth::SoundFont::new(source)));
-        match loaded {
-            Ok(Ok(font)) if !font.get_presets().is_empty() => Ok(Self(Arc::new(font))),
-            Ok(Ok(_)) => Err(Error::Decode("soundfont has no instruments".into())),
-            Ok(Err(error)) => Err(Error::Decode(format!("soundfont: {error}"))),
-            Err(_) => Err(Error::Decode("soundfont: its tables contradict each other".into())),
-        }
+    pub fn open(mut source: impl Read + Seek + Send + 'static) -> Result<Self, Error> {
+        let layout = layout::check(&mut source)?;
+        let tables = Tables::read(&mut source, &layout)?;
+        let parts = Parts { source: Box::new(source), loaded: Vec::new() };
+        Ok(Self(Arc::new(Shared { tables, parts: Mutex::new(parts) })))
     }
 
     /// Whether it has this instrument; [`Self::play`] takes the nearest otherwise.
     #[must_use]
     pub fn has(&self, patch: Patch) -> bool {
-        let (bank, program) = match patch {
-            Patch::Melodic { bank, program } => (i32::from(bank), i32::from(program)),
-            Patch::Drums { kit } => (128, i32::from(kit)),
-        };
-        let mut presets = self.0.get_presets().iter();
-        presets.any(|preset| preset.get_bank_number() == bank && preset.get_patch_number() == program)
+        self.0.tables.find(patch).is_some()
+    }
+
+    /// The font with the instrument of a patch alone.
+    fn part(&self, patch: Patch) -> Result<Arc<rustysynth::SoundFont>, Error> {
+        let wanted = self.0.tables.nearest(patch);
+        let mut parts = self.0.parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let Parts { source, loaded } = &mut *parts;
+        if let Some(place) = loaded.iter().position(|(preset, _)| *preset == wanted) {
+            let found = loaded.remove(place);
+            loaded.push(found);
+        } else {
+            let bytes = self.0.tables.part(source, wanted)?;
+            loaded.push((wanted, Arc::new(parse(&bytes)?)));
+            let bytes_of = |font: &rustysynth::SoundFont| size_of_val(font.get_wave_data());
+            while loaded.len() > 1 && loaded.iter().map(|(_, font)| bytes_of(font)).sum::<usize>() > KEPT_BYTES {
+                loaded.remove(0);
+            }
+        }
+        let last = loaded.last().map(|(_, font)| Arc::clone(font));
+        last.ok_or_else(|| Error::Decode("soundfont has no instruments".into()))
     }
 
     /// Plays events on one instrument into exactly `frames` samples of stereo. Events need no order; those of the same
@@ -129,7 +170,8 @@ impl SoundFont {
         }
         let mut ordered: Vec<&Event> = events.iter().filter(|event| event.frame < frames).collect();
         ordered.sort_by_key(|event| event.frame);
-        let rendered = catch_unwind(AssertUnwindSafe(|| self.render(patch, &ordered, frames)));
+        let font = self.part(patch)?;
+        let rendered = catch_unwind(AssertUnwindSafe(|| render(&font, patch, &ordered, frames)));
         let channels = rendered.map_err(|_| Error::Decode("soundfont: a note lies outside its samples".into()))??;
         let mut audio = Audio { sample_rate_hz: SAMPLE_RATE_HZ, channels: channels.into() };
         // A font's filter can be made to run away.
@@ -138,35 +180,50 @@ impl SoundFont {
         }
         Ok(audio)
     }
+}
 
-    fn render(&self, patch: Patch, events: &[&Event], frames: usize) -> Result<[Vec<f32>; 2], Error> {
-        let mut settings = SynthesizerSettings::new(SAMPLE_RATE_HZ as i32);
-        settings.block_size = BLOCK_FRAMES;
-        settings.maximum_polyphony = POLYPHONY;
-        settings.enable_reverb_and_chorus = false;
-        let refused = |error: rustysynth::SynthesizerError| Error::Decode(format!("soundfont: {error}"));
-        let mut synthesizer = Synthesizer::new(&self.0, &settings).map_err(refused)?;
-        let channel = match patch {
-            Patch::Melodic { bank, program } => {
-                synthesizer.process_midi_message(0, 0xB0, 0, i32::from(bank.min(127)));
-                synthesizer.process_midi_message(0, 0xC0, i32::from(program.min(127)), 0);
-                0
-            }
-            Patch::Drums { kit } => {
-                let channel = Synthesizer::PERCUSSION_CHANNEL as i32;
-                synthesizer.process_midi_message(channel, 0xC0, i32::from(kit.min(127)), 0);
-                channel
-            }
-        };
-        let mut out = [vec![0.0; frames], vec![0.0; frames]];
-        let mut done = 0;
-        for event in events {
-            render_to(&mut synthesizer, &mut out, &mut done, event.frame);
-            send(&mut synthesizer, channel, event.message);
-        }
-        render_to(&mut synthesizer, &mut out, &mut done, frames);
-        Ok(out)
+/// A font in memory.
+fn parse(mut bytes: &[u8]) -> Result<rustysynth::SoundFont, Error> {
+    match catch_unwind(AssertUnwindSafe(|| rustysynth::SoundFont::new(&mut bytes))) {
+        Ok(Ok(font)) if !font.get_presets().is_empty() => Ok(font),
+        Ok(Ok(_)) => Err(Error::Decode("soundfont has no instruments".into())),
+        Ok(Err(error)) => Err(Error::Decode(format!("soundfont: {error}"))),
+        Err(_) => Err(Error::Decode("soundfont: its tables contradict each other".into())),
     }
+}
+
+fn render(
+    font: &Arc<rustysynth::SoundFont>,
+    patch: Patch,
+    events: &[&Event],
+    frames: usize,
+) -> Result<[Vec<f32>; 2], Error> {
+    let mut settings = SynthesizerSettings::new(SAMPLE_RATE_HZ as i32);
+    settings.block_size = BLOCK_FRAMES;
+    settings.maximum_polyphony = POLYPHONY;
+    settings.enable_reverb_and_chorus = false;
+    let refused = |error: rustysynth::SynthesizerError| Error::Decode(format!("soundfont: {error}"));
+    let mut synthesizer = Synthesizer::new(font, &settings).map_err(refused)?;
+    let channel = match patch {
+        Patch::Melodic { bank, program } => {
+            synthesizer.process_midi_message(0, 0xB0, 0, i32::from(bank.min(127)));
+            synthesizer.process_midi_message(0, 0xC0, i32::from(program.min(127)), 0);
+            0
+        }
+        Patch::Drums { kit } => {
+            let channel = Synthesizer::PERCUSSION_CHANNEL as i32;
+            synthesizer.process_midi_message(channel, 0xC0, i32::from(kit.min(127)), 0);
+            channel
+        }
+    };
+    let mut out = [vec![0.0; frames], vec![0.0; frames]];
+    let mut done = 0;
+    for event in events {
+        render_to(&mut synthesizer, &mut out, &mut done, event.frame);
+        send(&mut synthesizer, channel, event.message);
+    }
+    render_to(&mut synthesizer, &mut out, &mut done, frames);
+    Ok(out)
 }
 
 fn render_to(synthesizer: &mut Synthesizer, out: &mut [Vec<f32>; 2], done: &mut usize, end: usize) {

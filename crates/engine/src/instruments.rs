@@ -1,5 +1,5 @@
-//! The instruments of the pack `instruments`: a soundfont that is loaded when it is first needed (about 150 MB in memory)
-//! and shared by all that plays on it. Refuses a font that is not the one that was installed.
+//! The instruments of the pack `instruments`: a soundfont that is opened when it is first needed and shared by all that plays
+//! on it; the samples of an instrument are read when it is first played. Refuses a font that is not the one that was installed.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -57,7 +57,7 @@ impl Instruments {
         let path = dir.join(FONT_FILE);
         let file =
             File::open(&path).map_err(|source| Error::Io { context: format!("open `{}`", path.display()), source })?;
-        let font = SoundFont::read(&mut BufReader::new(file))
+        let font = SoundFont::open(BufReader::new(file))
             .map_err(|error| Error::Damaged { path: path.display().to_string(), reason: error.to_string() })?;
         let found = (font, manifest.attributions);
         *loaded = Some(found.clone());

@@ -15,6 +15,9 @@ use serde::Deserialize;
 pub struct Plays {
     /// Its program of General MIDI, from 0; of drums, their kit.
     pub program: u8,
+    /// The bank of the program: 0 for General MIDI, others for its variants in General Standard.
+    #[serde(default)]
+    pub bank: u8,
     /// Whether keys are drums.
     #[serde(default)]
     pub is_drums: bool,
@@ -109,7 +112,7 @@ impl Plays {
         if self.is_drums {
             Patch::Drums { kit: self.program }
         } else {
-            Patch::Melodic { bank: 0, program: self.program }
+            Patch::Melodic { bank: self.bank, program: self.program }
         }
     }
 
@@ -118,8 +121,9 @@ impl Plays {
     /// # Errors
     /// That sentence.
     pub fn check(&self) -> Result<(), String> {
-        if self.program > 127 || self.keys.is_empty() || self.keys.iter().any(|key| *key > 127) {
-            return Err("program and keys of `plays` are 0 to 127, and a key is needed".to_owned());
+        let is_known = self.program <= 127 && self.bank <= 127 && self.keys.iter().all(|key| *key <= 127);
+        if !is_known || self.keys.is_empty() {
+            return Err("bank, program and keys of `plays` are 0 to 127, and a key is needed".to_owned());
         }
         if !(0.1..=4.0).contains(&self.beat_s) {
             return Err("beat_s of `plays` must be 0.1 to 4".to_owned());

@@ -54,18 +54,18 @@ fn hand_clap(call: &Call<'_>) -> Vec<Vec<f32>> {
 }
 
 /// The burst when the palms meet: the hands touch in two or three places within a few milliseconds and push
-/// the air between them out, which rings. Hands are small, so that next to nothing is radiated far below their
-/// resonance, and soft, so that little is left above 5 kHz.
+/// the air between them out, which rings. The jet that escapes between the fingers is broad noise up to some 10 kHz
+/// and lasts longest around the resonance; hands are small, so that little is radiated far below it.
 fn clap((hz, q): (f32, f32), hard: f32, random: &mut Random) -> Vec<f32> {
-    let frames = frames_of(0.07);
+    let frames = frames_of(0.16);
     let hz = hz * random.around(0.06);
     let mut palm = Biquad::band_pass(hz, 0.85 * q);
     let mut cavity = Biquad::band_pass(hz * random.between(1.7, 2.4), 1.2);
     let mut snap = Biquad::high_pass(2_500.0, 0.7);
-    let mut small = [Biquad::high_pass(0.55 * hz, 0.6), Biquad::high_pass(0.4 * hz, 0.7)];
-    let mut soft = Biquad::low_pass(3_800.0, 0.6);
-    let slow = decay_factor(random.between(0.022, 0.045));
-    let fast = decay_factor(random.between(0.006, 0.012));
+    let mut small = [Biquad::high_pass(0.35 * hz, 0.6), Biquad::high_pass(0.2 * hz, 0.7)];
+    let mut soft = Biquad::low_pass(9_000.0, 0.6);
+    let slow = decay_factor(random.between(0.09, 0.17));
+    let fast = decay_factor(random.between(0.02, 0.04));
     let touches = [0, frames_of(random.between(0.001, 0.003)), frames_of(random.between(0.003, 0.009))];
     let (mut body, mut sharp) = (0.0, 0.0);
     (0..frames)
@@ -79,7 +79,8 @@ fn clap((hz, q): (f32, f32), hard: f32, random: &mut Random) -> Vec<f32> {
             let noise = random.bipolar();
             let heard = 1.9 * palm.step(noise * body)
                 + 0.7 * cavity.step(noise * (0.5 * body + 0.5 * sharp))
-                + hard * 0.35 * snap.step(noise * sharp);
+                + 0.35 * noise * body
+                + hard * 0.6 * snap.step(noise * sharp);
             soft.step(small.iter_mut().fold(heard, |heard, filter| filter.step(heard)))
         })
         .collect()

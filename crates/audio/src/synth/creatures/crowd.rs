@@ -52,9 +52,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         let out = if distance > 3.5 { &mut far } else { &mut near };
         let start = if chant { random.unit() * 0.09 * RATE } else { random.unit() * voice.len() as f32 };
         let level = random.around(0.2) / distance;
-        let frames = call.frames;
-        let heard = read(voice, start, rate, frames, chant);
-        grains::add_panned(out, 0, &heard, level, random.bipolar());
+        add_round(out, voice, start, rate, chant, (level, random.bipolar()));
     }
     let mut swell = Drift::new(call.random(1), 0.35);
     let swing = match kind {
@@ -73,25 +71,38 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         .collect()
 }
 
-/// Reads a voice round and round at another rate.
-fn read(voice: &[f32], start: f32, rate: f32, frames: usize, from_zero: bool) -> Vec<f32> {
+/// A sample in the steps that places in a voice are counted in.
+const ONE: f64 = (1_u64 << 32) as f64;
+
+/// Adds a voice that goes round and round at another rate, with a level and a place from left (-1) to right.
+fn add_round(
+    [left, right]: &mut [Vec<f32>; 2],
+    voice: &[f32],
+    start: f32,
+    rate: f32,
+    from_zero: bool,
+    (level, pan): (f32, f32),
+) {
     let length = voice.len();
     if length < 2 {
-        return vec![0.0; frames];
+        return;
     }
-    let mut at = f64::from(if from_zero { length as f32 - start } else { start });
-    (0..frames)
-        .map(|_| {
-            at += f64::from(rate);
-            while at >= length as f64 {
-                at -= length as f64;
-            }
-            let index = at as usize;
-            let next = if index + 1 < length { index + 1 } else { 0 };
-            let t = (at - index as f64) as f32;
-            voice[index] + t * (voice[next] - voice[index])
-        })
-        .collect()
+    let [to_left, to_right] = grains::sides(pan).map(|side| level * side);
+    let start = f64::from(if from_zero { length as f32 - start } else { start });
+    let (end, step) = ((length as u64) << 32, (f64::from(rate) * ONE) as u64);
+    let mut at = (start.max(0.0) * ONE) as u64 % end;
+    for (left, right) in left.iter_mut().zip(right) {
+        at += step;
+        while at >= end {
+            at -= end;
+        }
+        let index = (at >> 32) as usize;
+        let next = if index + 1 < length { index + 1 } else { 0 };
+        let part = (at as u32 >> 8) as f32 / (1_u32 << 24) as f32;
+        let heard = voice[index] + part * (voice[next] - voice[index]);
+        *left += to_left * heard;
+        *right += to_right * heard;
+    }
 }
 
 /// Joins a voice's end to its beginning.

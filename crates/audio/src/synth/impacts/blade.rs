@@ -6,7 +6,7 @@ use super::body::{self, Material, Shape};
 use super::contact::{arch, burst, contact, mix, with_peak};
 use crate::synth::tools::filter::Biquad;
 use crate::synth::tools::grains;
-use crate::synth::tools::modal::Modes;
+use crate::synth::tools::modal::{Mode, Modes};
 use crate::synth::tools::random::Random;
 use crate::synth::tools::slow::Drift;
 use crate::synth::{Call, Kind, Model, Param, frames_of};
@@ -33,8 +33,12 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     match call.word("action") {
         "draw" => {
             let length_s = random.between(0.38, 0.55);
-            parts.push((0.0, slide(random, pitch, length_s, true), 0.7));
-            parts.push((0.92 * length_s, ringing(random, pitch, 1.1, &[(0.0, 1.0)]), 0.25 + 0.3 * intensity));
+            // The edge rasps along the mouth of the sheath, higher as it comes free, and the thin blade sings: many modes
+            // close together, which the rasp drives and which ring on in the hand.
+            let rasp = shear(random, [1_600.0 * pitch, 13_000.0], length_s, 0.4);
+            let sung = with_peak(Modes::new(&edge(random, pitch)).ring(&rasp, rasp.len() + frames_of(1.0)), 1.0);
+            parts.push((0.0, rasp, 1.0));
+            parts.push((0.0, sung, 0.2 + 0.3 * intensity));
         }
         "sheathe" => {
             let length_s = random.between(0.3, 0.45);
@@ -73,6 +77,16 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         }
     }
     vec![mix(&parts, call.frames)]
+}
+
+/// The modes of a thin blade that is free at one end, from 2.5 kHz on: no two alike, none long.
+fn edge(random: &mut Random, pitch: f32) -> Vec<Mode> {
+    let mode = |random: &mut Random| Mode {
+        frequency_hz: (pitch * random.between_log(2_500.0, 12_000.0)).min(16_000.0),
+        decay_s: random.between(0.4, 1.0),
+        gain: random.between(0.3, 1.0),
+    };
+    (0..16).map(|_| mode(random)).collect()
 }
 
 /// Blades held in fists are damped; harder blows leave them freer.

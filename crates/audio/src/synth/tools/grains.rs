@@ -11,9 +11,16 @@ pub fn add(out: &mut [f32], at: usize, grain: &[f32], gain: f32) {
 
 /// Adds a mono grain to a stereo pair at `pan` (-1 left to 1 right) with constant power.
 pub fn add_panned(out: &mut [Vec<f32>; 2], at: usize, grain: &[f32], gain: f32, pan: f32) {
+    let [left, right] = sides(pan);
+    add(&mut out[0], at, grain, gain * left);
+    add(&mut out[1], at, grain, gain * right);
+}
+
+/// How loud a place from left (-1) to right is on either side, with constant power.
+#[must_use]
+pub fn sides(pan: f32) -> [f32; 2] {
     let angle = (pan.clamp(-1.0, 1.0) + 1.0) * std::f32::consts::FRAC_PI_4;
-    add(&mut out[0], at, grain, gain * angle.cos());
-    add(&mut out[1], at, grain, gain * angle.sin());
+    [angle.cos(), angle.sin()]
 }
 
 /// The frames at which events of a Poisson process with `rate` events a second happen.

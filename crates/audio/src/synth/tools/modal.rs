@@ -30,6 +30,45 @@ struct Resonator {
     y2: f32,
 }
 
+/// Modes that are worked through at once, with vectors.
+const LANES: usize = 8;
+
+/// What a mode has fallen to when it is no longer followed: -100 dB.
+const INAUDIBLE: f32 = 1e-5;
+
+/// Some resonators side by side; lanes without one stay silent.
+struct Lanes {
+    input: [f32; LANES],
+    a1: [f32; LANES],
+    a2: [f32; LANES],
+    y1: [f32; LANES],
+    y2: [f32; LANES],
+}
+
+impl Lanes {
+    /// At most [`LANES`] of them.
+    fn new(group: &[Resonator]) -> Self {
+        let of = |value: fn(&Resonator) -> f32| std::array::from_fn(|lane| group.get(lane).map_or(0.0, value));
+        Self {
+            input: of(|one| one.input),
+            a1: of(|one| one.a1),
+            a2: of(|one| one.a2),
+            y1: of(|one| one.y1),
+            y2: of(|one| one.y2),
+        }
+    }
+
+    fn step(&mut self, excitation: f32) -> f32 {
+        for lane in 0..LANES {
+            let y = self.input[lane] * excitation + self.a1[lane] * self.y1[lane] + self.a2[lane] * self.y2[lane];
+            self.y2[lane] = self.y1[lane];
+            self.y1[lane] = y;
+        }
+        let pairs: [f32; LANES / 2] = std::array::from_fn(|lane| self.y1[lane] + self.y1[lane + LANES / 2]);
+        (pairs[0] + pairs[2]) + (pairs[1] + pairs[3])
+    }
+}
+
 impl Modes {
     /// Modes above 0.48 of the sample rate are left out.
     #[must_use]
@@ -65,9 +104,23 @@ impl Modes {
         sum
     }
 
-    /// The response to a whole excitation, followed by silence until `frames`.
+    /// The response to a whole excitation, followed by silence until `frames`. Each mode is followed until it has fallen
+    /// by 100 dB.
     #[must_use]
-    pub fn ring(mut self, excitation: &[f32], frames: usize) -> Vec<f32> {
-        (0..frames).map(|frame| self.step(excitation.get(frame).copied().unwrap_or(0.0))).collect()
+    pub fn ring(self, excitation: &[f32], frames: usize) -> Vec<f32> {
+        let mut resonators = self.0;
+        // Those that ring longest first, so that modes worked through together end together.
+        resonators.sort_by(|one, other| one.a2.total_cmp(&other.a2));
+        let mut out = vec![0.0; frames];
+        for group in resonators.chunks(LANES) {
+            let radius = group.first().map_or(0.0, |longest| (-longest.a2).sqrt());
+            let heard = (INAUDIBLE.ln() / radius.clamp(1e-6, 0.999_999_9).ln()) as usize;
+            let until = excitation.len().saturating_add(heard).min(frames);
+            let mut lanes = Lanes::new(group);
+            for (frame, out) in out[..until].iter_mut().enumerate() {
+                *out += lanes.step(excitation.get(frame).copied().unwrap_or(0.0));
+            }
+        }
+        out
     }
 }

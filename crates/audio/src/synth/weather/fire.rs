@@ -104,34 +104,31 @@ fn snap(random: &mut Random, loud: f32) -> Vec<f32> {
     snap
 }
 
+/// Drops of water that burst in the fat, each by itself and most of them faint, over the hiss of steam, which is as loud as
+/// they are together. So many that they run into each other would be rain.
 fn frying(call: &Call<'_>) -> Vec<Vec<f32>> {
     let (intensity, speed) = (call.number("intensity"), call.number("speed"));
     let mut out = [vec![0.0; call.frames], vec![0.0; call.frames]];
+    let mut random = call.random(1);
+    for at in grains::poisson(&mut random, (40.0 + 220.0 * intensity) * speed, call.frames) {
+        let frequency_hz = random.between_log(1_500.0, 9_000.0);
+        let decay_s = random.between_log(0.002, 0.008);
+        let pop = noise::burst(&mut random, frequency_hz, 0.7, decay_s);
+        let pan = 0.7 * random.bipolar();
+        grains::add_panned(&mut out, at, &pop, random.unit().powi(4), pan);
+    }
     for (channel, out) in (0_u64..).zip(&mut out) {
         let stream = 10 + 10 * channel;
-        let hiss = noise::band(&mut call.random(stream), call.frames, 3_200.0, 17_000.0);
-        let low = noise::band(&mut call.random(stream + 1), call.frames, 400.0, 2_500.0);
-        let mut flicker = Drift::new(call.random(stream + 2), 42.0 * speed);
+        let hiss = noise::band(&mut call.random(stream), call.frames, 3_000.0, 15_000.0);
+        let low = noise::band(&mut call.random(stream + 1), call.frames, 300.0, 2_500.0);
+        let mut flicker = Drift::new(call.random(stream + 2), 30.0 * speed);
         let mut slow = Drift::new(call.random(3), 1.4);
+        let power = |sound: &[f32]| sound.iter().map(|s| s * s).sum::<f32>() / sound.len().max(1) as f32;
+        let as_loud = (power(out) / power(&hiss).max(1e-12)).sqrt();
         for (frame, out) in out.iter_mut().enumerate() {
-            let level = (1.0 + 0.6 * flicker.step()) * (1.0 + 0.3 * slow.step());
-            *out += (hiss[frame] * 0.3 + low[frame] * 0.05) * level * (0.4 + intensity);
+            let level = (1.0 + 0.3 * flicker.step()) * (1.0 + 0.2 * slow.step());
+            *out += as_loud * level * (hiss[frame] + 0.05 * low[frame]);
         }
-    }
-    let mut random = call.random(1);
-    for at in grains::poisson(&mut random, (400.0 + 900.0 * intensity) * speed, call.frames) {
-        let loud = random.unit().powi(5);
-        let frequency_hz = random.between_log(2_200.0, 11_000.0);
-        let decay_s = random.between_log(0.0015, 0.007);
-        let pop = noise::burst(&mut random, frequency_hz, 0.9, decay_s);
-        let pan = 0.7 * random.bipolar();
-        grains::add_panned(&mut out, at, &pop, 0.15 + 1.3 * loud, pan);
-    }
-    for at in grains::poisson(&mut random, 5.0 * speed * (0.4 + intensity), call.frames) {
-        let frequency_hz = random.between_log(700.0, 2_600.0);
-        let pop = noise::burst(&mut random, frequency_hz, 1.6, 0.012);
-        let pan = 0.7 * random.bipolar();
-        grains::add_panned(&mut out, at, &pop, random.between(0.3, 1.4), pan);
     }
     out.into()
 }

@@ -17,7 +17,7 @@ const ALL: [Phrase; 11] = [
 const FRAMES: usize = 6 * SAMPLE_RATE_HZ as usize;
 
 fn plays(phrase: Phrase, scale: Scale) -> Plays {
-    Plays { program: 0, is_drums: false, phrase, keys: vec![48, 72], beat_s: 0.5, scale }
+    Plays { program: 0, bank: 0, is_drums: false, phrase, keys: vec![48, 72], beat_s: 0.5, scale }
 }
 
 fn starts(events: &[Event]) -> Vec<(usize, u8)> {
@@ -106,6 +106,7 @@ fn what_cannot_be_played_is_named() {
         Plays { keys: vec![60, 62], ..plays(Phrase::Picked, Scale::Major) },
         Plays { keys: vec![60, 128], ..plays(Phrase::Tune, Scale::Major) },
         Plays { program: 128, ..plays(Phrase::Tune, Scale::Major) },
+        Plays { bank: 128, ..plays(Phrase::Tune, Scale::Major) },
         Plays { beat_s: 0.0, ..plays(Phrase::Tune, Scale::Major) },
     ] {
         assert!(wrong.check().is_err(), "{wrong:?}");
