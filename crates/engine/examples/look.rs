@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for file in arguments {
         let pictures = decode(&file)?;
         let end_s = pictures.last().map_or(0.0, |picture| picture.time_s);
-        let shot = Shot { start_s: 0.0, end_s, camera_speed: 0.0, motion: 0.0, things: Vec::new() };
+        let shot = Shot { start_s: 0.0, end_s, camera_speed: 0.0, motion: 0.0, blends_s: [0.0; 2], things: Vec::new() };
         let start = Instant::now();
         let things = looker.look(&pictures, &shot, &[], views_for(1))?;
         let line = serde_json::json!({

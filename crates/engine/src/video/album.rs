@@ -38,10 +38,11 @@ impl Album {
         }
     }
 
-    /// The pictures of a shot to look at, spread over it; of a short one the nearest.
+    /// The pictures of a shot to look at, spread over what shows nothing of its neighbours; of a short one the nearest.
     pub(super) fn of_shot(&self, shot: &Shot) -> Vec<Picture> {
-        let inside: Vec<&Picture> =
-            self.pictures.iter().filter(|picture| (shot.start_s..shot.end_s).contains(&picture.time_s)).collect();
+        let [before_s, behind_s] = shot.blends_s.map(|blend_s| 0.5 * blend_s);
+        let alone = shot.start_s + before_s..shot.end_s - behind_s;
+        let inside: Vec<&Picture> = self.pictures.iter().filter(|picture| alone.contains(&picture.time_s)).collect();
         if inside.is_empty() {
             let middle_s = f64::midpoint(shot.start_s, shot.end_s);
             let off = |picture: &&Picture| (picture.time_s - middle_s).abs();
@@ -74,7 +75,7 @@ mod tests {
     use super::*;
 
     fn shot(start_s: f64, end_s: f64) -> Shot {
-        Shot { start_s, end_s, camera_speed: 0.0, motion: 0.0, things: Vec::new() }
+        Shot { start_s, end_s, camera_speed: 0.0, motion: 0.0, blends_s: [0.0; 2], things: Vec::new() }
     }
 
     #[test]

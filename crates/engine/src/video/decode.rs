@@ -41,9 +41,12 @@ const TICKS_PER_S: u32 = 1_000_000;
 const MISSING_FRAMES: f64 = 3.0;
 const MISSING_S: f64 = 0.3;
 
-/// 4K HEVC of 10 bits needs 500 MB of address space, of which half is ever in memory. 20 s of 4K take half a minute of
-/// one core; what is stored so that it takes five times as long is an attack.
-const LIMITS: Limits = Limits { memory_bytes: 800 << 20, cpu_s: 150, file_bytes: 0, wall: Duration::from_secs(400) };
+/// What the program may take of address space. 4K HEVC of 10 bits needs 500 MB, of which half is ever in memory; in general
+/// some 250 MB and, by codec and number of references, 8 to 16 pictures.
+const MEMORY_BYTES: u64 = 800 << 20;
+
+/// 20 s of 4K take half a minute of one core; what is stored so that it takes five times as long is an attack.
+const LIMITS: Limits = Limits { memory_bytes: MEMORY_BYTES, cpu_s: 150, file_bytes: 0, wall: Duration::from_secs(400) };
 
 /// What was decoded.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,7 +74,7 @@ pub fn decode(
     let path = &std::path::absolute(path)
         .map_err(|source| Error::Io { context: format!("reading {}", path.display()), source })?;
     let size = info.fitted(LONGEST_SIDE);
-    let arguments = arguments(path, info, size);
+    let arguments = arguments(path, info, size, max_frames(info));
     let jail = Jail { reads: Some(path), writes: None, limits: LIMITS };
     let mut running = Running::start(&Job { program: &programs.ffmpeg, arguments, jail, has_input: false })?;
     let output = running.take_output().ok_or_else(|| failed(&programs.ffmpeg, "has no output".to_owned()))?;
@@ -125,6 +128,36 @@ pub fn decode(
     }
 }
 
+/// Pictures after which every one has its memory: no codec keeps more than 16 besides those on their way.
+const TRIED_FRAMES: usize = 48;
+
+/// Tries whether the pictures of a video can be decoded within the memory that there is, by decoding the first ones.
+///
+/// # Errors
+/// [`Error::Input`] when they cannot; [`Error::MissingProgram`], [`Error::Model`], [`Error::Io`].
+pub(super) fn check_memory(programs: &VideoPrograms, path: &Path, info: &VideoInfo) -> Result<(), Error> {
+    let size = info.fitted(LONGEST_SIDE);
+    // The first picture that is lost ends it.
+    let mut all: Vec<OsString> = vec!["-xerror".into()];
+    all.extend(arguments(path, info, size, TRIED_FRAMES));
+    let jail = Jail { reads: Some(path), writes: None, limits: LIMITS };
+    let mut running = Running::start(&Job { program: &programs.ffmpeg, arguments: all, jail, has_input: false })?;
+    let most_bytes = (TRIED_FRAMES * (size.rgb_bytes() + MAX_FRAGMENT_BYTES)) as u64;
+    running.read_output(most_bytes)?;
+    let Ended { end, said } = running.finish()?;
+    match end {
+        End::Done => Ok(()),
+        End::Failed(_) | End::Killed(_) | End::TooSlow(_) => Err(Error::Input(format!(
+            "the video has {}×{} pixels ({}): its pictures cannot be decoded within {} MiB of memory, or are damaged ({}); use a smaller size, at most 4096×2304 is always possible",
+            info.width,
+            info.height,
+            info.pixel_format,
+            MEMORY_BYTES >> 20,
+            reason(&said, path)
+        ))),
+    }
+}
+
 fn check_complete(summary: &DecodeSummary, info: &VideoInfo, said: &str) -> Result<(), Error> {
     if summary.frames == 0 {
         return Err(Error::Input(format!("the video is damaged: no picture can be decoded: {said}")));
@@ -140,12 +173,15 @@ fn check_complete(summary: &DecodeSummary, info: &VideoInfo, said: &str) -> Resu
     Ok(())
 }
 
+/// What surrounds a picture in the stream, and all that is around them shared out, at most.
+const MAX_FRAGMENT_BYTES: usize = 4096;
+
 /// No more are asked for or taken.
 fn max_frames(info: &VideoInfo) -> usize {
     (info.duration_s * UNTHINNED_FPS).ceil() as usize + 2
 }
 
-fn arguments(path: &Path, info: &VideoInfo, size: FrameSize) -> Vec<OsString> {
+fn arguments(path: &Path, info: &VideoInfo, size: FrameSize, max_frames: usize) -> Vec<OsString> {
     let mut arguments: Vec<OsString> =
         ["-nostdin", "-hide_banner", "-v", "error", "-filter_threads", "1", "-noautorotate"].map(OsString::from).into();
     // Times count from the first picture that is shown, even when that one cannot be decoded.
@@ -154,7 +190,7 @@ fn arguments(path: &Path, info: &VideoInfo, size: FrameSize) -> Vec<OsString> {
     arguments.extend(input_arguments(path, info.max_pixels));
     let values = [
         ("-map", format!("0:{}", info.track)),
-        ("-frames:v", max_frames(info).to_string()),
+        ("-frames:v", max_frames.to_string()),
         ("-vf", filters(info, size)),
         ("-pix_fmt", "rgb24".to_owned()),
         ("-c:v", "rawvideo".to_owned()),

@@ -6,6 +6,9 @@
 
 mod assign;
 mod continuous;
+mod manner;
+mod motion;
+mod said;
 
 #[cfg(test)]
 mod tests;
@@ -24,6 +27,9 @@ const LEAST_CONFIDENCE_ASMR: f32 = 0.25;
 /// What swings without a blow that is seen is heard when it is known this surely as something that strikes, as feet do: a
 /// pendulum is silent.
 const LEAST_SWINGING: f32 = 0.2;
+
+/// How far sounds of a scene usually are, in metres.
+const USUAL_M: f32 = 2.0;
 
 /// A hit this near one of a rhythm's times belongs to it.
 const SAME_S: f64 = 0.1;
@@ -74,7 +80,8 @@ pub(super) fn plan(
         Some(scene) => {
             sheet.space = scene.space;
             sheet.notes.clone_from(&scene.notes);
-            assign::prompted(&mut sheet, seen, scene, &moments, catalogue);
+            let scene = said::heed(scene, seen, catalogue);
+            assign::prompted(&mut sheet, seen, &scene, &moments, catalogue);
         }
         None => alone(&mut sheet, seen, &moments, catalogue, hear),
     }
@@ -173,9 +180,11 @@ fn pan_of(place: Place) -> f32 {
 }
 
 /// What fills the picture is near: a thing of half a metre, seen through a lens as wide as it is far, covers a share of
-/// the picture that falls with the square of its distance.
+/// the picture that falls with the square of its distance. Films record what is seen closer than the lens is and keep half of
+/// the difference (in dB) to [`USUAL_M`].
 fn distance_of(place: Place) -> f32 {
-    (0.5 / place.size.max(1e-5).sqrt()).clamp(0.5, 30.0)
+    let seen_m = (0.5 / place.size.max(1e-5).sqrt()).clamp(0.5, 30.0);
+    (USUAL_M * seen_m).sqrt()
 }
 
 fn what_is_seen(hit: &Hit, is_rhythmic: bool) -> String {

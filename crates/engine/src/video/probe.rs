@@ -1,8 +1,8 @@
 //! [`probe`]: what a file is, before anything of it is decoded. `ffprobe` reads the container and lists the pictures'
 //! times; nothing that it says is believed without a check, since the file may be anything.
 //!
-//! Refuses with a message for the caller: what is no MP4 or MOV, has no moving picture, has too many pixels or
-//! pictures, is too short, too long, cut off, or declares another length than its pictures have.
+//! Refuses with a message for the caller: what is no MP4 or MOV, has no moving picture, has too many pixels (or pictures too large
+//! for the memory of the program that decodes them, which is tried) or too many pictures, is too short, too long, cut off, or declares another length than its pictures have.
 
 mod answer;
 mod timeline;
@@ -17,6 +17,7 @@ use std::time::Duration;
 use klang_model::{VideoFacts, VideoFormat};
 
 use super::FrameSize;
+use super::decode;
 use super::ffmpeg::child::{End, Ended, Job, Running};
 use super::ffmpeg::jail::{Jail, Limits};
 use super::ffmpeg::{VideoPrograms, failed, input_arguments, reason, refused_codec, refused_size};
@@ -37,12 +38,15 @@ pub struct VideoLimits {
 }
 
 impl Default for VideoLimits {
-    /// 3 to 20 s and 100 MB, as the Kling Audio API has it, and 4096×2304 pixels (4K of television and cinema): more
-    /// cannot be decoded within bounded memory on small machines.
+    /// 3 to 20 s and 100 MB, as the Kling Audio API has it, and 7680×4320 pixels (8K of television). Of pictures larger than
+    /// 4096×2304 it is tried whether they can be decoded within bounded memory: that depends on how they are coded.
     fn default() -> Self {
-        Self { min_s: 3.0, max_s: 20.0, max_pixels: 4096 * 2304, max_bytes: 100_000_000 }
+        Self { min_s: 3.0, max_s: 20.0, max_pixels: 7680 * 4320, max_bytes: 100_000_000 }
     }
 }
+
+/// Pictures with more pixels (those of 4K of television and cinema have at most so many) may need more memory than there is.
+const SURE_PIXELS: u64 = 4096 * 2304;
 
 /// The shortest frame is 1/300 s over 20 s; slow-motion cameras record up to 240 a second.
 const MAX_FRAMES: usize = 6_000;
@@ -227,7 +231,7 @@ pub fn probe(programs: &VideoPrograms, path: &Path, limits: &VideoLimits) -> Res
     })?;
     let timeline = timeline::read(&list, stream)?;
     timeline.check_length(limits)?;
-    Ok(VideoInfo {
+    let info = VideoInfo {
         duration_s: timeline.duration_s,
         width,
         height,
@@ -250,7 +254,11 @@ pub fn probe(programs: &VideoPrograms, path: &Path, limits: &VideoLimits) -> Res
         hides_end: timeline.hides_end,
         bytes: meta.len(),
         max_pixels: limits.max_pixels,
-    })
+    };
+    if stream.pixels() > SURE_PIXELS {
+        decode::check_memory(programs, path, &info)?;
+    }
+    Ok(info)
 }
 
 /// Runs `ffprobe` on the file.
@@ -307,9 +315,9 @@ fn codec_error(name: &str) -> Error {
 
 fn size_error(width: u32, height: u32, limits: &VideoLimits) -> Error {
     Error::Input(format!(
-        "the video has {width}×{height} pixels, at most {} are possible (4096×2304 is {})",
+        "the video has {width}×{height} pixels, at most {} are possible (7680×4320 is {})",
         limits.max_pixels,
-        4096 * 2304
+        7680 * 4320
     ))
 }
 
@@ -318,7 +326,7 @@ fn upright_size(stream: &Stream, limits: &VideoLimits) -> Result<(usize, usize),
     let (Some(width), Some(height)) = (stream.width.filter(|w| *w > 0), stream.height.filter(|h| *h > 0)) else {
         return Err(Error::Input("the video does not say how large its pictures are, or they are damaged".to_owned()));
     };
-    if u64::from(width) * u64::from(height) > limits.max_pixels {
+    if stream.pixels() > limits.max_pixels {
         return Err(size_error(width, height, limits));
     }
     let shown_width = (f64::from(width) * stream.pixel_aspect()).round().max(1.0) as usize;

@@ -6,6 +6,7 @@
 //! [`MOST_BYTES`] of pictures.
 
 mod backdrop;
+mod blends;
 mod blobs;
 mod camera;
 mod cuts;
@@ -17,7 +18,7 @@ mod hops;
 mod kinks;
 mod planes;
 mod points;
-mod rhythm;
+pub(super) mod rhythm;
 mod steps;
 mod takes;
 
@@ -69,11 +70,18 @@ impl Watcher {
     #[must_use]
     pub fn finish(mut self) -> Seen {
         let end_s = self.times_s.last().map_or(self.duration_s, |last| self.duration_s.max(*last));
-        let whole = Shot { start_s: 0.0, end_s, camera_speed: 0.0, motion: 0.0, things: Vec::new() };
+        let whole =
+            Shot { start_s: 0.0, end_s, camera_speed: 0.0, motion: 0.0, blends_s: [0.0; 2], things: Vec::new() };
         if self.pictures.len() < 2 {
             return Seen { duration_s: end_s, shots: vec![whole], ..Seen::default() };
         }
-        let cuts = cuts::find(&self.pictures, &self.times_s);
+        let small = cuts::small(&self.pictures);
+        let mut cuts = cuts::find(&small, &self.times_s);
+        let blends = blends::find(&small, &self.times_s, &cuts.starts);
+        drop(small);
+        cuts.starts.extend(blends.iter().map(|blend| blend.middle));
+        cuts.starts.sort_unstable();
+        cuts.starts.dedup();
         let repeats = cuts::repeats(&self.pictures);
         self.times_s = cuts::true_times(&self.times_s, &repeats);
         let (width, height) = (self.pictures[0].luma.width, self.pictures[0].luma.height);
@@ -118,6 +126,7 @@ impl Watcher {
                 end_s: cuts.starts.get(k + 1).map_or(end_s, |next| self.times_s[*next]),
                 camera_speed: backdrop::median(&mut speeds).unwrap_or(0.0),
                 motion: motion.iter().sum::<f32>() / motion.len().max(1) as f32,
+                blends_s: [blend_s(&blends, Some(start)), blend_s(&blends, cuts.starts.get(k + 1))],
                 things: Vec::new(),
             });
         }
@@ -132,7 +141,11 @@ impl Watcher {
             });
         }
         seen.hits = hits::merge(found);
+        // While two shots are mixed, what comes and goes is neither's motion.
+        let is_mixed = |hit: &Hit| blends.iter().any(|blend| (blend.from_s..=blend.to_s).contains(&hit.time_s));
+        seen.hits.retain(|hit| !is_mixed(hit));
         self.vouch(&mut seen.hits, &all_takes, &repeats, scale);
+        rhythm::expect(&mut seen.hits);
         hops::go_on(&mut seen.hits, &seen.movers);
         // What is hit in a rhythm also swings in it: the blows are the better moments.
         let of_hits = rhythm::of_hits(&seen.hits);
@@ -182,6 +195,12 @@ impl Watcher {
         }
         follower.finish()
     }
+}
+
+/// How long the blend is that a frame is the middle of; 0 when it is none's.
+fn blend_s(blends: &[blends::Blend], frame: Option<&usize>) -> f64 {
+    let blend = blends.iter().find(|blend| Some(&blend.middle) == frame);
+    blend.map_or(0.0, |blend| blend.to_s - blend.from_s)
 }
 
 /// How fast the camera moves from frame to frame, widths per second.

@@ -29,6 +29,10 @@ pub struct Shot {
     pub camera_speed: f32,
     /// How much moves beside the camera, 0 nothing to 1 everything, the mean.
     pub motion: f32,
+    /// Seconds of the dissolve or fade that it begins with and of the one that it ends with, of which half lies within it; 0 for
+    /// cuts.
+    #[serde(default)]
+    pub blends_s: [f64; 2],
     /// Which things are there, the likeliest first; filled in by looking ([`Thing`]).
     #[serde(default)]
     pub things: Vec<Thing>,

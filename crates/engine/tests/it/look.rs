@@ -19,7 +19,7 @@ fn paint(colour: fn(f32, f32) -> [f32; 3]) -> Picture {
 }
 
 fn shot() -> Shot {
-    Shot { start_s: 0.0, end_s: 1.0, camera_speed: 0.0, motion: 0.1, things: Vec::new() }
+    Shot { start_s: 0.0, end_s: 1.0, camera_speed: 0.0, motion: 0.1, blends_s: [0.0; 2], things: Vec::new() }
 }
 
 /// A clock's face on a wall, at ten past ten.

@@ -4,8 +4,9 @@ use klang_model::cues::{Cue, CueSheet};
 use klang_model::scene::{Event, Scene};
 
 use super::super::seen::{Hit, HitKind, Mover, Seen};
-use super::{continuous, cue_of, what_is_seen};
-use crate::effects::catalogue::{Catalogue, Concept, ConceptKind};
+use super::manner::{self, FLASHES, Manner};
+use super::{continuous, cue_of, motion, what_is_seen};
+use crate::effects::catalogue::{Catalogue, Concept};
 
 /// Something that happens at one moment.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,13 +34,7 @@ struct Wanted<'a> {
     taken: Vec<usize>,
 }
 
-/// What takes at least this long is no blow.
-const LONG_S: f32 = 2.0;
-
-/// What happens at flashes, by what its ids contain.
-const FLASHES: &[&str] = &["thunder", "explosion", "gun", "shot", "firework", "camera", "lightning", "spark", "laser"];
-
-/// What happens in a rhythm, likewise.
+/// What happens in a rhythm, by what its ids contain.
 const RHYTHMIC: &[&str] =
     &["footsteps", "hammer", "clap", "knock", "typing", "keyboard", "chop", "saw", "drum", "gallop"];
 
@@ -48,12 +43,26 @@ pub(super) fn prompted(sheet: &mut CueSheet, seen: &Seen, scene: &Scene, moments
     let known = |event: &Event| catalogue.find(&event.concept);
     let mut wanted = Vec::new();
     for event in &scene.events {
-        match known(event).map(|concept| concept.kind) {
-            Some(ConceptKind::Texture) => sheet.cues.push(continuous::prompted(event, seen)),
-            // A train that passes has no moment: it comes when the prompt says.
-            Some(ConceptKind::Event) if known(event).is_some_and(is_drawn_out) => sheet.cues.push(unseen(event)),
-            Some(ConceptKind::Event) => wanted.push(event),
-            None => {}
+        let Some(concept) = known(event) else { continue };
+        match manner::of(concept) {
+            Manner::Lasting => sheet.cues.push(continuous::prompted(event, seen)),
+            Manner::Own => sheet.cues.push(unseen(event)),
+            Manner::Blow | Manner::Step => wanted.push(event),
+            Manner::Friction => {
+                let whole = continuous::prompted(event, seen);
+                let parts = motion::frictions(event, &whole, seen);
+                sheet.cues.extend(if parts.is_empty() { vec![whole] } else { parts });
+            }
+            Manner::Swing => {
+                let swings = motion::swings(event, moments, seen);
+                if swings.is_empty() {
+                    sheet.cues.push(unseen(event));
+                    sheet
+                        .notes
+                        .push(format!("no motion is seen for `{}`: it sounds when the prompt says", event.concept));
+                }
+                sheet.cues.extend(swings);
+            }
         }
     }
     let mut wanted: Vec<Wanted<'_>> = wanted
@@ -67,22 +76,32 @@ pub(super) fn prompted(sheet: &mut CueSheet, seen: &Seen, scene: &Scene, moments
             sheet.notes.push(format!("no moment is seen for `{}`: it sounds when the prompt says", wish.event.concept));
             continue;
         }
-        for &index in &wish.taken {
-            let Some(moment) = moments.get(index) else { continue };
+        let mut cues = Vec::new();
+        let taken: Vec<&Moment> = wish.taken.iter().filter_map(|&index| moments.get(index)).collect();
+        for moment in &taken {
             let mut cue = cue_of(&moment.hit, &wish.event.concept);
             take_manner(&mut cue, wish.event);
             cue.confidence = (moment.hit.confidence * wish.event.confidence).clamp(0.0, 1.0);
             cue.why =
                 format!("{}; the prompt says \"{}\"", what_is_seen(&moment.hit, moment.is_rhythmic()), wish.event.text);
-            sheet.cues.push(cue);
+            cues.push(cue);
         }
+        // Steps that are counted are as many as that.
+        let is_walk = wish.event.count.is_none() && known(wish.event).is_some_and(|c| manner::of(c) == Manner::Step);
+        if let (true, Some(concept)) = (is_walk, known(wish.event)) {
+            motion::walk_on(&mut cues, &taken, concept, seen);
+        }
+        // Of somebody who hammers every blow is heard, also one that was not seen.
+        if wish.event.count.is_none() && is_rhythmic(wish.event) {
+            motion::fill_in(&mut cues);
+        }
+        sheet.cues.extend(cues);
     }
 }
 
-/// Whether what happens takes its time and begins without a blow.
-fn is_drawn_out(concept: &Concept) -> bool {
-    let is_long = concept.length_s.is_some_and(|[least_s, _]| least_s >= LONG_S);
-    is_long && !FLASHES.iter().any(|word| concept.id.contains(word))
+/// Whether a sound is made again and again by its nature.
+fn is_rhythmic(event: &Event) -> bool {
+    RHYTHMIC.iter().any(|word| event.concept.contains(word))
 }
 
 /// How often an event may happen: as counted; what happens once by its nature once; else without end.

@@ -31,7 +31,7 @@ const MOST_AT_ONCE: usize = 2;
 const LONG_SHARE: f64 = 0.25;
 
 /// Picture widths a second from which something is moving.
-const MOVING: f32 = 0.05;
+pub(super) const MOVING: f32 = 0.05;
 
 /// The surroundings of each shot; those that a cut does not change go on. A shot that does not show where it is, a face or
 /// a hand, is where its neighbour is, heard less. `has_moments`: whether something happens.
@@ -65,6 +65,26 @@ pub(super) fn surroundings(sheet: &mut CueSheet, seen: &Seen, has_moments: bool,
                 }),
             }
         }
+    }
+    cross(&mut sheet.cues, seen);
+}
+
+/// The most that surroundings go on into a shot that theirs is blended with, and begin before their own, in seconds: what the
+/// renderer takes to fade them out and in, so that one comes as the other goes.
+const MOST_CROSSING_S: f64 = 0.3;
+
+/// Lets surroundings that change in a dissolve or a fade change in it, not at its middle.
+fn cross(cues: &mut [Cue], seen: &Seen) {
+    let crossing_s = |blend_s: f64| (0.5 * blend_s).clamp(0.0, MOST_CROSSING_S);
+    let is_at = |a_s: f64, b_s: f64| (a_s - b_s).abs() < 0.01;
+    for cue in cues {
+        let (start_s, end_s) = (cue.time_s, cue.time_s + cue.length_s.unwrap_or(0.0));
+        let first = seen.shots.iter().find(|shot| is_at(shot.start_s, start_s));
+        let last = seen.shots.iter().find(|shot| is_at(shot.end_s, end_s));
+        let lead_s = first.map_or(0.0, |shot| crossing_s(shot.blends_s[0])).min(start_s);
+        let lag_s = last.map_or(0.0, |shot| crossing_s(shot.blends_s[1]));
+        cue.time_s = start_s - lead_s;
+        cue.length_s = Some((end_s + lag_s).min(seen.duration_s) - cue.time_s);
     }
 }
 
@@ -177,7 +197,7 @@ fn mover_at<'a>(seen: &'a Seen, thing: &Thing, start_s: f64, end_s: f64) -> Opti
 }
 
 /// Lets a cue follow something that moves, from its first place to its last.
-fn follow(cue: &mut Cue, mover: &Mover, start_s: f64, end_s: f64) {
+pub(super) fn follow(cue: &mut Cue, mover: &Mover, start_s: f64, end_s: f64) {
     let during = |point: &&Waypoint| (start_s..=end_s).contains(&point.time_s);
     let places: Vec<Place> = mover.course.iter().filter(during).map(|point| point.place).collect();
     if let (Some(&first), Some(&last)) = (places.first(), places.last()) {

@@ -7,7 +7,7 @@ fn seen(duration_s: f64, hits: Vec<Hit>) -> Seen {
 }
 
 fn shot(start_s: f64, end_s: f64, things: Vec<Thing>) -> Shot {
-    Shot { start_s, end_s, camera_speed: 0.0, motion: 0.1, things }
+    Shot { start_s, end_s, camera_speed: 0.0, motion: 0.1, blends_s: [0.0; 2], things }
 }
 
 fn thing(concept: &str, confidence: f32, is_ambience: bool) -> Thing {
@@ -47,7 +47,11 @@ fn the_prompt_says_what_and_the_picture_says_when() {
     let concept = sheet.cues[0].concept.clone();
     assert_eq!(times(&sheet, &concept), [1.0, 2.2, 3.1]);
     assert!(sheet.cues.windows(2).all(|pair| pair[0].strength > pair[1].strength));
-    assert!(sheet.cues.iter().all(|cue| cue.pan > 0.2 && (cue.distance_m - 2.5).abs() < 0.01), "{:?}", sheet.cues[0]);
+    assert!(
+        sheet.cues.iter().all(|cue| cue.pan > 0.2 && (cue.distance_m - 5.0_f32.sqrt()).abs() < 0.01),
+        "{:?}",
+        sheet.cues[0]
+    );
     assert!(sheet.cues[0].why.contains("turns back") && sheet.cues[0].why.contains("knock"), "{}", sheet.cues[0].why);
 }
 
@@ -186,4 +190,28 @@ fn too_many_cues_lose_the_least_certain() {
     assert_eq!(sheet.cues.len(), MAX_CUES);
     assert!(sheet.cues.iter().filter(|cue| cue.confidence > 0.6).count() == 200);
     assert!(sheet.notes.iter().any(|note| note.starts_with("144 cues")), "{:?}", sheet.notes);
+}
+
+#[test]
+fn voices_keep_their_own_time_and_blows_take_what_is_seen() {
+    let seen = seen(5.0, vec![hit(1.0, 0.9), hit(2.2, 0.6), hit(3.1, 0.3)]);
+    for prompt in ["waves on a beach with seagulls", "a dog barking"] {
+        let sheet = prompted(&seen, prompt);
+        is_valid(&sheet);
+        assert!(sheet.cues.iter().all(|cue| cue.length_s.is_some()), "{prompt}: {:?}", sheet.cues);
+    }
+}
+
+#[test]
+fn surroundings_cross_over_in_a_dissolve() {
+    let mut seen = seen(8.0, Vec::new());
+    seen.shots = vec![shot(0.0, 4.0, vec![thing("sea", 0.8, true)]), shot(4.0, 8.0, vec![thing("rain", 0.7, true)])];
+    let spans = |seen: &Seen| -> Vec<(String, f64, f64)> {
+        let sheet = plan(seen, Wish::default(), None, Catalogue::built_in(), &thud);
+        is_valid(&sheet);
+        sheet.cues.iter().map(|cue| (cue.concept.clone(), cue.time_s, cue.time_s + cue.length_s.unwrap())).collect()
+    };
+    assert_eq!(spans(&seen), [("sea".to_owned(), 0.0, 4.0), ("rain".to_owned(), 4.0, 8.0)]);
+    (seen.shots[0].blends_s, seen.shots[1].blends_s) = ([0.0, 0.4], [0.4, 0.0]);
+    assert_eq!(spans(&seen), [("sea".to_owned(), 0.0, 4.2), ("rain".to_owned(), 3.8, 8.0)]);
 }

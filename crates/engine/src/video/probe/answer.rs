@@ -94,6 +94,11 @@ impl Answer {
 }
 
 impl Stream {
+    /// Pixels of a stored picture.
+    pub(super) fn pixels(&self) -> u64 {
+        u64::from(self.width.unwrap_or(0)) * u64::from(self.height.unwrap_or(0))
+    }
+
     /// The unit of the track's times: numerator and denominator of seconds, both positive.
     pub(super) fn time_base(&self) -> Option<(i64, i64)> {
         ratio(self.time_base.as_deref()?, '/')

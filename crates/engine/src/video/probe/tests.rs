@@ -57,7 +57,7 @@ fn sizes_are_checked_before_anything_is_decoded() {
     assert_eq!(size(&stream(r#""width":720,"height":576,"sample_aspect_ratio":"16:11""#)).unwrap(), (1047, 576));
     assert_eq!(size(&stream(r#""width":720,"height":576,"sample_aspect_ratio":"999999:1""#)).unwrap(), (720, 576));
     let refused = message(size(&stream(r#""width":65535,"height":65535"#)));
-    assert!(refused.contains("65535×65535") && refused.contains("9437184"), "{refused}");
+    assert!(refused.contains("65535×65535") && refused.contains("33177600"), "{refused}");
     message(size(&stream(r#""width":0,"height":65535"#)));
     message(size(&stream(r#""height":65535"#)));
 }

@@ -10,19 +10,24 @@ pub(super) struct Cuts {
     pub flashes: Vec<(usize, f32)>,
 }
 
-/// Looks at all kept pictures.
-pub(super) fn find(pictures: &[Planes], times_s: &[f64]) -> Cuts {
-    let small: Vec<[Plane; 3]> = pictures
-        .iter()
-        .map(|p| [p.luma.halved().halved().halved(), p.blue.halved().halved(), p.red.halved().halved()])
-        .collect();
+/// A picture so small that it says what is where but not how it moves: brightness and both colours, 28 pixels wide.
+pub(super) type Small = [Plane; 3];
+
+/// Shrinks all pictures.
+pub(super) fn small(pictures: &[Planes]) -> Vec<Small> {
+    let shrink = |p: &Planes| [p.luma.halved().halved().halved(), p.blue.halved().halved(), p.red.halved().halved()];
+    pictures.iter().map(shrink).collect()
+}
+
+/// Looks at all kept pictures, made small.
+pub(super) fn find(small: &[Small], times_s: &[f64]) -> Cuts {
     let bright: Vec<f32> = small.iter().map(|s| s[0].mean()).collect();
     let far = |a: usize, b: usize| unlike(&small[a], &small[b]);
-    let steps: Vec<f32> = (1..pictures.len()).map(|k| far(k - 1, k)).collect();
+    let steps: Vec<f32> = (1..small.len()).map(|k| far(k - 1, k)).collect();
     let mut starts = vec![0];
     let mut flashes = Vec::new();
     let mut lit_until = 0;
-    for k in 1..pictures.len() {
+    for k in 1..small.len() {
         if k <= lit_until {
             continue; // The end of a flash is as abrupt as its beginning.
         }
@@ -33,7 +38,7 @@ pub(super) fn find(pictures: &[Planes], times_s: &[f64]) -> Cuts {
         let usual = super::backdrop::median(&mut usual).unwrap_or(0.0);
         let rise = bright[k] - bright[k - 1];
         // Light that comes within a frame and goes within a third of a second, on the same picture.
-        let mut after = (k + 1..pictures.len()).take_while(|n| times_s[*n] - times_s[k] < 0.35);
+        let mut after = (k + 1..small.len()).take_while(|n| times_s[*n] - times_s[k] < 0.35);
         let back = after.find(|n| bright[*n] - bright[k - 1] < 0.35 * rise && far(k - 1, *n) < 0.5 * step);
         if let (true, Some(dark)) = (rise > 10.0, back) {
             lit_until = dark;
@@ -46,7 +51,7 @@ pub(super) fn find(pictures: &[Planes], times_s: &[f64]) -> Cuts {
         // A shot lasts at least 0.25 s; what returns to the picture before was no cut.
         let recent = times_s[k] - times_s[*starts.last().unwrap_or(&0)] < 0.25 && starts.len() > 1;
         let returns =
-            (k + 1..pictures.len()).take_while(|n| times_s[*n] - times_s[k] < 0.25).any(|n| far(k - 1, n) < 0.4 * step);
+            (k + 1..small.len()).take_while(|n| times_s[*n] - times_s[k] < 0.25).any(|n| far(k - 1, n) < 0.4 * step);
         if step > 14.0 && step > 4.0 * usual + 4.0 && !recent && !returns {
             starts.push(k);
         }
@@ -55,7 +60,7 @@ pub(super) fn find(pictures: &[Planes], times_s: &[f64]) -> Cuts {
 }
 
 /// How different two small pictures are, allowing for a shift by one of their pixels: grey levels.
-fn unlike(a: &[Plane; 3], b: &[Plane; 3]) -> f32 {
+pub(super) fn unlike(a: &Small, b: &Small) -> f32 {
     let colour = a[1].difference(&b[1]) + a[2].difference(&b[2]);
     let (w, h) = (a[0].width, a[0].height);
     let mut sum = 0u64;

@@ -2,7 +2,7 @@
 
 use super::follow::Track;
 use super::hits::Scale;
-use crate::video::seen::{Hit, Rhythm};
+use crate::video::seen::{Hit, HitKind, Rhythm};
 
 /// Shortest and longest period, seconds.
 const PERIODS_S: (f64, f64) = (0.15, 2.5);
@@ -46,6 +46,73 @@ pub(super) fn of_hits(hits: &[Hit]) -> Vec<Rhythm> {
         });
     }
     rhythms
+}
+
+/// A gap may be so many periods, of which each blow but the first was doubtful.
+const MOST_PERIODS: f64 = 3.0;
+
+/// How uneven a rhythm is in which something is expected, periods: nobody hammers like a clock.
+const UNEVEN: f64 = 0.2;
+
+/// What is at least seen of a blow that is expected, and how sure it is then.
+const LEAST_SEEN: f32 = 0.2;
+const EXPECTED: f32 = 0.55;
+
+/// Lets a rhythm vouch for a doubtful hit where it has a gap: what was struck three times or more at even distances but for one
+/// that is twice or three times as long was probably struck in it too, when something was seen there.
+pub(super) fn expect(hits: &mut [Hit]) {
+    let sure: Vec<Hit> = hits.iter().filter(|hit| hit.confidence >= 0.5 && is_blow(hit)).cloned().collect();
+    for (first, hit) in sure.iter().enumerate() {
+        let alike = |other: &Hit| (other.mover.is_some() && other.mover == hit.mover) || apart(other, hit) < 0.25;
+        // Each group once, from its first blow on.
+        if sure[..first].iter().any(alike) {
+            continue;
+        }
+        let group: Vec<&Hit> = sure[first..].iter().filter(|other| alike(other)).collect();
+        let times_s: Vec<f64> = group.iter().map(|hit| hit.time_s).collect();
+        for expected_s in missing(&times_s) {
+            let Some(period_s) = shortest_gap_s(&times_s) else { break };
+            let near = |other: &&mut Hit| {
+                is_blow(other)
+                    && (LEAST_SEEN..0.5).contains(&other.confidence)
+                    && (other.time_s - expected_s).abs() < UNEVEN * period_s
+                    && alike(other)
+            };
+            if let Some(best) = hits.iter_mut().filter(near).max_by(|a, b| a.confidence.total_cmp(&b.confidence)) {
+                best.confidence = EXPECTED;
+            }
+        }
+    }
+}
+
+/// The times at which even blows are missing: none where the others are not even.
+pub(in crate::video) fn missing(times_s: &[f64]) -> Vec<f64> {
+    let Some(period_s) = shortest_gap_s(times_s).filter(|gap_s| *gap_s >= PERIODS_S.0) else { return Vec::new() };
+    if times_s.len() < 3 {
+        return Vec::new();
+    }
+    let mut missing = Vec::new();
+    for pair in times_s.windows(2) {
+        let periods = (pair[1] - pair[0]) / period_s;
+        let count = periods.round();
+        if count > MOST_PERIODS || (periods - count).abs() > UNEVEN * count {
+            return Vec::new();
+        }
+        missing.extend((1..count as usize).map(|nth| pair[0] + (pair[1] - pair[0]) * nth as f64 / count));
+    }
+    missing
+}
+
+fn shortest_gap_s(times_s: &[f64]) -> Option<f64> {
+    times_s.windows(2).map(|pair| pair[1] - pair[0]).reduce(f64::min)
+}
+
+const fn is_blow(hit: &Hit) -> bool {
+    matches!(hit.kind, HitKind::Contact | HitKind::Bounce | HitKind::Collision)
+}
+
+fn apart(a: &Hit, b: &Hit) -> f32 {
+    (a.place.x - b.place.x).hypot(a.place.y - b.place.y)
 }
 
 /// The rhythm of a course that swings or turns; its moments are where it is fastest, in each repetition once.

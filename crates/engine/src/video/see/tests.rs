@@ -388,3 +388,25 @@ fn the_last_hops_follow_from_those_before() {
     let caught = [&four[..], &[hop(4.0, 0.5)]].concat();
     assert_eq!(after(&caught, 5.0), [4.0], "it has met something else");
 }
+
+#[test]
+fn a_doubtful_blow_is_believed_where_a_rhythm_has_a_gap() {
+    let blow = |time_s, confidence| Hit {
+        time_s,
+        kind: HitKind::Contact,
+        place: Place { x: 0.1, y: 0.4, size: 0.01 },
+        strength: 0.8,
+        confidence,
+        mover: Some(0),
+    };
+    let after = |hits: &[(f64, f32)]| {
+        let mut hits: Vec<Hit> = hits.iter().map(|(time_s, confidence)| blow(*time_s, *confidence)).collect();
+        rhythm::expect(&mut hits);
+        hits.iter().filter(|hit| hit.confidence >= 0.5).map(|hit| hit.time_s).collect::<Vec<_>>()
+    };
+    assert_eq!(after(&[(0.7, 0.9), (1.8, 0.9), (2.9, 0.3), (4.1, 0.9)]), [0.7, 1.8, 2.9, 4.1]);
+    assert_eq!(after(&[(0.7, 0.9), (1.8, 0.9), (2.4, 0.3), (4.1, 0.9)]), [0.7, 1.8, 4.1], "off the beat");
+    assert_eq!(after(&[(0.7, 0.9), (1.8, 0.9), (2.9, 0.1), (4.1, 0.9)]), [0.7, 1.8, 4.1], "hardly anything");
+    assert_eq!(after(&[(1.0, 0.9), (1.8, 0.9), (2.4, 0.3), (3.0, 0.9)]), [1.0, 1.8, 3.0], "a ball that bounces");
+    assert_eq!(after(&[(0.7, 0.9), (1.3, 0.3), (1.8, 0.9)]), [0.7, 1.8], "two are no rhythm");
+}

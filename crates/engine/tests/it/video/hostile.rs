@@ -181,9 +181,15 @@ fn bombs_are_refused_or_stay_within_the_limits() {
     let huge = "-f lavfi -i color=black:s=8192x4320:r=1 -t 3";
     let path = videos.make(&format!("{huge} {H264}"), "huge.mp4");
     assert_refused(&videos, &path, "8192×4320");
-    // As much as is possible.
-    let path = videos.make(&format!("-f lavfi -i color=black:s=4096x2304:r=10 -t 3 {H264}"), "large.mp4");
-    assert_eq!(pictures(&path, &look(&path)).unwrap().times_s.len(), 30);
+    // What is always possible, and larger ones that need little.
+    for size in ["4096x2304", "3840x2400", "5120x2880"] {
+        let path = videos.make(&format!("-f lavfi -i color=black:s={size}:r=10 -t 3 {H264}"), "large.mp4");
+        assert_eq!(pictures(&path, &look(&path)).unwrap().times_s.len(), 30, "{size}");
+    }
+    // Pictures of 88 MB of which it keeps eight.
+    let many = "-c:v libx264 -preset ultrafast -pix_fmt yuv444p10le -refs 8 -bf 3";
+    let path = videos.make(&format!("-f lavfi -i testsrc2=s=5120x2880:r=4 -t 3 {many}"), "deep.mp4");
+    assert_refused(&videos, &path, "within 800 MiB of memory");
 
     // Tables that promise four thousand million pictures.
     let bytes = std::fs::read(videos.moving("64x64", "25", 3.0, H264, "good.mp4")).unwrap();
