@@ -89,7 +89,11 @@ pub(super) fn prompted(sheet: &mut CueSheet, seen: &Seen, scene: &Scene, moments
         // Steps that are counted are as many as that.
         let is_walk = wish.event.count.is_none() && known(wish.event).is_some_and(|c| manner::of(c) == Manner::Step);
         if let (true, Some(concept)) = (is_walk, known(wish.event)) {
-            motion::walk_on(&mut cues, &taken, concept, seen);
+            // "Steps, then a knock": nobody walks on when it knocks.
+            let others = wanted.iter().filter(|other| !std::ptr::eq(*other, wish) && !is_whole(wish.event, scene));
+            let others = others.flat_map(|other| &other.taken).filter_map(|&index| moments.get(index));
+            let bounds_s: Vec<f64> = others.map(|moment| moment.hit.time_s).collect();
+            motion::walk_on(&mut cues, &taken, concept, seen, &bounds_s);
         }
         // Of somebody who hammers every blow is heard, also one that was not seen.
         if wish.event.count.is_none() && is_rhythmic(wish.event) {
@@ -169,14 +173,22 @@ fn suits(event: &Event, moment: &Moment, scene: &Scene, several: bool) -> f32 {
     }
     if several {
         // "A, then B": the prompt's own plan says where in the whole each belongs.
-        let end_s = event.length_s.map_or(scene.duration_s, |length_s| event.start_s + length_s);
-        let is_whole = event.start_s < 0.05 * scene.duration_s && end_s > 0.95 * scene.duration_s;
-        if !is_whole {
-            let outside_s = (event.start_s - moment.hit.time_s).max(moment.hit.time_s - end_s).max(0.0);
+        if !is_whole(event, scene) {
+            let outside_s = (event.start_s - moment.hit.time_s).max(moment.hit.time_s - end_s(event, scene)).max(0.0);
             worth -= (2.0 * outside_s / scene.duration_s.max(0.1)) as f32;
         }
     }
     worth
+}
+
+/// When the prompt has a sound end.
+fn end_s(event: &Event, scene: &Scene) -> f64 {
+    event.length_s.map_or(scene.duration_s, |length_s| event.start_s + length_s)
+}
+
+/// Whether the prompt has a sound all the time.
+fn is_whole(event: &Event, scene: &Scene) -> bool {
+    event.start_s < 0.05 * scene.duration_s && end_s(event, scene) > 0.95 * scene.duration_s
 }
 
 /// One thing makes one sound.

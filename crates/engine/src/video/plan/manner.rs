@@ -48,9 +48,20 @@ const SWINGS: &[&str] = &[
     "tear",
 ];
 
-/// What goes on while things move along each other, likewise.
-const FRICTIONS: &[&str] =
-    &["scrape", "drag", "_roll", "skateboard", "suitcase", "sanding", "hand_saw", "rubbing", "cart"];
+/// What goes on while things move along each other, by id.
+const FRICTIONS: &[&str] = &[
+    "scrape",
+    "metal_scrape",
+    "furniture_drag",
+    "ball_roll",
+    "barrel_roll",
+    "skateboard",
+    "suitcase",
+    "sanding",
+    "hand_saw",
+    "rubbing",
+    "cart",
+];
 
 /// Throats, by the AudioSet classes of their sounds.
 const VOICES: &[&str] = &[
@@ -100,8 +111,11 @@ const STRUCK: &[&str] = &["ouch", "grunt", "groan"];
 /// How a sound lies in time.
 pub(super) fn of(concept: &Concept) -> Manner {
     let is_one_of = |words: &[&str]| words.iter().any(|word| concept.id.contains(word));
+    if FRICTIONS.contains(&concept.id.as_str()) {
+        return Manner::Friction;
+    }
     if concept.kind == ConceptKind::Texture {
-        return if is_one_of(FRICTIONS) { Manner::Friction } else { Manner::Lasting };
+        return Manner::Lasting;
     }
     let is_long = concept.length_s.is_some_and(|[least_s, _]| least_s >= LONG_S);
     // Feet, and a beak on wood, are no throats.
@@ -139,6 +153,8 @@ mod tests {
             ("dog_bark_small", Manner::Own),
             ("cough", Manner::Own),
             ("train_brake", Manner::Own),
+            ("dragon_roar", Manner::Own),
+            ("drum_roll", Manner::Lasting),
             ("sea", Manner::Lasting),
             ("train", Manner::Lasting),
             ("clapping", Manner::Lasting),

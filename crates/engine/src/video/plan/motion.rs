@@ -137,8 +137,9 @@ pub(super) fn frictions(event: &Event, base: &Cue, seen: &Seen) -> Vec<Cue> {
 }
 
 /// Adds the steps of a gait that are not seen: between those that are, and before and after them for as long as the shot lasts, out
-/// of the picture, unless who walks is seen to stand. `cues` are the steps at the moments that `taken` are.
-pub(super) fn walk_on(cues: &mut Vec<Cue>, taken: &[&Moment], concept: &Concept, seen: &Seen) {
+/// of the picture, unless who walks is seen to stand, and not past any of `bounds_s`, what comes before or after the walk. `cues` are the
+/// steps at the moments that `taken` are.
+pub(super) fn walk_on(cues: &mut Vec<Cue>, taken: &[&Moment], concept: &Concept, seen: &Seen, bounds_s: &[f64]) {
     let mut more: Vec<Cue> = Vec::new();
     // The steps of each shot are a walk of their own.
     let mut rest: &[&Moment] = taken;
@@ -173,9 +174,13 @@ pub(super) fn walk_on(cues: &mut Vec<Cue>, taken: &[&Moment], concept: &Concept,
         };
         for (from, way) in [(first, -1.0_f64), (last, 1.0)] {
             let mut cue = from.clone();
+            let is_past = |time_s: f64| {
+                bounds_s.iter().any(|bound_s| way * (bound_s - from.time_s) > 0.0 && way * (time_s - bound_s) >= 0.0)
+            };
             loop {
                 cue.time_s += way * period_s;
-                if !(shot.start_s + 0.05..shot.end_s - 0.05).contains(&cue.time_s) || stands(cue.time_s) {
+                let is_inside = (shot.start_s + 0.05..shot.end_s - 0.05).contains(&cue.time_s);
+                if !is_inside || is_past(cue.time_s + way * 0.5 * period_s) || stands(cue.time_s) {
                     break;
                 }
                 cue.pan = (cue.pan + way as f32 * drift).clamp(-1.0, 1.0);
@@ -211,7 +216,8 @@ fn period_s(steps: &[&Moment], concept: &Concept) -> Option<f64> {
     gaps.retain(|gap_s| STEP_S.contains(gap_s));
     gaps.sort_by(f64::total_cmp);
     let usual = || concept.repeat_s.map(|[least, most]| f64::midpoint(f64::from(least), f64::from(most)));
-    gaps.get(gaps.len() / 2).copied().or_else(usual)
+    // Of two the shorter one: a gap may be of several steps.
+    gaps.get(gaps.len().saturating_sub(1) / 2).copied().or_else(usual)
 }
 
 /// A step between two others.
@@ -282,18 +288,19 @@ mod tests {
     #[test]
     fn what_walks_walks_on_until_it_is_seen_to_stand() {
         let concept = Catalogue::built_in().find("footsteps_gravel").unwrap();
-        let walk = |course: &[(f64, f32, f32)], times: &[f64]| {
+        let walk = |course: &[(f64, f32, f32)], times: &[f64], bounds_s: &[f64]| {
             let moments: Vec<Moment> = times.iter().map(|time_s| moment(*time_s)).collect();
             let mut cues: Vec<Cue> = times.iter().map(|time_s| Cue::usual("footsteps_gravel", *time_s)).collect();
-            walk_on(&mut cues, &moments.iter().collect::<Vec<_>>(), concept, &seen(course));
+            walk_on(&mut cues, &moments.iter().collect::<Vec<_>>(), concept, &seen(course), bounds_s);
             cues.iter().map(|cue| (cue.time_s * 100.0).round() / 100.0).collect::<Vec<f64>>()
         };
         let across: Vec<(f64, f32, f32)> = (10..30).map(|k| (f64::from(k) * 0.1, 0.0, 0.3)).collect();
         // One is missing at 2.0.
-        assert_eq!(walk(&across, &[1.5, 2.5, 3.0]), [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5]);
+        assert_eq!(walk(&across, &[1.5, 2.5, 3.0], &[]), [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5]);
+        assert_eq!(walk(&across, &[1.5, 2.0], &[3.2]), [0.5, 1.0, 1.5, 2.0, 2.5], "something else comes then");
         // It stands from 2.6 s on and stays.
         let stops: Vec<(f64, f32, f32)> =
             (10..50).map(|k| f64::from(k) * 0.1).map(|t| (t, 0.0, if t < 2.65 { 0.3 } else { 0.0 })).collect();
-        assert_eq!(walk(&stops, &[1.5, 2.0, 2.5]), [0.5, 1.0, 1.5, 2.0, 2.5]);
+        assert_eq!(walk(&stops, &[1.5, 2.0, 2.5], &[]), [0.5, 1.0, 1.5, 2.0, 2.5]);
     }
 }

@@ -73,10 +73,13 @@ fn what_goes_on_is_laid_over_the_whole() {
 
 #[test]
 fn without_a_moment_the_prompt_keeps_its_own_time() {
-    let sheet = prompted(&seen(5.0, Vec::new()), "a dog barking");
-    is_valid(&sheet);
-    assert!(sheet.cues.iter().all(|cue| cue.length_s.is_some()));
-    assert!(sheet.notes.iter().any(|note| note.contains("no moment is seen")), "{:?}", sheet.notes);
+    for (prompt, waits_for_moments) in [("three knocks on a door", true), ("a dog barking", false)] {
+        let sheet = prompted(&seen(5.0, Vec::new()), prompt);
+        is_valid(&sheet);
+        assert!(!sheet.cues.is_empty() && sheet.cues.iter().all(|cue| cue.length_s.is_some()), "{prompt}");
+        let says_so = sheet.notes.iter().any(|note| note.contains("no moment is seen"));
+        assert_eq!(says_so, waits_for_moments, "{prompt}: {:?}", sheet.notes);
+    }
 }
 
 #[test]
