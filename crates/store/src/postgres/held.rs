@@ -16,7 +16,7 @@ const PASSING: [&str; 5] =
     [sql::COMPLETE_TASK, sql::SELECT_BOOK, sql::SELECT_KEY_USE, sql::COUNT_KEY_TASK, sql::RELEASE_KEY_TASK];
 
 /// Most rows held for a statement.
-pub(super) const MAX_ROWS: usize = 256;
+const MAX_ROWS: usize = 256;
 
 /// Whether rows that are held must be put in before this statement.
 pub(super) fn must_precede(sql: &str) -> bool {
