@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Word or character error rate of rendered speech by whisper-base. See eval/README.md."""
+"""Word or character error rate of rendered speech by whisper-base, for Chinese that of toned syllables too. See
+eval/README.md."""
 import argparse, os, re, sys
 from pathlib import Path
 
@@ -8,7 +9,8 @@ VENV = HOME / "venv/bin/python"
 if Path(sys.prefix) != HOME / "venv" and VENV.exists():
     os.execv(VENV, [str(VENV), *sys.argv])
 
-import jiwer, zhconv
+import cn2an, jiwer, zhconv
+from pypinyin import Style, lazy_pinyin
 from faster_whisper import WhisperModel
 
 ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
@@ -51,6 +53,13 @@ def chinese(text):
     return "".join(c for c in text if "\u4e00" <= c <= "\u9fff" or c.isdigit())
 
 
+def syllables(text):
+    """Chinese as it sounds: numbers as they are said, then each character's syllable with its tone. Neutral tones are
+    none."""
+    text = cn2an.transform(zhconv.convert(text, "zh-cn"), "an2cn")
+    return " ".join(lazy_pinyin("".join(c for c in text if "\u4e00" <= c <= "\u9fff"), style=Style.TONE3))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--lang", choices=["en", "zh"], required=True)
@@ -60,16 +69,21 @@ def main():
     model = WhisperModel(str(HOME / "whisper-base"), device="cpu", compute_type="int8", cpu_threads=1)
     clean = english if args.lang == "en" else chinese
     hint = "以下是普通话的句子。" if args.lang == "zh" else None
-    wanted, heard = [], []
+    wanted, heard, sounds = [], [], ([], [])
     for n, line in enumerate(l for l in open(args.sentences, encoding="utf-8").read().splitlines() if l):
         text, _, spoken = line.partition("\t")
         path = next(iter(sorted(Path(args.dir).glob(f"{n:03d}.*"))), None)
         got = "" if path is None else " ".join(s.text for s in model.transcribe(str(path), language=args.lang, beam_size=5, condition_on_previous_text=False, initial_prompt=hint)[0])
         wanted.append(clean(spoken or text))
         heard.append(clean(got))
+        if args.lang == "zh":
+            sounds[0].append(syllables(spoken or text))
+            sounds[1].append(syllables(got))
         if wanted[-1] != heard[-1]:
             print(f"{n:03d} wanted: {wanted[-1]}\n    heard:  {heard[-1]}")
     rate = jiwer.wer(wanted, heard) if args.lang == "en" else jiwer.cer(wanted, heard)
+    if args.lang == "zh":
+        print(f"toned syllables {100 * jiwer.wer(*sounds):.2f} % (homophones and ways to write numbers count as right)")
     print(f"{'WER' if args.lang == 'en' else 'CER'} {100 * rate:.2f} % over {len(wanted)}")
 
 

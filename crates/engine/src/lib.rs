@@ -23,7 +23,7 @@ pub use tags::{music_tags, tags};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use klang_audio::Audio;
+use klang_audio::{Audio, Format};
 use klang_model::{Attribution, FileFormat, GenerationSpec, Product, ResultKind, VideoFacts};
 
 /// Something that renders jobs. Blocking: call it from a rendering thread.
@@ -92,6 +92,8 @@ pub struct Progress<'a> {
 pub struct Rendered {
     /// The whole sound at its final loudness.
     pub audio: Audio,
+    /// The whole sound in formats that the engine has already; whoever offers others encodes `audio`.
+    pub encoded: Vec<(Format, Vec<u8>)>,
     /// When each word is heard; empty for jobs without words.
     pub words: Vec<TimedWord>,
     /// Whose weights and recordings it contains.

@@ -242,7 +242,14 @@ impl Engine for NullEngine {
         _: &mut dyn FnMut(Progress<'_>) -> ControlFlow<()>,
     ) -> Result<Rendered, Error> {
         let audio = Audio { sample_rate_hz: 24_000, channels: vec![vec![0.0; 240]] };
-        Ok(Rendered { audio, words: Vec::new(), attributions: Vec::new(), scene: None, parts: Vec::new() })
+        Ok(Rendered {
+            audio,
+            encoded: Vec::new(),
+            words: Vec::new(),
+            attributions: Vec::new(),
+            scene: None,
+            parts: Vec::new(),
+        })
     }
 
     fn release(&self) {}

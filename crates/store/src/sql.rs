@@ -148,15 +148,17 @@ statements! {
     SELECT_DUE_RETRIES = "SELECT id, account_id FROM tasks WHERE state = 'pending' AND retry_ms IS NOT NULL \
          AND retry_ms <= $1 ORDER BY retry_ms LIMIT $2";
     MAKE_READY = "UPDATE tasks SET retry_ms = NULL WHERE id = $1";
+    /// A task is leased exactly when it is processing (a constraint). Asked for its state, PostgreSQL would rather read the
+    /// whole index of leased tasks, with the entries of all that have left it.
     EXTEND_LEASE = "UPDATE tasks SET lease_until_ms = $1, progress = COALESCE($2, progress) \
-         WHERE id = $3 AND claims = $4 AND state = 'processing'";
+         WHERE id = $3 AND claims = $4 AND lease_until_ms IS NOT NULL";
     REQUEUE_TASK = "UPDATE tasks SET state = 'pending', retry_ms = $1, attempts = attempts - $2, worker = NULL, \
          lease_until_ms = NULL, progress = 0, last_error = COALESCE($3, last_error) WHERE id = $4";
-    /// Only under its latest lease. It is to be deleted at `$4` if its account keeps nothing.
+    /// Only under its latest lease (see [`EXTEND_LEASE`]). It is to be deleted at `$4` if its account keeps nothing.
     COMPLETE_TASK = concat!(
         "UPDATE tasks SET state = 'completed', finished_ms = $1, attributions = $2, extras = $3, delete_ms = \
          CASE WHEN (SELECT file_keep_s FROM accounts WHERE accounts.id = tasks.account_id) = 0 THEN CAST($4 AS BIGINT) END, \
-         lease_until_ms = NULL, progress = 1 WHERE id = $5 AND claims = $6 AND state = 'processing' RETURNING ",
+         lease_until_ms = NULL, progress = 1 WHERE id = $5 AND claims = $6 AND lease_until_ms IS NOT NULL RETURNING ",
         live_columns!()
     );
     FAIL_TASK = "UPDATE tasks SET state = 'failed', finished_ms = $1, fail_code = $2, fail_message = $3, \

@@ -134,6 +134,7 @@ impl EffectsEngine {
             .map_err(|error| Error::Model { model: "scene".to_owned(), reason: error.to_string() })?;
         Ok(Rendered {
             audio: made.audio,
+            encoded: Vec::new(),
             words: Vec::new(),
             attributions: made.attributions,
             scene: Some(scene),

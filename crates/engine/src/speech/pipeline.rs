@@ -153,6 +153,7 @@ impl SpeechEngine {
         let words = times::timed_words(&script, &spoken.heard, &sentence_ends, spoken.audio.sample_rate_hz, frames);
         Ok(Rendered {
             audio: spoken.audio,
+            encoded: Vec::new(),
             words,
             attributions: self.attributions(&packs)?,
             scene: None,

@@ -229,7 +229,7 @@ impl VideoEngine {
         }
         let sheet = serde_json::to_string(&sheet)
             .map_err(|error| Error::Model { model: "cues".to_owned(), reason: error.to_string() })?;
-        Ok(Rendered { audio: whole, words: Vec::new(), attributions, scene: Some(sheet), parts })
+        Ok(Rendered { audio: whole, encoded: Vec::new(), words: Vec::new(), attributions, scene: Some(sheet), parts })
     }
 }
 

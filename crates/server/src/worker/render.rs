@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
-use klang_audio::{Audio, Format, encode};
+use klang_audio::{Audio, Format};
 use klang_engine::speech::captions;
 use klang_engine::{Content, Engine, Error, Inputs, Rendered, tags};
 use klang_model::{Attribution, FailCode, FileFormat, GenerationSpec, Job, OutputFormat, ResultKind};
@@ -95,7 +95,7 @@ fn internal(cause: String) -> Failed {
 }
 
 fn encode_all(spec: &GenerationSpec, rendered: Rendered) -> Result<Made, Failed> {
-    let Rendered { audio, words, attributions, scene, parts } = rendered;
+    let Rendered { audio, mut encoded, words, attributions, scene, parts } = rendered;
     let tags = tags(spec, &attributions);
     // Who dubs a video goes on to edit its sound: the WAV is always there.
     let is_dubbing = matches!(spec.job, Job::VideoToAudio(_));
@@ -108,17 +108,22 @@ fn encode_all(spec: &GenerationSpec, rendered: Rendered) -> Result<Made, Failed>
         OutputFormat::Flac => formats.push((Format::Flac, FileFormat::Flac)),
         OutputFormat::Opus => formats.push((Format::Opus, FileFormat::Opus)),
     }
-    let encoded = |audio: &Audio, format: Format| {
-        encode(audio, format, &tags).map(Bytes::Here).map_err(|error| internal(format!("encode {format}: {error}")))
+    let encode = |audio: &Audio, format: Format| {
+        klang_audio::encode(audio, format, &tags)
+            .map(Bytes::Here)
+            .map_err(|error| internal(format!("encode {format}: {error}")))
     };
     let mut files = Vec::new();
     for (format, file_format) in formats {
-        let content = encoded(&audio, format)?;
+        let content = match encoded.iter().position(|(has, _)| *has == format) {
+            Some(place) => Bytes::Here(encoded.swap_remove(place).1),
+            None => encode(&audio, format)?,
+        };
         files.push(MadeFile { kind: ResultKind::Audio, name: None, format: file_format, content });
     }
     for part in parts {
         let (format, content) = match part.content {
-            Content::Sound(sound) => (FileFormat::Wav, encoded(&sound, Format::Wav)?),
+            Content::Sound(sound) => (FileFormat::Wav, encode(&sound, Format::Wav)?),
             Content::Bytes(format, bytes) => (format, Bytes::Here(bytes)),
             Content::File(format, path) => (format, Bytes::File(path)),
         };

@@ -81,7 +81,14 @@ impl FakeEngine {
             Part { kind: ResultKind::Stem, name: Some("effects"), content: sound },
         ];
         let scene = Some("{}".to_owned());
-        Ok(Rendered { audio: tone(seed), words: Vec::new(), attributions: Vec::new(), scene, parts })
+        Ok(Rendered {
+            audio: tone(seed),
+            encoded: Vec::new(),
+            words: Vec::new(),
+            attributions: Vec::new(),
+            scene,
+            parts,
+        })
     }
 
     fn fails_again(&self, text: &str, times: u32) -> bool {
@@ -157,6 +164,7 @@ impl Engine for FakeEngine {
         });
         Ok(Rendered {
             audio: piece,
+            encoded: Vec::new(),
             words: words.collect(),
             attributions: vec![Attribution {
                 title: "Fake voice".into(),

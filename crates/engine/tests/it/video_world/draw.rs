@@ -56,28 +56,39 @@ impl Shape {
         self
     }
 
-    /// Signed distance of a point to the outline, negative inside.
-    pub fn distance(&self, p: Vec2) -> f64 {
-        let (x, y) = (p[0] - self.centre[0], p[1] - self.centre[1]);
-        match &self.outline {
-            Outline::Disc(r) => x.hypot(y) - r,
-            Outline::Box(hx, hy, angle) => {
-                let (s, c) = angle.sin_cos();
-                let (u, v) = ((x * c + y * s).abs() - hx, (y * c - x * s).abs() - hy);
-                u.max(0.0).hypot(v.max(0.0)) + u.max(v).min(0.0)
-            }
-            Outline::Capsule(to, r) => {
-                let along = ((x * to[0] + y * to[1]) / (to[0] * to[0] + to[1] * to[1]).max(1e-12)).clamp(0.0, 1.0);
-                (x - along * to[0]).hypot(y - along * to[1]) - r
-            }
-            Outline::Quad(corners) => {
-                let mut far = f64::MIN;
-                for k in 0..4 {
-                    let (a, b) = (corners[k], corners[(k + 1) % 4]);
-                    let (ex, ey) = (b[0] - a[0], b[1] - a[1]);
-                    far = far.max(((x - a[0]) * ey - (y - a[1]) * ex) / ex.hypot(ey).max(1e-9));
+    /// Signed distance of a point to the outline, negative inside: the same for all points of a picture, so that what
+    /// depends on the shape alone is worked out once.
+    pub fn distance(&self) -> impl Fn(Vec2) -> f64 + '_ {
+        let angle = if let Outline::Box(_, _, angle) = self.outline { angle } else { 0.0 };
+        let (s, c) = angle.sin_cos();
+        // Outward normals of a quadrilateral's edges.
+        let normals = if let Outline::Quad(corners) = &self.outline {
+            std::array::from_fn(|k| {
+                let (a, b) = (corners[k], corners[(k + 1) % 4]);
+                let (ex, ey) = (b[0] - a[0], b[1] - a[1]);
+                let length = length([ex, ey]).max(1e-9);
+                [ey / length, -ex / length]
+            })
+        } else {
+            [[0.0; 2]; 4]
+        };
+        move |p| {
+            let (x, y) = (p[0] - self.centre[0], p[1] - self.centre[1]);
+            match &self.outline {
+                Outline::Disc(r) => length([x, y]) - r,
+                Outline::Box(hx, hy, _) => {
+                    let (u, v) = ((x * c + y * s).abs() - hx, (y * c - x * s).abs() - hy);
+                    length([u.max(0.0), v.max(0.0)]) + u.max(v).min(0.0)
                 }
-                far
+                Outline::Capsule(to, r) => {
+                    let along = ((x * to[0] + y * to[1]) / (to[0] * to[0] + to[1] * to[1]).max(1e-12)).clamp(0.0, 1.0);
+                    length([x - along * to[0], y - along * to[1]]) - r
+                }
+                Outline::Quad(corners) => corners
+                    .iter()
+                    .zip(&normals)
+                    .map(|(corner, normal)| (x - corner[0]) * normal[0] + (y - corner[1]) * normal[1])
+                    .fold(f64::MIN, f64::max),
             }
         }
     }
@@ -91,17 +102,25 @@ impl Shape {
         }
     }
 
-    fn colour(&self, p: Vec2) -> [f64; 3] {
-        let (x, y) = (p[0] - self.centre[0], p[1] - self.centre[1]);
+    fn colour(&self) -> impl Fn(Vec2) -> [f64; 3] + '_ {
         let (s, c) = self.turn.sin_cos();
-        let (u, v) = (x * c + y * s, y * c - x * s);
-        let shade = match self.face {
-            Face::Plain => 1.0,
-            Face::Stripes(width) => 0.78 + 0.22 * (std::f64::consts::PI * (u + 0.3 * v) / width).sin().signum(),
-            Face::Lit => 1.0 - 0.35 * (0.6 * x + 0.8 * y) / self.reach().max(1e-6),
-        };
-        self.rgb.map(|tone| tone * shade)
+        let reach = self.reach().max(1e-6);
+        move |p| {
+            let (x, y) = (p[0] - self.centre[0], p[1] - self.centre[1]);
+            let (u, v) = (x * c + y * s, y * c - x * s);
+            let shade = match self.face {
+                Face::Plain => 1.0,
+                Face::Stripes(width) => 0.78 + 0.22 * (std::f64::consts::PI * (u + 0.3 * v) / width).sin().signum(),
+                Face::Lit => 1.0 - 0.35 * (0.6 * x + 0.8 * y) / reach,
+            };
+            self.rgb.map(|tone| tone * shade)
+        }
     }
+}
+
+/// Length of a vector. Nothing here is near the ends of what floats can say, which is all that `hypot` is slower for.
+fn length([x, y]: Vec2) -> f64 {
+    (x * x + y * y).sqrt()
 }
 
 /// How the camera stands at a moment.
@@ -185,13 +204,13 @@ impl Canvas {
         };
         let (left, right) = span(middle[0], self.width);
         let (top, bottom) = span(middle[1], self.height);
-        let view = self.view(pose);
+        let (view, distance, colour) = (self.view(pose), shape.distance(), shape.colour());
         for row in top..bottom {
             for column in left..right {
                 let p = view(column, row);
-                let cover = (0.5 - shape.distance(p) * w).clamp(0.0, 1.0) as f32;
+                let cover = (0.5 - distance(p) * w).clamp(0.0, 1.0) as f32;
                 if cover > 0.0 {
-                    let colour = shape.colour(p);
+                    let colour = colour(p);
                     let at = (row * self.width + column) * 3;
                     for (to, tone) in self.rgb[at..at + 3].iter_mut().zip(colour) {
                         *to += cover * (tone as f32 - *to);

@@ -1,6 +1,6 @@
 //! [`Film`]: how a scene is filmed: frames and their times, background, camera, noise, blur.
 
-use super::draw::{Canvas, Dice, Pose, Shape, texture};
+use super::draw::{Canvas, Dice, Pose, texture};
 use super::grid::{Backdrop, Camera, Rate, Recipe};
 use super::scenes::{Scene, Touch};
 
@@ -27,13 +27,15 @@ impl Film {
         let mut ground =
             Canvas::new(((1.0 + 2.0 * margin) * scale) as usize, ((aspect + 2.0 * margin) * scale) as usize);
         let columns = ground.width;
+        let tones = backdrop(&recipe, &scene);
         for (index, pixel) in ground.rgb.chunks_exact_mut(3).enumerate() {
             let p =
                 [(index % columns) as f64 / scale - margin + 0.5 / scale, (index / columns) as f64 / scale - margin];
-            for (to, tone) in pixel.iter_mut().zip(backdrop(&recipe, &scene, p)) {
+            for (to, tone) in pixel.iter_mut().zip(tones(p)) {
                 *to = tone as f32;
             }
         }
+        drop(tones);
         Self { recipe, times_s, scene, ground, margin }
     }
 
@@ -129,26 +131,31 @@ impl Film {
 }
 
 /// All shapes of a scene's ground in one look-up.
-fn backdrop(recipe: &Recipe, scene: &Scene, p: [f64; 2]) -> [f64; 3] {
+fn backdrop<'a>(recipe: &'a Recipe, scene: &'a Scene) -> impl Fn([f64; 2]) -> [f64; 3] + 'a {
     let base = scene.ground_rgb;
-    let mut colour = match recipe.backdrop {
-        Backdrop::Plain => base.map(|tone| tone * (1.0 - 0.1 * p[1])),
-        Backdrop::Textured | Backdrop::Noisy => {
-            let tone = 34.0 * texture(recipe.seed, p, 0.11);
-            let spots = 22.0 * texture(recipe.seed ^ 77, p, 0.03);
-            [base[0] + tone + spots, base[1] + tone, base[2] + 0.6 * tone - 0.5 * spots]
-        }
-    };
     let pixel = 1.0 / recipe.width as f64;
-    for shape in &scene.furniture {
-        let shape: &Shape = shape;
-        let cover = (0.5 - shape.distance(p) / pixel).clamp(0.0, 1.0);
-        let grain = if recipe.backdrop == Backdrop::Plain { 0.0 } else { 14.0 * texture(recipe.seed ^ 5, p, 0.05) };
-        for (to, tone) in colour.iter_mut().zip(shape.rgb) {
-            *to += cover * (tone + grain - *to);
+    let furniture: Vec<_> = scene.furniture.iter().map(|shape| (shape.distance(), shape.rgb)).collect();
+    move |p| {
+        let mut colour = match recipe.backdrop {
+            Backdrop::Plain => base.map(|tone| tone * (1.0 - 0.1 * p[1])),
+            Backdrop::Textured | Backdrop::Noisy => {
+                let tone = 34.0 * texture(recipe.seed, p, 0.11);
+                let spots = 22.0 * texture(recipe.seed ^ 77, p, 0.03);
+                [base[0] + tone + spots, base[1] + tone, base[2] + 0.6 * tone - 0.5 * spots]
+            }
+        };
+        for (distance, rgb) in &furniture {
+            let cover = (0.5 - distance(p) / pixel).clamp(0.0, 1.0);
+            if cover > 0.0 {
+                let grain =
+                    if recipe.backdrop == Backdrop::Plain { 0.0 } else { 14.0 * texture(recipe.seed ^ 5, p, 0.05) };
+                for (to, tone) in colour.iter_mut().zip(rgb) {
+                    *to += cover * (tone + grain - *to);
+                }
+            }
         }
+        colour
     }
-    colour
 }
 
 /// The times of the frames of a recipe.
