@@ -37,3 +37,12 @@ pub fn add(out: &mut Stereo, at: usize, sound: &Stereo, gain: f32) {
         crate::synth::tools::grains::add(out, at, sound, gain);
     }
 }
+
+/// The frames from the first that is not silent to the last; `None` where all are.
+#[must_use]
+pub fn heard(sound: &Stereo) -> Option<std::ops::Range<usize>> {
+    let is_sound = |sample: &f32| *sample != 0.0;
+    let start = sound.iter().filter_map(|channel| channel.iter().position(is_sound)).min()?;
+    let end = sound.iter().filter_map(|channel| channel.iter().rposition(is_sound)).max()?;
+    Some(start..end + 1)
+}

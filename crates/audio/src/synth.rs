@@ -114,6 +114,12 @@ pub fn find(name: &str) -> Option<&'static Model> {
     models().find(|model| model.name == name)
 }
 
+/// Whether the model of this name plays notes: an instrument, or somebody who whistles or hums a tune.
+#[must_use]
+pub fn plays_notes(name: &str) -> bool {
+    instruments::MODELS.iter().any(|model| model.name == name) || matches!(name, "tune" | "music_box")
+}
+
 impl Model {
     /// Checks names and kinds of settings, limits numbers and fills in defaults.
     ///

@@ -13,6 +13,9 @@ const BETWEEN: usize = 3;
 /// samples at 384 kHz).
 pub(crate) const CHUNK: usize = 1024;
 
+/// What is below is silence: -240 dB of full scale.
+const SILENCE: f32 = 1e-12;
+
 /// The largest absolute value in each block, at the samples and between them and their neighbours, over all
 /// channels. A block is at most [`CHUNK`] samples.
 pub(crate) fn block_peaks(audio: &Audio, block_frames: usize) -> Vec<f32> {
@@ -31,6 +34,9 @@ pub(crate) fn block_peaks(audio: &Audio, block_frames: usize) -> Vec<f32> {
                 *peak = sample.abs();
             }
             surroundings(samples, start, &mut window);
+            if window.iter().all(|sample| sample.abs() < SILENCE) {
+                continue;
+            }
             for phase in &phases {
                 // between[n] lies between the samples start + n - 1 and start + n.
                 between.fill(0.0);

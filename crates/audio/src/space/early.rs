@@ -43,6 +43,15 @@ struct Tap {
     order: usize,
 }
 
+impl Tap {
+    /// When it comes to the left ear (0) or the right, in frames, and how loud: from the side it comes to the far ear
+    /// later.
+    fn at_ear(&self, side: usize) -> (usize, f32) {
+        let later = (self.pan * EARS_S * RATE) as isize * if side == 0 { 1 } else { -1 };
+        (self.delay_frames + later.max(0).unsigned_abs(), self.gain * pan::gains(self.pan)[side])
+    }
+}
+
 impl Early {
     /// The reflections of a sound, without the sound itself; as long as the sound. Their energies add up to that of
     /// the sound.
@@ -57,15 +66,15 @@ impl Early {
         };
         let once: [Vec<f32>; PATTERNS] = std::array::from_fn(|pattern| dulled(&mono, pattern));
         let twice: [Vec<f32>; PATTERNS] = std::array::from_fn(|pattern| dulled(&once[pattern], PATTERNS + pattern));
+        let taps: Vec<Tap> = self.taps();
         let mut out = super::silence(frames);
-        for (index, tap) in self.taps().into_iter().enumerate() {
-            let gains = pan::gains(tap.pan);
-            let sound = if tap.order == 1 { &once[index % PATTERNS] } else { &twice[index % PATTERNS] };
-            // From the side it comes to the far ear later.
-            let later = (tap.pan * EARS_S * RATE) as isize;
-            for ((channel, gain), later) in out.iter_mut().zip(gains).zip([later, -later]) {
-                let at = tap.delay_frames + later.max(0).unsigned_abs();
-                grains::add(channel, at, sound, gain * tap.gain);
+        for (sounds, order) in [(&once, 1), (&twice, 2)] {
+            for (pattern, sound) in sounds.iter().enumerate() {
+                let taps =
+                    taps.iter().enumerate().filter(|(index, tap)| tap.order == order && index % PATTERNS == pattern);
+                for (side, channel) in out.iter_mut().enumerate() {
+                    grains::add_taps(channel, sound, taps.clone().map(|(_, tap)| tap.at_ear(side)));
+                }
             }
         }
         out
@@ -117,9 +126,8 @@ fn scatter(sound: &[f32], stream: u64) -> Vec<f32> {
         .collect();
     let energy: f32 = taps.iter().map(|(_, gain)| gain * gain).sum();
     let mut out = vec![0.0; sound.len()];
-    for (time_s, gain) in taps {
-        grains::add(&mut out, (time_s * RATE) as usize, sound, gain / energy.sqrt());
-    }
+    let delayed = |(time_s, gain): &(f32, f32)| ((time_s * RATE) as usize, gain / energy.sqrt());
+    grains::add_taps(&mut out, sound, taps.iter().map(delayed));
     out
 }
 

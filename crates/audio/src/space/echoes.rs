@@ -26,10 +26,9 @@ pub fn street(sound: &Stereo, width_m: f32) -> Stereo {
         let sides = if index % 2 == 0 { [0.9, 0.44] } else { [0.44, 0.9] };
         for (channel, side) in out.iter_mut().zip(sides) {
             // A front is rough: its answer is smeared over some milliseconds.
-            for (late_s, share) in [(0.0, 0.6), (0.0037, -0.45), (0.0083, 0.4), (0.0149, 0.3)] {
-                let delay = ((way_m / 343.2 + late_s) * RATE) as usize;
-                grains::add(channel, delay, &echo, level * side * share);
-            }
+            let taps = [(0.0, 0.6), (0.0037, -0.45), (0.0083, 0.4), (0.0149, 0.3)];
+            let delayed = |(late_s, share)| (((way_m / 343.2 + late_s) * RATE) as usize, level * side * share);
+            grains::add_taps(channel, &echo, taps.into_iter().map(delayed));
         }
     }
     out
@@ -56,11 +55,13 @@ pub fn forest(sound: &Stereo) -> Stereo {
         })
         .collect();
     let energy: f32 = taps.iter().map(|(_, gain, _)| gain * gain).sum();
-    for (time_s, gain, side) in taps {
-        let from = if time_s < 0.2 { &bright } else { &dull };
-        let gains = super::pan::gains(side);
-        for (channel, side) in out.iter_mut().zip(gains) {
-            grains::add(channel, (time_s * RATE) as usize, from, gain * side / energy.sqrt());
+    for (sound, is_near) in [(&bright, true), (&dull, false)] {
+        let taps = taps.iter().filter(|(time_s, ..)| (*time_s < 0.2) == is_near);
+        for (side, channel) in out.iter_mut().enumerate() {
+            let heard = |(time_s, gain, pan): &(f32, f32, f32)| {
+                ((time_s * RATE) as usize, gain * super::pan::gains(*pan)[side] / energy.sqrt())
+            };
+            grains::add_taps(channel, sound, taps.clone().map(heard));
         }
     }
     out

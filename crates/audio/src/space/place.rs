@@ -3,6 +3,7 @@
 use super::early::Early;
 use super::reverb::Reverb;
 use super::{Stereo, colour, echoes};
+use crate::synth::RATE;
 
 /// What surrounds a sound. Decay times are those of ordinary examples (Kuttruff, "Room Acoustics", 6th ed., table
 /// 5.2 and chapter 9, for rooms and halls; Beranek, "Concert Halls and Opera Houses", 2004, for a concert hall;
@@ -44,6 +45,13 @@ const NOWHERE: Place = Place {
 
 /// A quiet place recorded well: 40 dB below what is heard in it.
 const TONE_DBFS: f32 = -57.0;
+
+/// How many times [`Place::tail_s`] an answer takes to fall by 100 dB, below all noise.
+const DIED_AWAY: f32 = 1.7;
+
+/// Added to what is sent, 400 dB below full scale: what goes round in silence would else end in denormal numbers, with
+/// which a processor is many times slower.
+const FLOOR: f32 = 1e-20;
 
 const fn walls(size_m: [f32; 3], reflection: f32, dull_above_hz: f32) -> Option<Early> {
     Some(Early { size_m, reflection, dull_above_hz })
@@ -153,20 +161,25 @@ impl Place {
         reverb_s.max(echoes_s).min(6.0)
     }
 
-    /// What the place answers to what was sent into it; as long as that.
+    /// What the place answers to what was sent into it; as long as that. Nothing is worked on before something is
+    /// sent, nor after the answer to the last has died away.
     #[must_use]
     pub fn answer(&self, send: &Stereo) -> Stereo {
         let mut out = super::silence(send[0].len());
+        let Some(sent) = super::heard(send) else { return out };
+        let died_away = sent.end + (DIED_AWAY * self.tail_s() * RATE) as usize;
+        let range = sent.start..died_away.min(send[0].len());
+        let send = send.each_ref().map(|side| side[range.clone()].iter().map(|sample| sample + FLOOR).collect());
         let early = [
-            self.early.map(|early| early.run(send)),
-            self.street_m.map(|width_m| echoes::street(send, width_m)),
-            self.is_forest.then(|| echoes::forest(send)),
+            self.early.map(|early| early.run(&send)),
+            self.street_m.map(|width_m| echoes::street(&send, width_m)),
+            self.is_forest.then(|| echoes::forest(&send)),
         ];
         for early in early.into_iter().flatten() {
-            super::add(&mut out, 0, &early, self.early_share.sqrt());
+            super::add(&mut out, range.start, &early, self.early_share.sqrt());
         }
         if let Some(reverb) = &self.reverb {
-            super::add(&mut out, 0, &reverb.run(send), (1.0 - self.early_share).max(0.0).sqrt());
+            super::add(&mut out, range.start, &reverb.run(&send), (1.0 - self.early_share).max(0.0).sqrt());
         }
         out
     }

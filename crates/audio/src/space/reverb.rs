@@ -14,6 +14,9 @@ use crate::synth::RATE;
 
 const LINES: usize = 16;
 
+/// The most frames that all lines are worked on at once.
+const BLOCK: usize = 32;
+
 /// How many modes lie within the bandwidth of one.
 const OVERLAP: f32 = 1.6;
 
@@ -46,21 +49,17 @@ impl Reverb {
     #[must_use]
     pub fn run(&self, sound: &Stereo) -> Stereo {
         let frames = sound[0].len();
-        let mut network = Network::new(self);
-        let mut diffusers = DIFFUSE.map(|shares| shares.map(|share| AllPass::new(share * self.free_path_m / 343.2)));
-        let mut out = super::silence(frames);
         let pre = ((self.pre_delay_s.clamp(0.0, 0.5) * RATE) as usize).min(frames);
-        let [left, right] = &mut out;
-        let inputs = sound[0].iter().zip(&sound[1]);
-        for ((left, right), (in_left, in_right)) in left[pre..].iter_mut().zip(&mut right[pre..]).zip(inputs) {
-            let [near, far] = &mut diffusers;
-            let sound = [near, far].map(|ear| ear.iter_mut());
-            let [near, far] = sound;
-            [*left, *right] = network.step(
-                near.fold(*in_left, |sample, all_pass| all_pass.step(sample)),
-                far.fold(*in_right, |sample, all_pass| all_pass.step(sample)),
-            );
+        let mut diffused = super::silence(0);
+        for ((ear, sound), shares) in diffused.iter_mut().zip(sound).zip(DIFFUSE) {
+            ear.extend_from_slice(&sound[..frames - pre]);
+            for share in shares {
+                AllPass::new(share * self.free_path_m / 343.2).run(ear);
+            }
         }
+        let mut out = super::silence(frames);
+        let [left, right] = &mut out;
+        Network::new(self).run(&diffused, [&mut left[pre..], &mut right[pre..]]);
         out
     }
 }
@@ -77,32 +76,38 @@ impl AllPass {
         Self { memory: vec![0.0; frames], at: 0 }
     }
 
-    fn step(&mut self, input: f32) -> f32 {
-        let late = self.memory[self.at];
-        let kept = input + DIFFUSE_GAIN * late;
-        self.memory[self.at] = kept;
-        self.at = if self.at + 1 == self.memory.len() { 0 } else { self.at + 1 };
-        late - DIFFUSE_GAIN * kept
+    fn run(&mut self, samples: &mut [f32]) {
+        for sample in samples {
+            let late = self.memory[self.at];
+            let kept = *sample + DIFFUSE_GAIN * late;
+            self.memory[self.at] = kept;
+            self.at = if self.at + 1 == self.memory.len() { 0 } else { self.at + 1 };
+            *sample = late - DIFFUSE_GAIN * kept;
+        }
     }
 }
 
+/// One value of each line at one moment, so that all lines go through their filters as vectors.
+type Moment = [f32; LINES];
+
 struct Network {
-    /// All lines, one behind the other.
-    memory: Vec<f32>,
-    start: [usize; LINES],
-    length: [usize; LINES],
+    /// The last samples of each line, the oldest at `at`.
+    memory: [Vec<f32>; LINES],
     at: [usize; LINES],
     /// How far before the end of a line its taps are, and how loud.
     taps: [[(usize, f32); 2]; LINES],
+    /// How many frames pass before anything that goes into a line is heard of it again, at most [`BLOCK`].
+    block: usize,
     /// The gain of the middle band, and what the outer bands get on top.
-    gain: [f32; LINES],
-    low: [f32; LINES],
-    high: [f32; LINES],
-    low_state: [f32; LINES],
-    high_state: [f32; LINES],
+    gain: Moment,
+    low: Moment,
+    high: Moment,
+    low_state: Moment,
+    high_state: Moment,
     low_pole: f32,
     high_pole: f32,
-    input: f32,
+    /// How much of the left and of the right sound goes into each line.
+    input: [Moment; 2],
 }
 
 impl Network {
@@ -111,17 +116,22 @@ impl Network {
         let gain_for =
             |decay_s: f32| length.map(|frames| (-6.907_755 * frames as f32 / (decay_s.max(0.05) * RATE)).exp());
         let [low, middle, high] = reverb.decay_s.map(gain_for);
-        let mut start = [0; LINES];
-        for line in 1..LINES {
-            start[line] = start[line - 1] + length[line - 1];
-        }
         let lost: f32 = middle.iter().map(|gain| 1.0 - gain * gain).sum::<f32>() / LINES as f32;
+        // What circulates settles where as much comes in as is lost, and is heard behind the filters.
+        let input = (lost / (1.0 - lost).max(0.01)).sqrt();
+        let input_of = |side: usize| {
+            std::array::from_fn(|line| {
+                let sign = if line % 4 < 2 { 1.0 } else { -1.0 };
+                if line % 2 == side { sign * input } else { 0.0 }
+            })
+        };
+        let taps: [_; LINES] = std::array::from_fn(|line| taps(line, length[line], middle[line]));
+        let reach = |line: usize| taps[line].iter().map(|(ahead, _)| length[line] - ahead).min().unwrap_or(1);
         Self {
-            memory: vec![0.0; length.iter().sum()],
-            start,
-            length,
+            memory: length.map(|frames| vec![0.0; frames]),
             at: [0; LINES],
-            taps: std::array::from_fn(|line| taps(line, length[line], middle[line])),
+            block: (0..LINES).map(reach).min().unwrap_or(1).clamp(1, BLOCK),
+            taps,
             gain: middle,
             low: std::array::from_fn(|line| low[line] / middle[line] - 1.0),
             high: std::array::from_fn(|line| high[line] / middle[line] - 1.0),
@@ -129,68 +139,117 @@ impl Network {
             high_state: [0.0; LINES],
             low_pole: 1.0 - (-TAU * LOW_HZ / RATE).exp(),
             high_pole: 1.0 - (-TAU * HIGH_HZ / RATE).exp(),
-            // What circulates settles where as much comes in as is lost, and is heard behind the filters.
-            input: (lost / (1.0 - lost).max(0.01)).sqrt(),
+            input: [input_of(0), input_of(1)],
         }
     }
 
-    fn step(&mut self, left: f32, right: f32) -> [f32; 2] {
-        let mut lines = [0.0_f32; LINES];
-        for (line, sample) in lines.iter_mut().enumerate() {
-            *sample = self.memory[self.start[line] + self.at[line]];
+    /// Writes the answer to `sound` into `out`; all four are of one length.
+    fn run(&mut self, sound: &Stereo, out: [&mut [f32]; 2]) {
+        let [left, right] = out;
+        let (mut lines, mut within) = ([[0.0; LINES]; BLOCK], [[0.0; LINES]; BLOCK]);
+        let inputs = sound[0].chunks(self.block).zip(sound[1].chunks(self.block));
+        let outputs = left.chunks_mut(self.block).zip(right.chunks_mut(self.block));
+        for ((in_left, in_right), (left, right)) in inputs.zip(outputs) {
+            let frames = in_left.len();
+            let (lines, within) = (&mut lines[..frames], &mut within[..frames]);
+            self.read(lines, within);
+            for (moment, within) in lines.iter_mut().zip(&mut *within) {
+                self.filter(moment);
+                for (within, heard) in within.iter_mut().zip(&*moment) {
+                    *within += heard;
+                }
+            }
+            for ((heard, left), right) in within.iter().zip(left).zip(right) {
+                // Eight lines and a tenth of eight more, each heard three times.
+                [*left, *right] = EARS.map(|ear| 0.195 * dot(&ear, heard));
+            }
+            for ((moment, left), right) in lines.iter_mut().zip(in_left).zip(in_right) {
+                *moment = hadamard(moment);
+                for (line, sample) in moment.iter_mut().enumerate() {
+                    *sample += self.input[0][line] * left + self.input[1][line] * right;
+                }
+            }
+            self.write(lines);
         }
-        let mut within = [0.0_f32; LINES];
-        for (line, sum) in within.iter_mut().enumerate() {
-            for (ahead, gain) in self.taps[line] {
-                let at = self.at[line] + ahead;
-                let at = if at >= self.length[line] { at - self.length[line] } else { at };
-                *sum += gain * self.memory[self.start[line] + at];
+    }
+
+    /// What comes out of the lines, and what is heard within them.
+    fn read(&self, lines: &mut [Moment], within: &mut [Moment]) {
+        for (line, memory) in self.memory.iter().enumerate() {
+            for (moment, sample) in lines.iter_mut().zip(around(memory, self.at[line])) {
+                moment[line] = *sample;
+            }
+            let [(early, early_gain), (late, late_gain)] = self.taps[line];
+            let taps = around(memory, self.at[line] + early).zip(around(memory, self.at[line] + late));
+            for (moment, (early, late)) in within.iter_mut().zip(taps) {
+                moment[line] = early_gain * early + late_gain * late;
             }
         }
-        for (line, heard) in lines.iter_mut().enumerate() {
+    }
+
+    fn filter(&mut self, moment: &mut Moment) {
+        for (line, heard) in moment.iter_mut().enumerate() {
             let sample = *heard;
             self.low_state[line] += self.low_pole * (sample - self.low_state[line]);
             self.high_state[line] += self.high_pole * (sample - self.high_state[line]);
             let above = sample - self.high_state[line];
             *heard = self.gain[line] * (sample + self.low[line] * self.low_state[line] + self.high[line] * above);
         }
-        let mut out = [0.0_f32; 2];
-        for pair in 0..LINES / 2 {
-            // Signs that differ between the ears make them independent.
-            let sign = if pair % 2 == 0 { 1.0 } else { -1.0 };
-            let [even, odd] = [2 * pair, 2 * pair + 1].map(|line| lines[line] + within[line]);
-            out[0] += even + 0.3 * sign * odd;
-            out[1] += odd - 0.3 * sign * even;
-        }
-        hadamard(&mut lines);
-        for (line, back) in lines.iter().enumerate() {
-            let input = if line % 2 == 0 { left } else { right };
-            let sign = if line % 4 < 2 { 1.0 } else { -1.0 };
-            self.memory[self.start[line] + self.at[line]] = back + sign * self.input * input;
-            self.at[line] += 1;
-            if self.at[line] == self.length[line] {
-                self.at[line] = 0;
+    }
+
+    /// What goes into the lines.
+    fn write(&mut self, lines: &[Moment]) {
+        for (line, (memory, at)) in self.memory.iter_mut().zip(&mut self.at).enumerate() {
+            for moment in lines {
+                memory[*at] = moment[line];
+                *at = if *at + 1 == memory.len() { 0 } else { *at + 1 };
             }
         }
-        // Eight lines and a tenth of eight more, each heard three times.
-        out.map(|sum| sum * 0.195)
     }
 }
 
-/// Multiplies by the Hadamard matrix, scaled to keep the energy.
-fn hadamard(lines: &mut [f32; LINES]) {
-    let mut half = 1;
-    while half < LINES {
-        for start in (0..LINES).step_by(2 * half) {
-            for n in start..start + half {
-                let (a, b) = (lines[n], lines[n + half]);
-                lines[n] = a + b;
-                lines[n + half] = a - b;
-            }
+/// A ring from a place on (less than twice its length), once around.
+fn around(ring: &[f32], from: usize) -> impl Iterator<Item = &f32> {
+    let (before, after) = ring.split_at(if from >= ring.len() { from - ring.len() } else { from });
+    after.iter().chain(before)
+}
+
+/// How loud each line is for either ear: signs that differ between the ears make them independent.
+const EARS: [Moment; 2] = [
+    [1.0, 0.3, 1.0, -0.3, 1.0, 0.3, 1.0, -0.3, 1.0, 0.3, 1.0, -0.3, 1.0, 0.3, 1.0, -0.3],
+    [-0.3, 1.0, 0.3, 1.0, -0.3, 1.0, 0.3, 1.0, -0.3, 1.0, 0.3, 1.0, -0.3, 1.0, 0.3, 1.0],
+];
+
+/// A sum of products, four at once.
+fn dot(a: &Moment, b: &Moment) -> f32 {
+    let mut sums = [0.0_f32; 4];
+    for (a, b) in a.chunks_exact(4).zip(b.chunks_exact(4)) {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += a * b;
         }
-        half *= 2;
     }
-    lines.iter_mut().for_each(|line| *line *= 0.25);
+    sums[0] + sums[1] + (sums[2] + sums[3])
+}
+
+/// Multiplies by the Hadamard matrix of sixteen, scaled to keep the energy: it is that of four on the rows of a square
+/// and again on its columns.
+fn hadamard(lines: &Moment) -> Moment {
+    let square: [[f32; 4]; 4] = std::array::from_fn(|row| std::array::from_fn(|column| lines[4 * row + column]));
+    let square = turned(&hadamard_of_rows(&turned(&hadamard_of_rows(&square))));
+    std::array::from_fn(|line| 0.25 * square[line / 4][line % 4])
+}
+
+fn hadamard_of_rows(rows: &[[f32; 4]; 4]) -> [[f32; 4]; 4] {
+    let sum = |a: &[f32; 4], b: &[f32; 4]| std::array::from_fn(|n| a[n] + b[n]);
+    let difference = |a: &[f32; 4], b: &[f32; 4]| std::array::from_fn(|n| a[n] - b[n]);
+    let [a, b, c, d] = rows;
+    let (near, near_less): ([f32; 4], [f32; 4]) = (sum(a, b), difference(a, b));
+    let (far, far_less): ([f32; 4], [f32; 4]) = (sum(c, d), difference(c, d));
+    [sum(&near, &far), sum(&near_less, &far_less), difference(&near, &far), difference(&near_less, &far_less)]
+}
+
+fn turned(square: &[[f32; 4]; 4]) -> [[f32; 4]; 4] {
+    std::array::from_fn(|row| std::array::from_fn(|column| square[column][row]))
 }
 
 /// Lengths spread evenly over two octaves and without a common divisor: from about the mean free path on, or as
@@ -224,4 +283,42 @@ fn taps(line: usize, length: usize, gain: f32) -> [(usize, f32); 2] {
 
 fn next_prime(from: usize) -> usize {
     (from..).find(|n| (2..).take_while(|d| d * d <= *n).all(|d| n % d != 0)).unwrap_or(from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::synth::tools::noise;
+    use crate::synth::tools::random::Random;
+
+    #[test]
+    fn the_matrix_keeps_the_energy_and_undoes_itself() {
+        let lines: Moment = std::array::from_fn(|line| (line as f32 * 1.7).sin());
+        let mixed = hadamard(&lines);
+        assert!((dot(&mixed, &mixed) - dot(&lines, &lines)).abs() < 1e-4);
+        // An impulse reaches every line, as loud in each.
+        let impulse = hadamard(&std::array::from_fn(|line| if line == 5 { 1.0 } else { 0.0 }));
+        assert!(impulse.iter().all(|sample| (sample.abs() - 0.25).abs() < 1e-6));
+        for (line, back) in lines.iter().zip(hadamard(&mixed)) {
+            assert!((line - back).abs() < 1e-5);
+        }
+    }
+
+    #[test]
+    fn blocks_make_no_difference() {
+        let reverb = Reverb { decay_s: [0.9, 0.7, 0.4], free_path_m: 1.2, pre_delay_s: 0.01 };
+        let noise = noise::white(&mut Random::new(3, 0), 9_000);
+        let sound = [noise.clone(), noise];
+        let run = |block: usize| {
+            let mut network = Network::new(&reverb);
+            network.block = block;
+            let mut out = super::super::silence(9_000);
+            let [left, right] = &mut out;
+            network.run(&sound, [left, right]);
+            out
+        };
+        let usual = Network::new(&reverb).block;
+        assert!((2..=BLOCK).contains(&usual), "{usual}");
+        assert_eq!(run(1), run(usual));
+    }
 }

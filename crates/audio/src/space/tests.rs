@@ -189,3 +189,45 @@ fn a_telephone_passes_its_band_only() {
     assert!(change(80.0) < change(1_000.0) - 15.0);
     assert!(change(8_000.0) < change(1_000.0) - 25.0);
 }
+
+#[test]
+fn an_answer_is_the_same_whenever_it_is_sent_and_ends_unheard() {
+    let (late, noise) = (seconds(1.0), noise::white(&mut Random::new(9, 0), seconds(0.2)));
+    for (name, place) in PLACES {
+        let sent = |at: usize| -> Stereo {
+            let mut channel = vec![0.0; seconds(14.0) + at];
+            channel[at..at + noise.len()].copy_from_slice(&noise);
+            [channel.clone(), channel]
+        };
+        let (early, later) = (place.answer(&sent(0)), place.answer(&sent(late)));
+        let loudest = early[0].iter().fold(1e-3_f32, |peak, s| peak.max(s.abs()));
+        for (early, later) in early.iter().zip(&later) {
+            assert!(later[..late].iter().all(|s| *s == 0.0), "{name} answers before anything is sent");
+            assert_eq!(early[..], later[late..], "{name}");
+        }
+        // The last moment that is worked on is too quiet to be missed.
+        let last = early[0].iter().rposition(|s| *s != 0.0).unwrap_or(0);
+        let end = rms(&early[0][last.saturating_sub(seconds(0.02))..=last]);
+        assert!(name == "dry" || db(end / loudest) < -90.0, "{name} is cut at {} dB", db(end / loudest));
+    }
+}
+
+#[test]
+fn silence_ends_in_no_denormal_numbers() {
+    let mut channel = vec![0.0; seconds(3.0)];
+    channel[0] = 1.0;
+    for filter in [
+        |sound: &mut [f32]| crate::synth::tools::filter::OnePole::low_pass(4_500.0).run(sound),
+        |sound: &mut [f32]| crate::synth::tools::filter::Biquad::low_pass(1_000.0, 0.7).run(sound),
+        |sound: &mut [f32]| crate::synth::tools::filter::remove_dc(sound),
+    ] {
+        let mut filtered = channel.clone();
+        filter(&mut filtered);
+        assert!(filtered.iter().all(|s| !s.is_subnormal()));
+    }
+    for (name, place) in PLACES {
+        let out = place.answer(&[channel.clone(), channel.clone()]);
+        let slow = out.iter().flatten().filter(|s| s.is_subnormal()).count();
+        assert!(slow < 100, "{name}: {slow} denormal numbers");
+    }
+}

@@ -26,6 +26,15 @@ fn a_block_knows_the_peaks_at_its_edges() {
     assert_eq!(block_peaks(&Audio::silence(48_000, 1, 0), 10), Vec::<f32>::new());
 }
 
+#[test]
+fn what_is_far_below_all_hearing_is_silence() {
+    let mut audio = Audio::silence(48_000, 1, 8_000);
+    audio.channels[0].fill(1e-30);
+    audio.channels[0][5_000] = 1e-3;
+    let peaks = block_peaks(&audio, 100);
+    assert_eq!((peaks[0], peaks[50], peaks[79]), (0.0, 1e-3, 0.0));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
     /// Another implementation (with 12 taps) for a witness: the same within 0.3 dB for a band-limited sound.

@@ -49,6 +49,10 @@ const COSINE_RANGE: (f32, f32) = (0.2, 0.8);
 const PLACED: f32 = 0.7;
 const WHOLE_NAME: f32 = 0.95;
 
+/// What a name that is the phrase word for word gets on top: the words that count are the same in "power up" and
+/// "power down".
+const WORD_FOR_WORD: f32 = 0.01;
+
 /// Names that are computed at once.
 const BATCH: usize = 64;
 
@@ -122,6 +126,13 @@ impl Matcher {
                 // Of two names the one that names the place as well says more.
                 let score = if score < WHOLE_NAME { score * share } else { score + 0.01 * (1.0 - share) };
                 found.lexical = found.lexical.max(score);
+            }
+        }
+        if let Some(phrase) = variants.first() {
+            for (found, concept) in matches.iter_mut().zip(self.catalogue.concepts()) {
+                if concept.en.iter().chain(&concept.zh).any(|name| name.eq_ignore_ascii_case(phrase)) {
+                    found.lexical += WORD_FOR_WORD;
+                }
             }
         }
         if let Some(semantic) = &self.semantic {

@@ -9,6 +9,19 @@ pub fn add(out: &mut [f32], at: usize, grain: &[f32], gain: f32) {
     rest.iter_mut().zip(grain).for_each(|(sample, grain)| *sample += grain * gain);
 }
 
+/// Adds a long sound to `out` at each of many delays in frames with its gain, piece by piece: what is read and written
+/// stays in the cache meanwhile.
+pub fn add_taps(out: &mut [f32], sound: &[f32], taps: impl Iterator<Item = (usize, f32)> + Clone) {
+    const PIECE: usize = 4096;
+    for (piece, out) in out.chunks_mut(PIECE).enumerate() {
+        for (delay, gain) in taps.clone() {
+            let at = piece * PIECE;
+            let from = at.saturating_sub(delay);
+            add(out, (delay + from).saturating_sub(at), sound.get(from..).unwrap_or_default(), gain);
+        }
+    }
+}
+
 /// Adds a mono grain to a stereo pair at `pan` (-1 left to 1 right) with constant power.
 pub fn add_panned(out: &mut [Vec<f32>; 2], at: usize, grain: &[f32], gain: f32, pan: f32) {
     let [left, right] = sides(pan);
@@ -48,4 +61,23 @@ pub fn regular(random: &mut Random, interval_s: f32, jitter: f32, frames: usize)
         time += interval_s;
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn taps_are_what_single_sums_are() {
+        let sound: Vec<f32> = (0..9_000).map(|n| (n as f32 * 0.37).sin()).collect();
+        let taps = [(0, 0.5), (1, -0.3), (4_095, 0.2), (4_096, 0.7), (8_999, 1.0), (20_000, 1.0)];
+        for frames in [0, 1, 4_096, 9_000, 12_345] {
+            let (mut expected, mut found) = (vec![0.0; frames], vec![0.0; frames]);
+            for (delay, gain) in taps {
+                add(&mut expected, delay, &sound, gain);
+            }
+            add_taps(&mut found, &sound, taps.into_iter());
+            assert!(expected.iter().zip(&found).all(|(a, b)| (a - b).abs() < 1e-6), "{frames} frames");
+        }
+    }
 }

@@ -1,12 +1,14 @@
 //! Which cuts of a prompt hold, and what each event is: steps that follow each other, each with the things
 //! that sound together.
 
+use klang_audio::synth;
+
 use super::pieces::{self, Piece};
 use super::text::entry_at;
 use super::traits::{self, Count, Traits};
 use super::words::{Join, Joint, MUSIC, SILENCE, SPEECH};
 use crate::Error;
-use crate::effects::catalogue::ConceptKind;
+use crate::effects::catalogue::{ConceptKind, Layer};
 use crate::effects::matching::{Match, Matcher};
 use crate::effects::scene::MAX_EVENTS;
 
@@ -80,6 +82,9 @@ const MUSIC_LIKE: &[&str] = &["Piano", "Guitar", "Acoustic guitar", "Musical ins
 
 /// How well something that happens must fit beside the best that goes on, to be what is counted.
 const COUNTABLE: f32 = 0.6;
+
+/// The same for what several do: two dogs are two that bark, not two packs.
+const SEVERAL: f32 = 0.95;
 
 #[derive(Debug)]
 struct Reading {
@@ -266,7 +271,8 @@ fn thing(matcher: &Matcher, text: &str, reading: Reading) -> Thing {
     };
     let concepts = matcher.catalogue().concepts();
     // A melody of the vibraphone is played on it.
-    let is_played = |best: &Match| concepts[best.concept].recipes.iter().flatten().any(|layer| layer.plays.is_some());
+    let plays = |layer: &Layer| layer.plays.is_some() || layer.model.as_deref().is_some_and(synth::plays_notes);
+    let is_played = |best: &Match| concepts[best.concept].recipes.iter().flatten().any(plays);
     let is_made =
         beyond == Some(Beyond::Music) && matches.first().is_some_and(|best| best.score >= PLAYED && is_played(best));
     if !is_made && matches.first().is_some_and(|best| best.score < STAND_IN) {
@@ -277,19 +283,21 @@ fn thing(matcher: &Matcher, text: &str, reading: Reading) -> Thing {
             matches[..=index].rotate_right(1);
         }
     }
-    if matches!(reading.traits.count, Some(Count::Times(_))) {
-        prefer_what_happens(matcher, &mut matches);
+    match reading.traits.count {
+        Some(Count::Times(_)) => prefer_what_happens(matcher, &mut matches, COUNTABLE),
+        Some(Count::Agents(_) | Count::Unsure(_)) => prefer_what_happens(matcher, &mut matches, SEVERAL),
+        None => {}
     }
     matches.truncate(1 + RUNNERS_UP);
     Thing { text: text.to_owned(), traits: reading.traits, matches, beyond }
 }
 
 /// Four claps are not applause: what is counted happens, if something that happens fits nearly as well as what goes on.
-fn prefer_what_happens(matcher: &Matcher, matches: &mut [Match]) {
+fn prefer_what_happens(matcher: &Matcher, matches: &mut [Match], share: f32) {
     let concepts = matcher.catalogue().concepts();
     let Some(best) = matches.first() else { return };
     let happens = |found: &Match| concepts[found.concept].kind == ConceptKind::Event;
-    let least = COUNTABLE * best.score;
+    let least = share * best.score;
     if happens(best) {
         return;
     }

@@ -303,6 +303,11 @@ fn what_sounds_weighs_more_than_what_stands_beside_it() {
 fn an_instrument_plays_its_own_melody() {
     let scene = Planner::with_words(Catalogue::built_in()).plan("a melody on the vibraphone", 5.0).unwrap();
     assert_eq!(scene.events[0].concept, "vibraphone");
+    for (prompt, concept) in [("a theremin playing a spooky tune", "theremin"), ("mother humming a lullaby", "humming")]
+    {
+        let scene = Planner::with_words(Catalogue::built_in()).plan(prompt, 5.0).unwrap();
+        assert_eq!(scene.events[0].concept, concept, "a model plays notes, too");
+    }
     let scene = Planner::with_words(Catalogue::built_in()).plan("他吹着口哨走在路上", 5.0).unwrap();
     assert_eq!(scene.events[0].concept, "whistling", "who whistles asks for no music");
 }
@@ -387,6 +392,16 @@ fn hostile_prompts_have_plans_within_the_limits() {
     }
 }
 
+#[test]
+fn several_are_so_many_that_do_it() {
+    let planner = Planner::with_words(Catalogue::built_in());
+    for (prompt, concept) in [("two dogs barking", "dog_bark"), ("三只青蛙呱呱叫", "frog_croak")] {
+        let scene = planner.plan(prompt, 6.0).unwrap();
+        assert!(scene.events.len() > 1, "{prompt}: {}", describe(&scene));
+        assert!(scene.events.iter().all(|event| event.concept == concept), "{prompt}: {}", describe(&scene));
+    }
+}
+
 /// The built-in catalogue, by words alone.
 #[test]
 fn ordinary_words_name_the_right_concept() {
@@ -416,6 +431,17 @@ fn ordinary_words_name_the_right_concept() {
         ("划火柴", "match_strike"),
         ("筷子", "cutlery"),
         ("嗑瓜子", "chewing"),
+        ("power up", "power_up"),
+        ("power down", "power_down"),
+        ("dogs barking", "dogs"),
+        ("scrubbing teeth with a toothbrush", "toothbrush"),
+        ("footsteps in a puddle", "footsteps_water"),
+        ("bus doors opening with a hiss", "bus_doors"),
+        ("a tent flapping in the wind", "cloth_flap"),
+        ("油炸", "frying"),
+        ("安静夜晚的钢琴声", "piano"),
+        ("拖着行李箱走在石板路上", "suitcase"),
+        ("打开宝箱", "chest_open"),
     ] {
         let scene = planner.plan(prompt, 6.0).unwrap();
         assert_eq!(scene.events[0].concept, concept, "{prompt}");
