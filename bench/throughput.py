@@ -128,7 +128,10 @@ class Bench:
         for start in range(first, last + 1, step):
             self.sql(PAST.format(first=start, last=min(last, start + step - 1)))
             print(f"    {min(last, start + step - 1):,} finished tasks", flush=True)
+        # What was filled in is on disk before anything is measured.
         self.sql("VACUUM ANALYZE;")
+        self.sql("CHECKPOINT;")
+        os.sync()
 
     def stop_nodes(self):
         while self.nodes:
