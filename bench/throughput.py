@@ -5,13 +5,13 @@ this machine's processors.
 
 The requests come from ApacheBench (apt-get install apache2-utils): 64 callers that keep their connections. Results are
 MP3 files of 10 ms, stored for each task, but encoded once: to set up an encoder is no part of the task core, and took
-a third of all the work.
+a third of all the work. With --encode each is encoded.
 
 With --past N the rates are measured again when N tasks have finished before: rows as the server writes them, put in by
 SQL, without a chain of hashes.
 
     bench/throughput.py --server target/release/examples/null_server --queue target/release/examples/queue_rate
-        [--tasks 10000] [--workers 4] [--past 5000000] [--peer]
+        [--tasks 10000] [--workers 4] [--past 5000000] [--encode] [--peer]
 
 --peer fetches graphile-worker with npm.
 """
@@ -82,6 +82,8 @@ class Bench:
             "KLANG__LIMITS__QUEUE_TASKS": "1000000", "KLANG__LIMITS__QUEUE_TASKS_PER_ACCOUNT": "1000000",
             "KLANG__WORKER__THREADS": "16",
         }
+        if args.encode:
+            self.env["NULL_SERVER_ENCODES"] = "1"
         roles = ["api"] + ["worker"] * args.workers
         for number, role in enumerate(roles):
             self.nodes.append(Node(args.server, self.env | {"KLANG__SERVER__ROLE": role}, folder, f"{role}{number}",
@@ -186,6 +188,7 @@ def main():
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--past", type=int, default=0)
     parser.add_argument("--files", help="where results go; memory:// leaves out what writing them costs")
+    parser.add_argument("--encode", action="store_true", help="encode the MP3 of each task")
     parser.add_argument("--peer", action="store_true")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="klang-throughput-", ignore_cleanup_errors=True) as folder:

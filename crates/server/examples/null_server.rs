@@ -1,5 +1,6 @@
 //! A server whose engine does nothing, configured as `klang serve` is: for measuring and breaking the task core
-//! alone. Prints its address, and with `--account NAME` makes that account and prints a key for it.
+//! alone. Prints its address, and with `--account NAME` makes that account and prints a key for it. With the variable
+//! NULL_SERVER_ENCODES set, the server encodes the MP3 of each task.
 
 #![expect(clippy::print_stdout, reason = "it answers whoever started it")]
 
@@ -60,14 +61,17 @@ async fn run(config: Config, account: Option<String>) -> anyhow::Result<()> {
 /// encoder takes a worker about as long as all else that it does for a task.
 struct NullEngine {
     silence: Audio,
-    mp3: Vec<u8>,
+    encoded: Vec<(Format, Vec<u8>)>,
 }
 
 impl NullEngine {
     fn new() -> anyhow::Result<Self> {
         let silence = Audio { sample_rate_hz: 24_000, channels: vec![vec![0.0; 240]] };
-        let mp3 = encode(&silence, Format::Mp3, &Tags::default())?;
-        Ok(Self { silence, mp3 })
+        let mut encoded = Vec::new();
+        if std::env::var_os("NULL_SERVER_ENCODES").is_none() {
+            encoded.push((Format::Mp3, encode(&silence, Format::Mp3, &Tags::default())?));
+        }
+        Ok(Self { silence, encoded })
     }
 }
 
@@ -89,7 +93,7 @@ impl Engine for NullEngine {
     ) -> Result<Rendered, Error> {
         Ok(Rendered {
             audio: self.silence.clone(),
-            encoded: vec![(Format::Mp3, self.mp3.clone())],
+            encoded: self.encoded.clone(),
             words: Vec::new(),
             attributions: Vec::new(),
             scene: None,

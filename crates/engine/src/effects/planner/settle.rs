@@ -292,7 +292,8 @@ fn thing(matcher: &Matcher, text: &str, reading: Reading) -> Thing {
     Thing { text: text.to_owned(), traits: reading.traits, matches, beyond }
 }
 
-/// Four claps are not applause: what is counted happens, if something that happens fits nearly as well as what goes on.
+/// Four claps are not applause: what is counted happens, if something that happens fits at least `share` as well as what
+/// goes on.
 fn prefer_what_happens(matcher: &Matcher, matches: &mut [Match], share: f32) {
     let concepts = matcher.catalogue().concepts();
     let Some(best) = matches.first() else { return };
