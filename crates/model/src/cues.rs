@@ -8,7 +8,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use crate::bounds;
-use crate::scene::{MAX_DURATION_S, Space};
+use crate::scene::{Level, MAX_DURATION_S, Space, check_levels};
 
 /// The most cues of a sheet.
 pub const MAX_CUES: usize = 256;
@@ -73,6 +73,9 @@ pub struct Cue {
     /// Its level beside the concept's usual one, in dB, -60 to 12.
     #[serde(default)]
     pub gain_db: f32,
+    /// How its level changes while it goes on, as in scenes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<Level>,
     /// Times the usual rate of what happens, 0.25 to 4.
     #[serde(default = "bounds::one")]
     pub speed: f32,
@@ -104,6 +107,7 @@ impl Cue {
             distance_m: bounds::near(),
             end_distance_m: None,
             gain_db: 0.0,
+            levels: Vec::new(),
             speed: bounds::one(),
             size: bounds::half(),
             material: None,
@@ -162,6 +166,7 @@ impl Cue {
         if self.material.as_ref().is_some_and(|material| material.chars().count() > 40) {
             tell("material is longer than 40 characters".to_owned());
         }
+        check_levels(&self.levels, duration_s, tell);
         let ranges: [(&str, f64, f64, f64); 11] = [
             ("time_s", self.time_s, 0.0, duration_s),
             ("length_s", self.length_s.unwrap_or(0.0), 0.0, MAX_DURATION_S),

@@ -12,6 +12,9 @@ pub const MAX_EVENTS: usize = 32;
 /// The most times one event happens.
 pub const MAX_COUNT: u32 = 200;
 
+/// The most levels of one event's course.
+pub const MAX_LEVELS: usize = 256;
+
 /// The longest scene.
 pub const MAX_DURATION_S: f64 = 30.0;
 
@@ -93,6 +96,10 @@ pub struct Event {
     /// Its level beside the concept's usual one, in dB, -60 to 12.
     #[serde(default)]
     pub gain_db: f32,
+    /// How its level changes while it goes on, beside `gain_db`, in order of time: straight lines in dB from one to the next, held
+    /// before the first and after the last. At most [`MAX_LEVELS`]. What happens ignores them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<Level>,
     /// How violent, 0 gentle to 1 violent; 0.5 is usual.
     #[serde(default = "bounds::half")]
     pub intensity: f32,
@@ -121,6 +128,16 @@ pub struct Event {
     /// Where at its end, when it moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_pan: Option<f32>,
+}
+
+/// A level at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// When, from the beginning of the scene.
+    pub time_s: f64,
+    /// How loud, in dB, -60 to 12.
+    pub gain_db: f32,
 }
 
 /// One of the moments at which an event happens.
@@ -153,6 +170,7 @@ impl Event {
             count: None,
             at: Vec::new(),
             gain_db: 0.0,
+            levels: Vec::new(),
             intensity: 0.5,
             speed: 1.0,
             size: 0.5,
@@ -214,6 +232,7 @@ impl Event {
                 moment.check(duration_s, &mut |fault| tell(format!("at[{index}].{fault}")));
             }
         }
+        check_levels(&self.levels, duration_s, tell);
         let length_s = self.length_s.unwrap_or(0.0);
         let ranges: [(&str, f64, f64, f64); 10] = [
             ("start_s", self.start_s, 0.0, duration_s),
@@ -231,6 +250,21 @@ impl Event {
         if self.end_pan.is_some_and(|pan| !(-1.0..=1.0).contains(&pan)) {
             tell(format!("end_pan is {}, possible is -1 to 1", self.end_pan.unwrap_or_default()));
         }
+    }
+}
+
+/// Tells of every rule that the levels of an event or a cue break.
+pub(crate) fn check_levels(levels: &[Level], duration_s: f64, tell: &mut dyn FnMut(String)) {
+    if levels.len() > MAX_LEVELS {
+        tell(format!("levels has {} entries, at most {MAX_LEVELS} are possible", levels.len()));
+        return;
+    }
+    for (index, level) in levels.iter().enumerate() {
+        let ranges = [("time_s", level.time_s, 0.0, duration_s), ("gain_db", level.gain_db.into(), -60.0, 12.0)];
+        bounds::check(&ranges, &mut |fault| tell(format!("levels[{index}].{fault}")));
+    }
+    if let Some(index) = levels.windows(2).position(|pair| pair[1].time_s < pair[0].time_s) {
+        tell(format!("levels[{}].time_s is before the one before it: they must be in order of time", index + 1));
     }
 }
 

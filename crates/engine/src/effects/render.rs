@@ -30,7 +30,7 @@ use klang_model::Attribution;
 
 use super::catalogue::{Catalogue, Concept, ConceptKind, Recipe};
 use super::mix::{Bus, Mix};
-use super::scene::{Event, Scene, Space};
+use super::scene::{Event, Level, Scene, Space};
 use crate::Error;
 use recordings::Takes;
 pub(crate) use recordings::{Installed, Recordings};
@@ -48,6 +48,9 @@ const MAX_EVENT_S: f32 = 15.0;
 /// From the gentlest moment of an event to the most violent, in dB: what lies between the first bounce of a ball and its
 /// last that is heard.
 pub(crate) const MOMENT_RANGE_DB: f32 = 18.0;
+
+/// Frames over which the gain of a level that changes is taken as straight.
+const LEVEL_FRAMES: usize = 64;
 
 /// The most frames that a sound which begins before its scene is faded in over.
 const EARLY_FADE: usize = 64;
@@ -212,6 +215,9 @@ impl Work<'_> {
                 stretch::fade_inside(sound, start > 0, end < mix.frames());
             }
         }
+        for channel in placed.direct.iter_mut().chain(&mut placed.send) {
+            follow_levels(channel, start, &self.event.levels);
+        }
         mix.add(Bus::Textures, start, &placed);
         Ok(())
     }
@@ -324,6 +330,32 @@ impl Work<'_> {
         let least = frames_of(0.2).min(whole);
         let start = start.min(whole - least);
         (start, start.saturating_add(length.max(least)).min(whole))
+    }
+}
+
+/// Lets a sound that begins at a frame of the scene take the levels of its event.
+fn follow_levels(channel: &mut [f32], start: usize, levels: &[Level]) {
+    let (Some(first), Some(last)) = (levels.first(), levels.last()) else { return };
+    let rate = f64::from(SAMPLE_RATE_HZ);
+    let db_at = |frame: usize| {
+        let time_s = frame as f64 / rate;
+        let next = levels.partition_point(|level| level.time_s <= time_s);
+        match next.checked_sub(1).map(|before| (&levels[before], levels.get(next))) {
+            None => first.gain_db,
+            Some((_, None)) => last.gain_db,
+            Some((before, Some(after))) => {
+                let share = (time_s - before.time_s) / (after.time_s - before.time_s).max(1e-9);
+                before.gain_db + share as f32 * (after.gain_db - before.gain_db)
+            }
+        }
+    };
+    // Straight within a block, of which none is heard as a step.
+    for (block, samples) in channel.chunks_mut(LEVEL_FRAMES).enumerate() {
+        let at = start + block * LEVEL_FRAMES;
+        let [from, to] = [at, at + LEVEL_FRAMES].map(|frame| 10_f32.powf(db_at(frame) / 20.0));
+        for (k, sample) in samples.iter_mut().enumerate() {
+            *sample *= from + (to - from) * k as f32 / LEVEL_FRAMES as f32;
+        }
     }
 }
 

@@ -16,7 +16,7 @@ mod tests;
 use klang_model::cues::{Cue, CueSheet, MAX_CUES, MAX_SHOTS, MAX_SOUNDS};
 use klang_model::scene::{Scene, Space};
 
-use super::seen::{Hit, HitKind, Place, Seen, Shot};
+use super::seen::{Hit, HitKind, Place, Rhythm, Seen, Shot};
 use crate::effects::catalogue::{Catalogue, ConceptKind};
 use assign::Moment;
 
@@ -33,6 +33,9 @@ const USUAL_M: f32 = 2.0;
 
 /// A hit this near one of a rhythm's times belongs to it.
 const SAME_S: f64 = 0.1;
+
+/// What repeats itself more slowly than this surges and does not strike, seconds.
+const MOST_BLOW_S: f64 = 2.5;
 
 /// What is asked for besides the video.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,7 +69,7 @@ pub(super) fn plan(
     hear: &HearHit<'_>,
 ) -> CueSheet {
     let least = if wish.asmr { LEAST_CONFIDENCE_ASMR } else { LEAST_CONFIDENCE };
-    let moments = moments(seen, least, wish.asmr);
+    let moments = moments(seen, least, wish);
     let mut sheet = CueSheet {
         duration_s: seen.duration_s,
         space: space.unwrap_or_default(),
@@ -96,8 +99,11 @@ pub(super) fn plan(
 }
 
 /// Everything that happens at one moment: hits, and the times of rhythms in which no hit is seen. What is suddenly there
-/// makes no noise by itself; for detail it rustles.
-fn moments(seen: &Seen, least: f32, with_appearances: bool) -> Vec<Moment> {
+/// makes no noise by itself; for detail it rustles, and a prompt may have one for it. Likewise a place that repeats itself: waves
+/// strike nothing.
+fn moments(seen: &Seen, least: f32, wish: Wish<'_>) -> Vec<Moment> {
+    let is_prompted = wish.effects.is_some();
+    let with_appearances = wish.asmr || is_prompted;
     let mut moments: Vec<Moment> = seen
         .hits
         .iter()
@@ -105,7 +111,10 @@ fn moments(seen: &Seen, least: f32, with_appearances: bool) -> Vec<Moment> {
         .filter(|hit| with_appearances || hit.kind != HitKind::Appearance)
         .map(|hit| Moment { hit: hit.clone(), period_s: period_s(seen, hit), is_seen: true })
         .collect();
-    for rhythm in seen.rhythms.iter().filter(|rhythm| rhythm.confidence >= least) {
+    let counts = |rhythm: &&Rhythm| {
+        rhythm.confidence >= least && (rhythm.mover.is_some() || is_prompted && rhythm.period_s <= MOST_BLOW_S)
+    };
+    for rhythm in seen.rhythms.iter().filter(counts) {
         let span = rhythm.start_s..=rhythm.end_s;
         if moments.iter().any(|moment| span.contains(&moment.hit.time_s)) {
             continue;
@@ -195,7 +204,7 @@ fn what_is_seen(hit: &Hit, is_rhythmic: bool) -> String {
         HitKind::Collision => "two things touch",
         HitKind::Start => "something starts to move",
         HitKind::Flash => "a flash",
-        HitKind::Appearance => "something is suddenly there",
+        HitKind::Appearance => "something is suddenly there or gone",
     };
     let side = match hit.place.x {
         x if x < -0.33 => "left",

@@ -5,10 +5,12 @@
 //! It knows nothing of what things are, refuses frames of a wrong size or without a place in time, and keeps no more than
 //! [`MOST_BYTES`] of pictures.
 
+mod appear;
 mod backdrop;
 mod blends;
 mod blobs;
 mod camera;
+mod change;
 mod cuts;
 mod fit;
 mod follow;
@@ -18,14 +20,16 @@ mod hops;
 mod kinks;
 mod planes;
 mod points;
+mod recur;
 pub(super) mod rhythm;
 mod steps;
 mod takes;
 
 use super::frames::{Frame, FrameSize};
-use super::seen::{Hit, HitKind, Mover, Place, Seen, Shot, Waypoint};
+use super::seen::{Hit, HitKind, Mover, Place, Rhythm, Seen, Shot, Waypoint};
 use backdrop::Backdrop;
 use camera::Similarity;
+use change::Changes;
 use follow::{Follower, Spot, Track};
 use hits::Scale;
 use planes::Planes;
@@ -88,6 +92,9 @@ impl Watcher {
         let scale = Scale { width: width as f64, height: height as f64 };
         let mut seen = Seen { duration_s: end_s, ..Seen::default() };
         let mut found: Vec<Hit> = Vec::new();
+        let mut appeared: Vec<Hit> = Vec::new();
+        let mut energies: Vec<(f64, f32)> = Vec::new();
+        let mut of_places: Vec<Rhythm> = Vec::new();
         let mut all_takes = Vec::new();
         for (k, start) in cuts.starts.iter().enumerate() {
             let end = cuts.starts.get(k + 1).copied().unwrap_or(self.pictures.len());
@@ -119,6 +126,11 @@ impl Watcher {
                     seen.movers.push(mover(&track, id, scale));
                 }
                 found.extend(of_points);
+                if let Some(changes) = self.changes(&take, &repeats) {
+                    energies.extend(changes.energies());
+                    appeared.extend(appear::find(&changes, scale));
+                    of_places.extend(recur::find(&changes, take.moves, scale));
+                }
                 all_takes.push(take);
             }
             seen.shots.push(Shot {
@@ -147,12 +159,25 @@ impl Watcher {
         self.vouch(&mut seen.hits, &all_takes, &repeats, scale);
         rhythm::expect(&mut seen.hits);
         hops::go_on(&mut seen.hits, &seen.movers);
+        appeared.retain(|hit| !is_mixed(hit) && !seen.hits.iter().any(|other| appear::is_of(hit, other)));
+        seen.hits.extend(appeared);
+        seen.hits.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
         // What is hit in a rhythm also swings in it: the blows are the better moments.
         let of_hits = rhythm::of_hits(&seen.hits);
         seen.rhythms.retain(|rhythm| of_hits.iter().all(|other| other.mover.is_none() || other.mover != rhythm.mover));
         seen.rhythms.extend(of_hits);
+        of_places.retain(|rhythm| !seen.rhythms.iter().any(|other| recur::is_of(rhythm, other)));
+        seen.rhythms.extend(of_places);
+        seen.energy = change::per_second(&energies, end_s);
         seen.rhythms.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
         seen
+    }
+
+    /// What changes in a take.
+    fn changes(&self, take: &takes::Take, repeats: &[bool]) -> Option<Changes<'_>> {
+        let frames = take.frames.clone();
+        let (pictures, times_s) = (&self.pictures[frames.clone()], &self.times_s[frames.clone()]);
+        Changes::of(pictures, times_s, &take.maps, &repeats[frames], take.moves)
     }
 
     /// Lets motion that halts vouch for hits that are not sure.

@@ -16,7 +16,14 @@ pub struct Seen {
     pub rhythms: Vec<Rhythm>,
     /// What goes on moving.
     pub movers: Vec<Mover>,
+    /// The motion energy of the whole picture beside the camera's own motion, [`ENERGY_HZ`] values a second from the beginning:
+    /// the mean change of brightness beyond noise, grey levels in 40 ms.
+    #[serde(default)]
+    pub energy: Vec<f32>,
 }
+
+/// Values of [`Seen::energy`] in a second.
+pub const ENERGY_HZ: f64 = 10.0;
 
 /// A part between two cuts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -99,7 +106,7 @@ pub struct Hit {
     pub mover: Option<u32>,
 }
 
-/// Something that repeats itself: steps, hammering, wheels, waves.
+/// Something that repeats itself: steps, hammering; without a mover also a place that does: wheels, waves.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rhythm {
     /// From when.

@@ -58,6 +58,7 @@ pub(super) fn scene_of(sheet: &CueSheet, catalogue: &Catalogue) -> Option<Scene>
                 length_s: cue.length_s,
                 intensity: cue.strength,
                 gain_db: cue.gain_db,
+                levels: cue.levels.clone(),
                 end_pan: cue.end_pan,
                 end_distance_m: cue.end_distance_m,
                 ..event_of(cue)

@@ -30,6 +30,15 @@ fn each_broken_limit_is_named_with_its_place() {
         Case("cues[0].distance_m is 0", |s| s.cues[0].distance_m = 0.0),
         Case("cues[0].speed is 5", |s| s.cues[0].speed = 5.0),
         Case("cues[0].material is longer", |s| s.cues[0].material = Some("x".repeat(41))),
+        Case("cues[0].levels has 257 entries", |s| {
+            s.cues[0].levels = vec![Level { time_s: 0.0, gain_db: 0.0 }; 257];
+        }),
+        Case("cues[0].levels[0].gain_db is 13, possible is -60 to 12", |s| {
+            s.cues[0].levels = vec![Level { time_s: 0.0, gain_db: 13.0 }];
+        }),
+        Case("cues[0].levels[1].time_s is before", |s| {
+            s.cues[0].levels = [2.0, 1.0].map(|time_s| Level { time_s, gain_db: 0.0 }).to_vec();
+        }),
         Case("cues[0].why is longer", |s| s.cues[0].why = "x".repeat(1001)),
     ];
     let knows = |id: &str| id == "knock";
@@ -44,7 +53,8 @@ fn each_broken_limit_is_named_with_its_place() {
 
 #[test]
 fn a_sheet_survives_json_and_unknown_fields_are_refused() {
-    let sheet = sheet(vec![Cue::usual("knock", 1.25)]);
+    let levels = vec![Level { time_s: 1.5, gain_db: -3.0 }];
+    let sheet = sheet(vec![Cue::usual("knock", 1.25), Cue { levels, ..Cue::usual("knock", 1.5) }]);
     let json = serde_json::to_string(&sheet).unwrap();
     assert_eq!(serde_json::from_str::<CueSheet>(&json).unwrap(), sheet);
     assert!(serde_json::from_str::<CueSheet>(r#"{"duration_s": 3, "cues": [], "cue": 1}"#).is_err());

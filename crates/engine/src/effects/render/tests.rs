@@ -378,3 +378,24 @@ fn hostile_scenes_are_refused_or_bounded() {
     let many = made(&scene(30.0, vec![Event { count: Some(200), ..Event::usual("knock") }; 4]), 1).audio;
     assert_eq!(many.frames(), 30 * 44_100);
 }
+
+#[test]
+fn what_goes_on_takes_its_levels() {
+    let of = |levels: Vec<Level>| {
+        let event = Event { levels, start_s: 1.0, ..Event::usual("breeze") };
+        made(&scene(6.0, vec![event]), 3).audio
+    };
+    let level = |time_s: f64, gain_db: f32| Level { time_s, gain_db };
+    let (steady, curved) = (of(Vec::new()), of(vec![level(2.0, 0.0), level(3.0, -20.0), level(5.0, -20.0)]));
+    // The same sound, by a gain that follows the line; the whole may have been levelled.
+    let db_at = |audio: &Audio, time_s: f64| {
+        let (from, to) = (frames_of(time_s), frames_of(time_s + 0.2));
+        let energy: f64 = audio.channels.iter().flat_map(|channel| &channel[from..to]).map(|s| f64::from(s * s)).sum();
+        10.0 * energy.log10()
+    };
+    let beside = |time_s: f64| db_at(&curved, time_s) - db_at(&steady, time_s);
+    let first = beside(1.5);
+    for (time_s, gain_db) in [(1.2, 0.0), (2.4, -10.0), (3.2, -20.0), (5.6, -20.0)] {
+        assert!((beside(time_s) - first - gain_db).abs() < 1.0, "{time_s} s: {}", beside(time_s) - first);
+    }
+}

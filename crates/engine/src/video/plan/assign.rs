@@ -4,7 +4,7 @@ use klang_model::cues::{Cue, CueSheet};
 use klang_model::scene::{Event, Scene};
 
 use super::super::seen::{Hit, HitKind, Mover, Seen};
-use super::manner::{self, FLASHES, Manner};
+use super::manner::{self, APPEARANCES, FLASHES, Manner};
 use super::{continuous, cue_of, motion, what_is_seen};
 use crate::effects::catalogue::{Catalogue, Concept};
 
@@ -22,6 +22,11 @@ pub(super) struct Moment {
 impl Moment {
     pub(super) const fn is_rhythmic(&self) -> bool {
         self.period_s.is_some()
+    }
+
+    /// Something that is suddenly there or gone.
+    fn is_appearance(&self) -> bool {
+        self.hit.kind == HitKind::Appearance
     }
 }
 
@@ -55,6 +60,10 @@ pub(super) fn prompted(sheet: &mut CueSheet, seen: &Seen, scene: &Scene, moments
             }
             Manner::Swing => {
                 let swings = motion::swings(event, moments, seen);
+                if swings.is_empty() && suits_appearances(event) && moments.iter().any(Moment::is_appearance) {
+                    wanted.push(event);
+                    continue;
+                }
                 if swings.is_empty() {
                     sheet.cues.push(unseen(event));
                     sheet
@@ -103,6 +112,16 @@ pub(super) fn prompted(sheet: &mut CueSheet, seen: &Seen, scene: &Scene, moments
     }
 }
 
+/// Whether a sound belongs to what is suddenly there or gone.
+fn suits_appearances(event: &Event) -> bool {
+    event.concept.split('_').any(|part| APPEARANCES.contains(&part))
+}
+
+/// Whether a sound may have a moment. What is suddenly there is no blow, unless nothing else happens.
+fn may_have(event: &Event, moment: &Moment, moments: &[Moment]) -> bool {
+    !moment.is_appearance() || suits_appearances(event) || moments.iter().all(Moment::is_appearance)
+}
+
 /// Whether a sound is made again and again by its nature.
 fn is_rhythmic(event: &Event) -> bool {
     RHYTHMIC.iter().any(|word| event.concept.contains(word))
@@ -128,7 +147,8 @@ fn share(wanted: &mut [Wanted<'_>], moments: &[Moment], scene: &Scene, seen: &Se
     order.retain(|&index| wanted[index].most < usize::MAX);
     for index in order {
         let event = wanted[index].event;
-        let mut best: Vec<usize> = (0..moments.len()).filter(|&moment| is_free[moment]).collect();
+        let may = |moment: usize| is_free[moment] && may_have(event, &moments[moment], moments);
+        let mut best: Vec<usize> = (0..moments.len()).filter(|&moment| may(moment)).collect();
         let worth = |moment: &usize| {
             let moment = &moments[*moment];
             suits(event, moment, scene, several) + moment.hit.strength * moment.hit.confidence
@@ -152,7 +172,12 @@ fn share(wanted: &mut [Wanted<'_>], moments: &[Moment], scene: &Scene, seen: &Se
                 + same_doer(&wanted[index], moments, moment, seen)
         };
         // Of equals the one that the prompt names first.
-        let best = endless.iter().copied().reduce(|best, next| if worth(next) > worth(best) { next } else { best });
+        let may = |index: &usize| may_have(wanted[*index].event, &moments[moment], moments);
+        let best = endless
+            .iter()
+            .copied()
+            .filter(may)
+            .reduce(|best, next| if worth(next) > worth(best) { next } else { best });
         if let Some(best) = best {
             wanted[best].taken.push(moment);
         }
@@ -165,6 +190,9 @@ fn suits(event: &Event, moment: &Moment, scene: &Scene, several: bool) -> f32 {
     let mut worth = 0.0;
     if moment.hit.kind == HitKind::Flash {
         worth += if is_one_of(FLASHES) { 2.0 } else { -1.0 };
+    }
+    if moment.is_appearance() {
+        worth += if suits_appearances(event) { 1.0 } else { -1.0 };
     }
     if is_one_of(RHYTHMIC) {
         worth += if moment.is_rhythmic() { 1.0 } else { -0.2 };

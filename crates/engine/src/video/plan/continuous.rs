@@ -1,9 +1,9 @@
 //! What goes on: surroundings that change at cuts, and things that sound while they are there or move.
 
 use klang_model::cues::{Cue, CueSheet};
-use klang_model::scene::Event;
+use klang_model::scene::{Event, Level, MAX_LEVELS};
 
-use super::super::seen::{Mover, Place, Seen, Thing, Waypoint};
+use super::super::seen::{ENERGY_HZ, Mover, Place, Seen, Thing, Waypoint};
 use super::{assign, distance_of, pan_of};
 use crate::effects::catalogue::{Catalogue, ConceptKind};
 
@@ -85,7 +85,79 @@ fn cross(cues: &mut [Cue], seen: &Seen) {
         let lag_s = last.map_or(0.0, |shot| crossing_s(shot.blends_s[1]));
         cue.time_s = start_s - lead_s;
         cue.length_s = Some((end_s + lag_s).min(seen.duration_s) - cue.time_s);
+        cue.levels = surge(&cue.concept, seen, start_s, end_s);
     }
+}
+
+/// Surroundings that swell with what is seen of them, by what their ids begin with: a breaker is white and loud.
+const SURGING: &[&str] =
+    &["sea", "lake", "wind", "breeze", "leaves", "fire", "campfire", "applause", "crowd", "cheering", "rapids"];
+
+/// How far what goes on follows the motion that is seen of it, in dB: a surge, something that moves, something that rubs.
+const SURGE_DB: [f32; 2] = [-5.0, 4.0];
+const DRIVE_DB: [f32; 2] = [-6.0, 3.0];
+pub(super) const RUB_DB: [f32; 2] = [-14.0, 3.0];
+
+/// Over how much time a surge is taken together, seconds.
+const SURGE_S: f64 = 0.5;
+
+/// From one level to the next, seconds.
+const LEVEL_S: f64 = 0.2;
+
+/// What swings less than this is steady and has no levels, in dB.
+const STEADY_DB: f32 = 2.0;
+
+/// The motion energy below which nothing is told from noise, grey levels in 40 ms.
+const FAINT: f32 = 0.15;
+
+/// How surroundings swell in a span of time: with the motion energy of the picture. Empty for those that do not.
+fn surge(concept: &str, seen: &Seen, start_s: f64, end_s: f64) -> Vec<Level> {
+    if !SURGING.iter().any(|start| concept.starts_with(start)) {
+        return Vec::new();
+    }
+    let around = |time_s: f64| {
+        let index = |at_s: f64| ((at_s * ENERGY_HZ).round().max(0.0) as usize).min(seen.energy.len());
+        let of = &seen.energy[index(time_s - 0.5 * SURGE_S)..index(time_s + 0.5 * SURGE_S)];
+        (!of.is_empty()).then(|| of.iter().sum::<f32>() / of.len() as f32)
+    };
+    levels(start_s, end_s, FAINT, SURGE_DB, around)
+}
+
+/// How the sound of what moves follows its speed.
+pub(super) fn drive(mover: &Mover, range_db: [f32; 2], start_s: f64, end_s: f64) -> Vec<Level> {
+    let around = |time_s: f64| {
+        let near = |point: &&Waypoint| (point.time_s - time_s).abs() <= 0.11;
+        let speeds: Vec<f32> = mover.course.iter().filter(near).map(|point| point.speed).collect();
+        (!speeds.is_empty()).then(|| speeds.iter().sum::<f32>() / speeds.len() as f32)
+    };
+    levels(start_s, end_s, 0.3 * MOVING, range_db, around)
+}
+
+/// Levels in a span that follow an amplitude beside its mean, within a range; `least` is what counts as none. Empty where it is steady or
+/// not known.
+fn levels(
+    start_s: f64,
+    end_s: f64,
+    least: f32,
+    [lowest, highest]: [f32; 2],
+    amplitude: impl Fn(f64) -> Option<f32>,
+) -> Vec<Level> {
+    let count = (((end_s - start_s) / LEVEL_S) as usize).min(MAX_LEVELS - 1);
+    let known = |n: usize| {
+        let time_s = start_s + n as f64 * LEVEL_S;
+        Some((time_s, amplitude(time_s)?))
+    };
+    let values: Vec<(f64, f32)> = (0..=count).filter_map(known).collect();
+    let mean = values.iter().map(|(_, value)| value).sum::<f32>() / values.len().max(1) as f32;
+    if mean < least {
+        return Vec::new();
+    }
+    let db = |value: f32| (20.0 * ((value + least) / (mean + least)).log10()).clamp(lowest, highest);
+    let levels: Vec<Level> = values.into_iter().map(|(time_s, value)| Level { time_s, gain_db: db(value) }).collect();
+    let ends = levels
+        .iter()
+        .fold([f32::MAX, f32::MIN], |[low, high], level| [low.min(level.gain_db), high.max(level.gain_db)]);
+    if ends[1] - ends[0] < STEADY_DB { Vec::new() } else { levels }
 }
 
 /// Lowers surroundings in which something happens at a moment.
@@ -132,6 +204,7 @@ pub(super) fn things(sheet: &mut CueSheet, seen: &Seen, catalogue: &Catalogue) {
             }
             if let Some(mover) = mover {
                 follow(&mut cue, mover, shot.start_s, shot.end_s);
+                cue.levels = drive(mover, DRIVE_DB, shot.start_s, shot.end_s);
                 cue.why.push_str(" and moves");
             }
             sheet.cues.push(cue);
@@ -160,7 +233,11 @@ pub(super) fn prompted(event: &Event, seen: &Seen) -> Cue {
     let mut long = seen.movers.iter().filter(|mover| mover.end_s - mover.start_s > LONG_SHARE * seen.duration_s);
     if let (true, Some(mover), None) = (is_still && is_of_a_thing(&event.concept), long.next(), long.next()) {
         follow(&mut cue, mover, event.start_s, event.start_s + length_s);
+        cue.levels = drive(mover, DRIVE_DB, event.start_s, (event.start_s + length_s).min(seen.duration_s));
         cue.why.push_str(", and what moves is followed");
+    } else {
+        let end_s = (event.start_s + length_s).min(seen.duration_s);
+        cue.levels = surge(&event.concept, seen, event.start_s, end_s);
     }
     cue
 }

@@ -27,7 +27,39 @@ const LONG_S: f32 = 2.0;
 pub(super) const FLASHES: &[&str] =
     &["thunder", "explosion", "gun", "shot", "firework", "camera", "lightning", "spark", "laser"];
 
-/// Steps, likewise.
+/// What happens when something is suddenly there or gone, by a part of its id between underscores.
+pub(super) const APPEARANCES: &[&str] = &[
+    "beep",
+    "beeps",
+    "boing",
+    "bubble",
+    "camera",
+    "chime",
+    "click",
+    "coin",
+    "confetti",
+    "ding",
+    "explosion",
+    "firework",
+    "laser",
+    "level",
+    "notification",
+    "plop",
+    "pop",
+    "power",
+    "shutter",
+    "spell",
+    "splash",
+    "sparkle",
+    "success",
+    "switch",
+    "teleport",
+    "typing",
+    "whoosh",
+    "woosh",
+];
+
+/// Steps, by what their ids contain.
 const STEPS: &[&str] = &["footsteps", "high_heels", "running", "sneaking", "marching", "barefoot"];
 
 /// What sounds in motion and not at its end, likewise.

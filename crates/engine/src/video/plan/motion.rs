@@ -7,7 +7,7 @@ use klang_model::scene::Event;
 use super::super::see::rhythm;
 use super::super::seen::{Mover, Seen, Waypoint};
 use super::assign::{Moment, take_manner};
-use super::continuous::{MOVING, follow};
+use super::continuous::{MOVING, RUB_DB, drive, follow};
 use super::{distance_of, pan_of, shot_at};
 use crate::effects::catalogue::Concept;
 
@@ -130,6 +130,7 @@ pub(super) fn frictions(event: &Event, base: &Cue, seen: &Seen) -> Vec<Cue> {
         let mut cue = Cue { time_s: start_s, length_s: Some(end_s - start_s), ..base.clone() };
         cue.strength = (0.35 + 1.2 * motion.speed()).clamp(0.3, 0.9);
         follow(&mut cue, motion.mover, start_s, end_s);
+        cue.levels = drive(motion.mover, RUB_DB, start_s, end_s);
         cue.why = format!("something moves; the prompt says \"{}\"", event.text);
         cues.push((cue, end_s));
     }

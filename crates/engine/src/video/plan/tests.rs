@@ -118,7 +118,7 @@ fn a_rhythm_without_hits_is_heard_at_its_times() {
         times_s: vec![0.5, 1.03, 1.5, 2.0],
         place,
         confidence: 0.8,
-        mover: None,
+        mover: Some(1),
     }];
     let sheet = plan(&seen, Wish::default(), None, Catalogue::built_in(), &thud);
     assert_eq!(times(&sheet, "thud"), [0.5, 1.03, 1.5, 2.0, 3.8]);
@@ -134,7 +134,7 @@ fn what_only_swings_is_silent_unless_it_is_known_to_strike() {
     let place = Place { x: 0.0, y: 0.5, size: 0.1 };
     let times_s = vec![0.5, 1.0, 1.5];
     seen.rhythms =
-        vec![Rhythm { start_s: 0.4, end_s: 1.6, period_s: 0.5, times_s, place, confidence: 0.8, mover: None }];
+        vec![Rhythm { start_s: 0.4, end_s: 1.6, period_s: 0.5, times_s, place, confidence: 0.8, mover: Some(1) }];
     let heard = |confidence: f32| {
         let hear = move |_: &Shot, _: &Hit, _: Option<f64>| {
             thud(&shot(0.0, 1.0, Vec::new()), &hit(0.0, 0.5), None).map(|heard| Heard { confidence, ..heard })
@@ -217,4 +217,87 @@ fn surroundings_cross_over_in_a_dissolve() {
     assert_eq!(spans(&seen), [("sea".to_owned(), 0.0, 4.0), ("rain".to_owned(), 4.0, 8.0)]);
     (seen.shots[0].blends_s, seen.shots[1].blends_s) = ([0.0, 0.4], [0.4, 0.0]);
     assert_eq!(spans(&seen), [("sea".to_owned(), 0.0, 4.2), ("rain".to_owned(), 3.8, 8.0)]);
+}
+
+#[test]
+fn what_is_suddenly_there_pops_when_the_prompt_says_so_and_is_no_blow() {
+    let there = |time_s: f64| Hit { kind: HitKind::Appearance, mover: None, ..hit(time_s, 0.5) };
+    let with_blow = seen(5.0, vec![there(1.0), hit(2.0, 0.8), there(3.0)]);
+    let sheet = prompted(&with_blow, "a bubble pops");
+    is_valid(&sheet);
+    assert!(times(&sheet, &sheet.cues[0].concept.clone()).contains(&1.0), "{:?}", sheet.cues);
+    let knocks = prompted(&with_blow, "a door knock");
+    assert_eq!(times(&knocks, &knocks.cues[0].concept.clone()), [2.0], "it knocks where something strikes");
+    let alone = seen(5.0, vec![there(1.0), there(3.0)]);
+    let knocks = prompted(&alone, "a door knock");
+    assert_eq!(times(&knocks, &knocks.cues[0].concept.clone()), [1.0, 3.0], "nothing else happens");
+    let whoosh = prompted(&alone, "whoosh");
+    assert_eq!(times(&whoosh, "whoosh"), [1.0, 3.0], "nothing moves");
+    let silent = plan(&alone, Wish::default(), None, Catalogue::built_in(), &thud);
+    assert!(silent.cues.is_empty(), "a caption makes no noise: {:?}", silent.cues);
+}
+
+#[test]
+fn a_place_that_repeats_itself_strikes_nothing_by_itself() {
+    let mut seen = seen(8.0, Vec::new());
+    let rhythm = |period_s: f64| Rhythm {
+        start_s: 0.0,
+        end_s: 8.0,
+        period_s,
+        times_s: (0..).map(|k| 0.4 + f64::from(k) * period_s).take_while(|t| *t < 8.0).collect(),
+        place: Place { x: 0.0, y: 0.0, size: 0.3 },
+        confidence: 0.9,
+        mover: None,
+    };
+    seen.rhythms = vec![rhythm(1.0)];
+    assert!(plan(&seen, Wish::default(), None, Catalogue::built_in(), &thud).cues.is_empty());
+    let hammers = prompted(&seen, "hammering");
+    assert_eq!(times(&hammers, &hammers.cues[0].concept.clone()).len(), 8, "{:?}", hammers.cues);
+    seen.rhythms = vec![rhythm(3.0)];
+    let hammers = prompted(&seen, "hammering");
+    assert!(hammers.notes.iter().any(|note| note.starts_with("no moment")), "a surge is no blow: {:?}", hammers.notes);
+}
+
+#[test]
+fn the_sea_swells_with_its_waves_and_rain_does_not() {
+    let mut seen = seen(9.0, Vec::new());
+    let wave = |k: usize| 2.0 + 0.9 * (std::f32::consts::TAU * k as f32 / 30.0).sin();
+    seen.energy = (0..=90).map(wave).collect();
+    for (concept, least_db) in [("sea", 4.0), ("rain", 0.0)] {
+        seen.shots[0].things = vec![thing(concept, 0.8, true)];
+        let sheet = plan(&seen, Wish::default(), None, Catalogue::built_in(), &thud);
+        is_valid(&sheet);
+        let levels = &sheet.cues[0].levels;
+        let highest = levels.iter().max_by(|a, b| a.gain_db.total_cmp(&b.gain_db));
+        let lowest = levels.iter().map(|level| level.gain_db).fold(f32::MAX, f32::min);
+        match highest {
+            Some(highest) => {
+                assert!(highest.gain_db - lowest > least_db && concept == "sea", "{concept}: {levels:?}");
+                let phase_s = highest.time_s.rem_euclid(3.0);
+                assert!((phase_s - 0.75).abs() < 0.21, "where the picture moves most: {highest:?}");
+            }
+            None => assert_eq!(concept, "rain"),
+        }
+    }
+    // As it is asked for, too; and a steady picture changes nothing.
+    let levels = |seen: &Seen| prompted(seen, "ocean waves").cues[0].levels.len();
+    assert!(levels(&seen) > 20);
+    seen.energy.fill(2.0);
+    assert_eq!(levels(&seen), 0);
+}
+
+#[test]
+fn what_rubs_is_loud_while_it_moves_fast() {
+    let mut seen = seen(4.0, Vec::new());
+    let speed = |time_s: f64| if (1.0..2.0).contains(&time_s) { 0.8 } else { 0.1 };
+    let at = |k: usize| {
+        let time_s = k as f64 * 0.1;
+        Waypoint { time_s, place: Place { x: 0.0, y: 0.2, size: 0.05 }, speed: speed(time_s) }
+    };
+    seen.movers = vec![Mover { id: 1, start_s: 0.0, end_s: 3.9, course: (0..40).map(at).collect() }];
+    let sheet = prompted(&seen, "something heavy is dragged over the floor");
+    is_valid(&sheet);
+    let levels = &sheet.cues[0].levels;
+    let at = |time_s: f64| levels.iter().find(|level| (level.time_s - time_s).abs() < 0.11).map(|level| level.gain_db);
+    assert!(at(1.5).unwrap() > at(3.0).unwrap() + 6.0, "{:?}", sheet.cues);
 }

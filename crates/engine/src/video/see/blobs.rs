@@ -110,7 +110,7 @@ fn gather(difference: &Difference, mask: &[bool], least: usize) -> Vec<Blob> {
     blobs
 }
 
-fn dilate(mask: &[bool], w: usize, h: usize) -> Vec<bool> {
+pub(super) fn dilate(mask: &[bool], w: usize, h: usize) -> Vec<bool> {
     around(mask, w, h, true)
 }
 

@@ -410,3 +410,107 @@ fn a_doubtful_blow_is_believed_where_a_rhythm_has_a_gap() {
     assert_eq!(after(&[(1.0, 0.9), (1.8, 0.9), (2.4, 0.3), (3.0, 0.9)]), [1.0, 1.8, 3.0], "a ball that bounces");
     assert_eq!(after(&[(0.7, 0.9), (1.3, 0.3), (1.8, 0.9)]), [0.7, 1.8], "two are no rhythm");
 }
+
+/// A box with soft edges over a picture.
+fn paint(rgb: &mut [u8], (left, top, right, bottom): (f64, f64, f64, f64), tone: [f64; 3]) {
+    for j in 0..SIZE.height {
+        for i in 0..SIZE.width {
+            let side = |at: f64, low: f64, high: f64| (at - low + 0.5).min(high - at + 0.5).clamp(0.0, 1.0);
+            let cover = side(i as f64, left, right) * side(j as f64, top, bottom);
+            for (to, tone) in rgb[3 * (j * SIZE.width + i)..].iter_mut().zip(tone).take(3) {
+                *to = (f64::from(*to) + cover * (tone - f64::from(*to))).round() as u8;
+            }
+        }
+    }
+}
+
+fn appearances(seen: &Seen) -> Vec<f64> {
+    let of = |hit: &&Hit| hit.kind == HitKind::Appearance && hit.confidence >= 0.5;
+    seen.hits.iter().filter(of).map(|hit| hit.time_s).collect()
+}
+
+#[test]
+fn what_is_suddenly_there_or_gone_is_seen_also_by_a_moving_camera() {
+    let sway = |t: f64| (3.0 * (5.0 * t).sin() + 8.0 * t, 2.0 * (7.0 * t).cos());
+    for (name, moves) in [("still", 0.0), ("moving", 1.0)] {
+        for fps in [24.0, 60.0] {
+            let seen = watch(fps, 4.0, |t| {
+                let (x, y) = sway(t);
+                let (x, y) = (moves * x, moves * y);
+                let mut rgb = picture(SIZE, None, 9.0, (x, y));
+                // There at 1 s at once, gone at 3 s; another grows up in an eighth of a second from 2 s on.
+                if (1.0..3.0).contains(&(t + 1e-6)) {
+                    paint(&mut rgb, (60.0 - x, 40.0 - y, 80.0 - x, 58.0 - y), [235.0, 60.0, 40.0]);
+                }
+                let half = 12.0 * ((t + 1e-6 - 2.0) / 0.125).clamp(0.0, 1.0);
+                if half > 0.0 {
+                    let (u, v) = (150.0 - x, 80.0 - y);
+                    paint(&mut rgb, (u - half, v - half, u + half, v + half), [30.0, 60.0, 220.0]);
+                }
+                rgb
+            });
+            let found = appearances(&seen);
+            assert_eq!(found.len(), 3, "{name} {fps}: {found:?}");
+            for (time_s, truth_s) in found.iter().zip([1.0, 2.0, 3.0]) {
+                assert!((time_s - truth_s).abs() < 0.05, "{name} {fps}: {found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_moves_falls_or_passes_does_not_appear() {
+    let stops = |t: f64| (40.0 + 60.0 * f64::min(t, 1.2), 60.0);
+    let falls = |t: f64| (110.0, if t < 0.8 { 40.0 } else { (40.0 + 210.0 * (t - 0.8).powi(2)).min(101.0) });
+    let nudged = |t: f64| (60.0 + 10.0 * ((t - 1.0) / 0.2).clamp(0.0, 1.0), 60.0);
+    let comes = |t: f64| (-30.0 + 200.0 * f64::min(t, 0.6), 60.0);
+    for (name, course) in
+        [("stops", &stops as &dyn Fn(f64) -> (f64, f64)), ("falls", &falls), ("nudged", &nudged), ("comes", &comes)]
+    {
+        let seen = watch(30.0, 2.4, |t| picture(SIZE, Some(course(t)), 9.0, (0.0, 0.0)));
+        assert_eq!(appearances(&seen), Vec::<f64>::new(), "{name}");
+    }
+    // From behind a wall.
+    let seen = watch(30.0, 2.4, |t| {
+        let mut rgb = picture(SIZE, Some((60.0 + 50.0 * t, 60.0)), 9.0, (0.0, 0.0));
+        paint(&mut rgb, (40.0, 20.0, 110.0, 100.0), [90.0, 80.0, 70.0]);
+        rgb
+    });
+    assert_eq!(appearances(&seen), Vec::<f64>::new(), "from behind a wall");
+}
+
+#[test]
+fn a_wheel_that_turns_and_waves_have_their_rhythm_and_phase() {
+    // Five spokes, one turn in 2 s.
+    let wheel = watch(30.0, 4.0, |t| {
+        let mut rgb = picture(SIZE, None, 9.0, (0.0, 0.0));
+        for j in 0..SIZE.height {
+            for i in 0..SIZE.width {
+                let (x, y) = (i as f64 - 110.0, j as f64 - 63.0);
+                if x.hypot(y) < 45.0 {
+                    let spoke = (5.0 * (y.atan2(x) - std::f64::consts::PI * t)).cos();
+                    let tone = (130.0 + 100.0 * (3.0 * spoke).clamp(-1.0, 1.0)) as u8;
+                    rgb[3 * (j * SIZE.width + i)..][..3].fill(tone);
+                }
+            }
+        }
+        rgb
+    });
+    let found: Vec<f64> = wheel.rhythms.iter().filter(|r| r.confidence >= 0.5).map(|r| r.period_s).collect();
+    assert!(found.iter().any(|period| (period - 0.4).abs() < 0.03), "{found:?}");
+    // A band of foam that comes up the beach every 3 s, fastest when it is halfway up.
+    let foam = |t: f64| 70.0 - 40.0 * (std::f64::consts::TAU * t / 3.0).sin();
+    let sea = watch(25.0, 12.0, |t| {
+        let mut rgb = picture(SIZE, None, 9.0, (0.0, 0.0));
+        paint(&mut rgb, (-5.0, foam(t), 240.0, 200.0), [225.0, 235.0, 240.0]);
+        rgb
+    });
+    let rhythm = sea.rhythms.iter().find(|r| (r.period_s - 3.0).abs() < 0.15);
+    let rhythm = rhythm.unwrap_or_else(|| panic!("{:?}", sea.rhythms));
+    // Up at a whole number of periods, down in the middle between.
+    let phase = (rhythm.times_s[0] / 1.5).rem_euclid(1.0);
+    assert!(!(0.17..0.83).contains(&phase), "{:?}", rhythm.times_s);
+    // And the energy is there when it moves.
+    let energy = |time_s: f64| sea.energy[(time_s * super::super::seen::ENERGY_HZ) as usize];
+    assert!(energy(3.0) > 3.0 * energy(3.75) && energy(4.5) > 3.0 * energy(5.25), "{:?}", sea.energy);
+}
