@@ -157,8 +157,10 @@ impl Watcher {
         let is_mixed = |hit: &Hit| blends.iter().any(|blend| (blend.from_s..=blend.to_s).contains(&hit.time_s));
         seen.hits.retain(|hit| !is_mixed(hit));
         self.vouch(&mut seen.hits, &all_takes, &repeats, scale);
+        hits::doubt_slips(&mut seen.hits);
         rhythm::expect(&mut seen.hits);
         hops::go_on(&mut seen.hits, &seen.movers);
+        seen.hits.retain(|hit| !appeared.iter().any(|other| appear::ends(hit, other, &seen.movers)));
         appeared.retain(|hit| !is_mixed(hit) && !seen.hits.iter().any(|other| appear::is_of(hit, other)));
         seen.hits.extend(appeared);
         seen.hits.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));

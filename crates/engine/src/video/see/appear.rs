@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::blobs::{dilate, label};
 use super::change::{Changes, Part, Window};
 use super::hits::Scale;
-use crate::video::seen::{Hit, HitKind};
+use crate::video::seen::{Hit, HitKind, Mover};
 
 /// The smallest region, a share of the picture.
 const LEAST_SHARE: f32 = 0.0008;
@@ -18,9 +18,12 @@ const MOST_SHARE: f32 = 0.5;
 const MOST_REGIONS: usize = 24;
 
 /// So long it must have been calm, and so long it must stay changed, seconds.
-const CALM_S: f64 = 0.1;
-const STAYS_S: f64 = 0.25;
+const CALM_S: f64 = 0.15;
+const STAYS_S: f64 = 0.3;
 const LEAST_STAY_S: f64 = 0.15;
+
+/// What grows is all there after so long, seconds.
+const GROWS_S: f64 = 0.18;
 
 /// A hit as sure as this explains what appears this near to it in time.
 const LEAST_OTHER: f32 = 0.3;
@@ -54,7 +57,7 @@ pub(super) fn find(changes: &Changes<'_>, scale: Scale) -> Vec<Hit> {
         let mut found: Vec<(Part, f32)> = Vec::new();
         for (window, count) in regions(&mask, w, h, least) {
             let inside = window.left > 0 && window.top > 0 && window.right < w && window.bottom < h;
-            let stayed = stays(changes, now, window).filter(|_| inside);
+            let stayed = stays(changes, now, window, least).filter(|_| inside);
             found.extend(stayed.filter(|_| is_calm(changes, calm_from..now, window, count, least)));
         }
         let area: f32 = found.iter().map(|(part, _)| part.count as f32).sum();
@@ -84,6 +87,16 @@ pub(super) fn find(changes: &Changes<'_>, scale: Scale) -> Vec<Hit> {
     hits
 }
 
+/// Whether a hit is no more than the end of what came up there: of something that was not there before.
+pub(super) fn ends(hit: &Hit, appeared: &Hit, movers: &[Mover]) -> bool {
+    let apart = (hit.place.x - appeared.place.x).hypot(hit.place.y - appeared.place.y);
+    let since_s = hit.time_s - appeared.time_s;
+    let is_new = hit
+        .mover
+        .is_none_or(|id| movers.iter().any(|mover| mover.id == id && mover.start_s > appeared.time_s - SAME_S));
+    is_new && (0.0..STAYS_S).contains(&since_s) && apart < 0.1 + 1.5 * appeared.place.size.sqrt()
+}
+
 /// Whether what appears is of another hit: what is struck is often suddenly gone, and what pops up grows.
 pub(super) fn is_of(hit: &Hit, other: &Hit) -> bool {
     let apart = (hit.place.x - other.place.x).hypot(hit.place.y - other.place.y);
@@ -105,7 +118,7 @@ fn regions(mask: &[bool], w: usize, h: usize, least: usize) -> Vec<(Window, usiz
         let (i, j) = (at % w, at / w);
         let (window, pixels) = &mut found[labels[at] - 1];
         *pixels += 1;
-        window.take(i, j);
+        window.take((i, j));
     }
     found.retain(|(_, pixels)| *pixels >= least);
     found.sort_by_key(|(_, pixels)| std::cmp::Reverse(*pixels));
@@ -118,55 +131,64 @@ fn margin(window: Window, share: f32) -> usize {
     2 + (share * (window.right - window.left).max(window.bottom - window.top) as f32) as usize
 }
 
-/// Whether in some pictures nothing moved in and near a region of so many pixels that changed after them. Fewer than `least` are no
-/// motion, but the beginning of what grows.
+/// Whether in some pictures nothing moved in and near a region of so many pixels that changed after them: from each to the next, nor
+/// slowly from the first to the last. Fewer than `least` are no motion, but the beginning of what grows.
 fn is_calm(changes: &Changes<'_>, pictures: Range<usize>, window: Window, count: usize, least: usize) -> bool {
     let few = (RESTLESS * count as f32).max(least as f32 - 1.0);
     let near = window.grown(margin(window, 0.3), changes.width, changes.height);
-    (pictures.start + 1..pictures.end).all(|n| {
-        let there = changes.window(pictures.end, n, near);
-        changes.part(n - 1, n, there).count as f32 <= few
-    })
+    let is_calm = |then: usize, now: usize| {
+        let there = changes.window(pictures.end, now, near);
+        changes.count(then, now, there) as f32 <= few
+    };
+    is_calm(pictures.start, pictures.end - 1) && (pictures.start + 1..pictures.end).all(|n| is_calm(n - 1, n))
 }
 
 /// What a region has become a little later, with how much of it still changes, when it stays changed and did not come from
 /// beside it.
-fn stays(changes: &Changes<'_>, now: usize, window: Window) -> Option<(Part, f32)> {
+fn stays(changes: &Changes<'_>, now: usize, window: Window, least: usize) -> Option<(Part, f32)> {
     let before = now - 1;
     let later = (now..changes.len()).take_while(|n| changes.times_s[*n] - changes.times_s[now] <= STAYS_S).last()?;
     if changes.times_s[later] - changes.times_s[now] < LEAST_STAY_S {
         return None;
     }
+    let within = |window: Window, share: f32| window.grown(margin(window, share), changes.width, changes.height);
     let near = window.grown(margin(window, 0.8).max(changes.width / 10), changes.width, changes.height);
-    let first = changes.part(before, now, near);
-    let there = changes.window(now, later, near);
-    let last = changes.part(before, later, there);
-    if (last.count as f32) < AT_ONCE * first.count as f32 {
+    let first = changes.part(before, now, near, window);
+    let last = changes.part(before, later, changes.window(now, later, near), changes.window(now, later, window));
+    if (last.count as f32) < AT_ONCE * first.count as f32 || last.count < 2 * least {
         return None;
     }
     let (x, y) = changes.place(later, now, (last.x, last.y));
     let drift = (x - first.x).hypot(y - first.y);
-    let moving = changes.part(later - 1, later, there).count.max(changes.part(later - 2, later - 1, there).count);
-    let restless = moving as f32 / last.count.max(1) as f32;
+    // From when on it is all there.
+    let grown = (now..later).find(|n| changes.times_s[*n] - changes.times_s[now] >= GROWS_S).unwrap_or(later - 1);
+    let moving = |then: usize| changes.count(then, later, last.window);
+    let restless = moving(grown).max(moving(later - 1)) as f32 / last.count.max(1) as f32;
     let rests = restless <= RESTLESS;
     let at_once = first.count as f32 >= AT_ONCE * last.count as f32;
     // What is pushed a little changes at its edges, what grows also in its middle.
     let middle = Window {
-        left: (x - 1.0).max(0.0) as usize,
-        top: (y - 1.0).max(0.0) as usize,
-        right: (x.max(0.0) as usize + 2).min(changes.width),
-        bottom: (y.max(0.0) as usize + 2).min(changes.height),
+        left: (last.x - 1.0).max(0.0) as usize,
+        top: (last.y - 1.0).max(0.0) as usize,
+        right: (last.x as usize + 2).min(changes.width),
+        bottom: (last.y as usize + 2).min(changes.height),
     };
+    let grows = || changes.count(before, later, middle) >= MIDDLE;
     // Nor has anything come from beside it or gone there.
-    let own = changes.window(later, now, last.window);
-    let own = own.grown(margin(own, 0.15), changes.width, changes.height);
-    let wide = near.grown(margin(near, 0.5), changes.width, changes.height);
-    let passes = |n: usize| {
-        let count = |window: Window| changes.part(n - 1, n, changes.window(now, n, window)).count;
-        count(wide).saturating_sub(count(own)) as f32 > RESTLESS * last.count as f32
+    let own = within(changes.window(later, now, last.window), 0.15);
+    let beside = within(own, 0.2);
+    let passing = |n: usize| {
+        let count = |window: Window| changes.count(n - 1, n, changes.window(now, n, window));
+        count(beside).saturating_sub(count(own))
     };
-    let grows = || changes.part(before, later, changes.window(now, later, middle)).count >= MIDDLE;
-    let is_there =
-        drift <= DRIFT * (last.count as f32).sqrt() && (at_once || rests && grows()) && !(now + 1..=later).any(passes);
+    let passes = || (now + 1..=later).map(passing).sum::<usize>() as f32 > RESTLESS * last.count as f32;
+    let is_there = match (at_once, rests) {
+        (true, true) => true,
+        // Edges that begin to move are thin.
+        (true, false) => first.is_compact(),
+        (false, true) => first.is_compact() && grows(),
+        (false, false) => false,
+    };
+    let is_there = is_there && drift <= DRIFT * (last.count as f32).sqrt() && !passes();
     is_there.then_some((Part { x, y, ..last }, restless.min(1.0) * 0.5))
 }

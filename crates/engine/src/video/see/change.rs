@@ -1,6 +1,7 @@
 //! [`Changes`]: what changes from picture to picture of a take once the camera's motion is removed, at half the size of the kept
 //! pictures: the motion energy of the whole, and the masks in which things that are suddenly there are looked for.
 
+use super::blobs::{dilate, label};
 use super::camera::{Similarity, middle};
 use super::planes::{Plane, Planes};
 use crate::video::seen::ENERGY_HZ;
@@ -47,6 +48,15 @@ pub(super) struct Part {
     pub window: Window,
 }
 
+impl Part {
+    /// Whether it fills what is around it and is no line.
+    pub fn is_compact(&self) -> bool {
+        let w = self.window.right.saturating_sub(self.window.left);
+        let h = self.window.bottom.saturating_sub(self.window.top);
+        w.min(h) >= 2 && 2 * self.count >= w * h
+    }
+}
+
 /// A part of a picture, pixels; `right` and `bottom` are the first outside.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Window {
@@ -57,8 +67,18 @@ pub(super) struct Window {
 }
 
 impl Window {
+    /// Its pixels, row by row.
+    pub fn pixels(self) -> impl Iterator<Item = (usize, usize)> {
+        (self.top..self.bottom).flat_map(move |j| (self.left..self.right).map(move |i| (i, j)))
+    }
+
+    /// Whether a pixel is in it.
+    pub fn holds(self, (i, j): (usize, usize)) -> bool {
+        (self.left..self.right).contains(&i) && (self.top..self.bottom).contains(&j)
+    }
+
     /// Holds a pixel too.
-    pub fn take(&mut self, i: usize, j: usize) {
+    pub fn take(&mut self, (i, j): (usize, usize)) {
         self.left = self.left.min(i);
         self.top = self.top.min(j);
         self.right = self.right.max(i + 1);
@@ -165,20 +185,32 @@ impl<'a> Changes<'a> {
         pixels.map(|pixel| self.ratio(now - 1, now, noise, pixel) > 1.0).collect()
     }
 
-    /// What of a window of the later of two pictures differs from the earlier.
-    pub fn part(&self, then: usize, now: usize, window: Window) -> Part {
+    /// How many pixels of a window of the later of two pictures differ from the earlier.
+    pub fn count(&self, then: usize, now: usize, window: Window) -> usize {
         let noise = self.noise(then, now);
+        let differs = |pixel: &(usize, usize)| self.ratio(then, now, noise, *pixel) > 1.0;
+        window.pixels().filter(differs).count()
+    }
+
+    /// What of a window of the later of two pictures differs from the earlier and hangs together with what differs within `seed`.
+    pub fn part(&self, then: usize, now: usize, window: Window, seed: Window) -> Part {
+        let noise = self.noise(then, now);
+        let (w, h) = (window.right.saturating_sub(window.left), window.bottom.saturating_sub(window.top));
+        let ratios: Vec<f32> = window.pixels().map(|pixel| self.ratio(then, now, noise, pixel)).collect();
+        let mask: Vec<bool> = ratios.iter().map(|ratio| *ratio > 1.0).collect();
+        let (labels, count) = label(&dilate(&mask, w, h), w, h);
+        let mut is_one = vec![false; count + 1];
+        for (at, pixel) in window.pixels().enumerate() {
+            is_one[labels[at]] |= mask[at] && seed.holds(pixel);
+        }
         let mut part = Part { window: Window::none(self.width, self.height), ..Part::default() };
-        for j in window.top..window.bottom {
-            for i in window.left..window.right {
-                let ratio = self.ratio(then, now, noise, (i, j));
-                if ratio > 1.0 {
-                    part.count += 1;
-                    part.x += i as f32;
-                    part.y += j as f32;
-                    part.contrast += ratio;
-                    part.window.take(i, j);
-                }
+        for (at, (i, j)) in window.pixels().enumerate() {
+            if mask[at] && is_one[labels[at]] {
+                part.count += 1;
+                part.x += i as f32;
+                part.y += j as f32;
+                part.contrast += ratios[at];
+                part.window.take((i, j));
             }
         }
         let count = part.count.max(1) as f32;

@@ -76,7 +76,7 @@ pub(super) fn of_track(track: &Track, id: u32, unsure: bool, scale: Scale) -> Ve
                 confidence: (clarity(kink.significance, kink.sharpness)
                     * (1.0 - 0.6 * change)
                     * (course.len() as f64 / 10.0).min(1.0)
-                    * likelihood(kind)) as f32,
+                    * likelihood(kind, kink.before)) as f32,
                 mover: Some(id),
             });
         }
@@ -158,9 +158,14 @@ pub(super) fn clarity(significance: f64, sharpness: f64) -> f64 {
     ((significance - 6.0) / 24.0).clamp(0.0, 1.0) * ((sharpness - 0.25) / 0.5).clamp(0.0, 1.0)
 }
 
-/// What starts suddenly was often only let go.
-fn likelihood(kind: HitKind) -> f64 {
-    if kind == HitKind::Start { 0.75 } else { 1.0 }
+/// What starts suddenly was often only let go; what stops in rising was mostly held: things come to lie on something.
+fn likelihood(kind: HitKind, before: [f64; 2]) -> f64 {
+    let rises = before[1] < -0.7 * before[0].hypot(before[1]);
+    match kind {
+        HitKind::Start => 0.63,
+        HitKind::Contact if rises => 0.6,
+        _ => 1.0,
+    }
 }
 
 /// What starts this near to a blow was pushed by it, seconds and widths of the picture.
@@ -224,6 +229,16 @@ pub(super) fn merge(mut hits: Vec<Hit>) -> Vec<Hit> {
     }
     kept.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
     kept
+}
+
+/// How much less sure turning back is that only points saw: near an edge they slip to where they came from.
+const SLIPS: f32 = 0.84;
+
+/// Takes from the bounces that no region vouches for.
+pub(super) fn doubt_slips(hits: &mut [Hit]) {
+    for hit in hits.iter_mut().filter(|hit| hit.kind == HitKind::Bounce && hit.mover.is_none()) {
+        hit.confidence *= SLIPS;
+    }
 }
 
 /// A kink of one point.
@@ -413,7 +428,8 @@ fn agree(votes: &[Vote], group: &[usize], against: usize, scale: Scale) -> Hit {
     let agreed = group.len() as f64 / (group.len() + against) as f64;
     let settled = 0.6 + 0.4 * mean(&|v| if v.kink.settled { 1.0 } else { 0.0 });
     let doubt = 1.0 - PICTURE_DOUBT * mean(&|v| if v.in_picture_only { 1.0 } else { 0.0 });
-    let confidence = many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind) * settled * doubt;
+    let confidence =
+        many * clarity(first.significance, sharp) * agreed.sqrt() * likelihood(kind, first.before) * settled * doubt;
     Hit {
         time_s: time_s.map_or(first.time_s, |(time_s, _)| *time_s),
         kind,

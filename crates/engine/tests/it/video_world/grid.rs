@@ -23,9 +23,11 @@ pub enum Kind {
     Door,
     /// Things that move and touch nothing.
     Nothing,
+    /// Things that are suddenly there and gone, beside one that passes.
+    Popup,
 }
 
-/// All kinds.
+/// All kinds in which something moves or touches something.
 pub const KINDS: [Kind; 9] = [
     Kind::Ball,
     Kind::Billiards,
@@ -176,4 +178,9 @@ pub fn recipes(seeds: std::ops::Range<u64>) -> Vec<Recipe> {
             }
         })
         .collect()
+}
+
+/// Recipes of [`Kind::Popup`], all else by the seed.
+pub fn popups(seeds: std::ops::Range<u64>) -> Vec<Recipe> {
+    recipes(seeds).into_iter().map(|recipe| Recipe { kind: Kind::Popup, ..recipe }).collect()
 }

@@ -12,6 +12,8 @@ pub enum TouchKind {
     Contact,
     /// Two moving or movable things.
     Collision,
+    /// Suddenly there or gone.
+    Appearance,
 }
 
 /// A contact.
@@ -64,6 +66,7 @@ impl Scene {
             Kind::Cradle => cradle(&mut stage),
             Kind::Door => door(&mut stage),
             Kind::Nothing => nothing(&mut stage),
+            Kind::Popup => popup(&mut stage),
         };
         Self { furniture: stage.furniture, ground_rgb: stage.ground_rgb, touches: stage.touches, draw }
     }
@@ -192,6 +195,47 @@ fn ball(stage: &mut Stage) -> Draw {
     Box::new(move |t| {
         let p = at(&course, t);
         vec![Shape::new(p, Outline::Disc(r), rgb).with_face(face, p[0] / r)]
+    })
+}
+
+/// Signs that come up, at once or within a sixth of a second, and most of which go again; a ball passes below them.
+fn popup(stage: &mut Stage) -> Draw {
+    let h = stage.height;
+    let mut signs = Vec::new();
+    let mut time_s = stage.dice.within(0.35, 0.8);
+    let columns = stage.dice.pick(&[2usize, 3, 4]);
+    for nth in 0..columns {
+        let x = 0.14 + 0.72 * (nth as f64 + 0.5) / columns as f64;
+        let (hx, hy) = (stage.dice.within(0.025, 0.08), stage.dice.within(0.025, 0.06));
+        let centre = [x, h * stage.dice.within(0.2, 0.55)];
+        let grows_s = stage.dice.pick(&[0.0, 0.0, 0.08, 0.16]);
+        let stays_s = stage.dice.within(0.6, 1.8);
+        let goes = stage.dice.within(0.0, 1.0) < 0.7;
+        let end_s = if goes { time_s + stays_s } else { f64::INFINITY };
+        let is_round = stage.dice.within(0.0, 1.0) < 0.4;
+        stage.touch(time_s, centre, 1.0, TouchKind::Appearance);
+        if goes {
+            stage.touch(end_s, centre, 1.0, TouchKind::Appearance);
+        }
+        signs.push((time_s, end_s, grows_s, centre, [hx, hy], is_round, stage.colour()));
+        // Never two at once: which of them sounds could not be told.
+        time_s += stage.dice.within(0.3, 0.9);
+        while signs.iter().any(|sign: &(f64, f64, _, _, _, _, _)| (sign.1 - time_s).abs() < 0.25) {
+            time_s += 0.25;
+        }
+    }
+    let (rgb, speed) = (stage.colour(), stage.dice.within(0.1, 0.3));
+    Box::new(move |t| {
+        let mut shapes = vec![Shape::new([-0.1 + speed * t, 0.85 * h], Outline::Disc(0.04), rgb)];
+        for (start_s, end_s, grows_s, centre, [hx, hy], is_round, rgb) in &signs {
+            if (*start_s..*end_s).contains(&t) {
+                let size = if *grows_s > 0.0 { ((t - start_s) / grows_s).clamp(0.05, 1.0) } else { 1.0 };
+                let outline =
+                    if *is_round { Outline::Disc(hy * size) } else { Outline::Box(hx * size, hy * size, 0.0) };
+                shapes.push(Shape::new(*centre, outline, *rgb));
+            }
+        }
+        shapes
     })
 }
 
