@@ -27,7 +27,7 @@ use video_world::scenes::{Touch, TouchKind};
 use video_world::shots::Film;
 
 /// No seed of a file is higher.
-const MOST_SEEDS: u64 = 3_000;
+const MOST_SEEDS: u64 = 4_000;
 
 /// The least confidence with which a moment counts as found.
 const SURE: f32 = 0.5;

@@ -57,6 +57,8 @@ pub(in super::super) struct Measures {
     pub(super) streaks: f32,
     /// Share of the picture that differs.
     pub(super) spread: f32,
+    /// How many times as much the lower third differs as the upper one; 0 with one picture.
+    pub(super) stirs: f32,
 }
 
 impl Measures {
@@ -94,6 +96,10 @@ pub(in super::super) fn measure(pictures: &[&Picture]) -> Measures {
             let (along, down) = steps(&difference);
             all.flicker += difference.iter().map(|change| change.abs()).sum::<f32>() / difference.len() as f32;
             all.streaks += (along + 0.002) / (down + 0.002) - 1.0;
+            let mean = |part: &[f32]| part.iter().map(|change| change.abs()).sum::<f32>() / part.len().max(1) as f32;
+            let (upper, lower) =
+                (&difference[..ZONE_ROWS * WIDTH], &difference[difference.len() - ZONE_ROWS * WIDTH..]);
+            all.stirs += (mean(lower) + 0.0005) / (mean(upper) + 0.0005);
             let changed = difference.iter().filter(|change| change.abs() > 0.01).count();
             all.spread += changed as f32 / difference.len() as f32;
             changes += 1.0;
@@ -103,6 +109,7 @@ pub(in super::super) fn measure(pictures: &[&Picture]) -> Measures {
     if changes > 0.0 {
         all.flicker /= changes;
         all.spread /= changes;
+        all.stirs /= changes;
         all.streaks = 1.0 + (all.streaks - 1.0) / changes;
     }
     all

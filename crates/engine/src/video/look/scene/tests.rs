@@ -80,3 +80,22 @@ fn scenes_are_textures_of_the_catalogue_and_weak_evidence() {
     assert!(unsure.iter().all(|thing| thing.confidence <= MOST_CONFIDENCE));
     assert!(sure.iter().all(|thing| thing.confidence <= 0.3 * MOST_CONFIDENCE + 1e-6));
 }
+
+#[test]
+fn water_stirs_and_noise_is_everywhere() {
+    let sureness = |sky: f32, water: f32| {
+        let picture = |seed| {
+            paint(seed, |_, y, noise| {
+                if y < 0.45 {
+                    [0.6 + sky * noise, 0.75 + sky * noise, 0.95]
+                } else {
+                    [0.1 + water * noise, 0.3 + 0.1 * (y * 90.0).sin() + water * noise, 0.5]
+                }
+            })
+        };
+        let things = things(&measure(&[&picture(1), &picture(2)]), 0.0, 0.0);
+        things.iter().find(|thing| thing.concept == "sea_calm").map_or(0.0, |thing| thing.confidence)
+    };
+    let (sea, noise) = (sureness(0.01, 0.06), sureness(0.06, 0.06));
+    assert!(sea > 0.25 && noise < 0.6 * sea, "{sea} {noise}");
+}
