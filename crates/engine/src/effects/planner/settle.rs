@@ -127,6 +127,7 @@ const SOUNDING_HEADS: &[&str] = &[
     "旋律",
     "机器",
     "动静",
+    "刺耳",
 ];
 
 #[derive(Debug)]
