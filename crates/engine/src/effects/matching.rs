@@ -49,6 +49,10 @@ const COSINE_RANGE: (f32, f32) = (0.2, 0.8);
 const PLACED: f32 = 0.7;
 const WHOLE_NAME: f32 = 0.95;
 
+/// What the head of a phrase counts beside the whole, and how well the whole may fit a name for it to count at all.
+const HEAD: f32 = 0.8;
+const HEADLESS: f32 = 0.45;
+
 /// What a name that is the phrase word for word gets on top: the words that count are the same in "power up" and
 /// "power down".
 const WORD_FOR_WORD: f32 = 0.01;
@@ -96,6 +100,18 @@ impl Matcher {
         lexical::is_only_sounding(phrase)
     }
 
+    /// Whether a phrase says nothing but how it is to be or to feel.
+    #[must_use]
+    pub fn is_only_mood(&self, phrase: &str) -> bool {
+        lexical::is_only_mood(phrase)
+    }
+
+    /// What is left of a Chinese phrase without those who do it, where they are anybody: 切菜 of 妈妈切菜.
+    #[must_use]
+    pub fn without_anybody<'p>(&self, phrase: &'p str) -> Option<&'p str> {
+        lexical::without_anybody(phrase)
+    }
+
     /// Whether a phrase says who, and nothing else.
     #[must_use]
     pub fn is_only_anybody(&self, phrase: &str) -> bool {
@@ -108,15 +124,21 @@ impl Matcher {
     /// # Errors
     /// Those of [`Encoder::encode`].
     pub fn rank(&self, variants: &[&str]) -> Result<Vec<Match>, Error> {
-        self.rank_with_place(variants, None)
+        self.rank_with_place(variants, None, None)
     }
 
     /// As [`Self::rank`]; `placed` is the phrase with its place ("typing in an office"), which is what sounds (an office)
-    /// only where it is the better name by far.
+    /// only where it is the better name by far. `head` is what of a phrase its other words describe (知了 of 午后树上的知了):
+    /// it is what sounds where the whole resembles nothing.
     ///
     /// # Errors
     /// Those of [`Encoder::encode`].
-    pub fn rank_with_place(&self, variants: &[&str], placed: Option<&str>) -> Result<Vec<Match>, Error> {
+    pub fn rank_with_place(
+        &self,
+        variants: &[&str],
+        placed: Option<&str>,
+        head: Option<&str>,
+    ) -> Result<Vec<Match>, Error> {
         let blank = |concept| Match { concept, lexical: 0.0, semantic: 0.0, score: 0.0 };
         let mut matches: Vec<Match> = (0..self.catalogue.concepts().len()).map(blank).collect();
         for (phrase, share) in
@@ -128,6 +150,13 @@ impl Matcher {
                 found.lexical = found.lexical.max(score);
             }
         }
+        let best = matches.iter().fold(0.0_f32, |best, found| best.max(found.lexical));
+        let head = head.filter(|_| best < HEADLESS);
+        if let Some(head) = head {
+            for (found, score) in matches.iter_mut().zip(self.lexical.score(head)) {
+                found.lexical = found.lexical.max(score * HEAD);
+            }
+        }
         if let Some(phrase) = variants.first() {
             for (found, concept) in matches.iter_mut().zip(self.catalogue.concepts()) {
                 if concept.en.iter().chain(&concept.zh).any(|name| name.eq_ignore_ascii_case(phrase)) {
@@ -137,9 +166,14 @@ impl Matcher {
         }
         if let Some(semantic) = &self.semantic {
             let (low, high) = COSINE_RANGE;
-            let phrases: Vec<&str> = variants.iter().copied().chain(placed).collect();
-            for (index, vector) in semantic.encoder.encode(&phrases)?.iter().enumerate() {
-                let share = if index < variants.len() { 1.0 } else { PLACED };
+            let shares: Vec<(&str, f32)> = variants
+                .iter()
+                .map(|phrase| (*phrase, 1.0))
+                .chain(placed.map(|phrase| (phrase, PLACED)))
+                .chain(head.map(|phrase| (phrase, HEAD)))
+                .collect();
+            let phrases: Vec<&str> = shares.iter().map(|(phrase, _)| *phrase).collect();
+            for (vector, (_, share)) in semantic.encoder.encode(&phrases)?.iter().zip(&shares) {
                 for (concept, direction) in &semantic.names {
                     let closeness = ((direction.cosine(vector) - low) / (high - low)).clamp(0.0, 1.0) * share;
                     let found = &mut matches[*concept];

@@ -111,8 +111,41 @@ const STOP_WORDS: &[&str] = &[
 /// The same in Chinese.
 const STOP_CHARS: &str = "的地得了着在是有声音响一个只上里中下和与把被从到来去时效";
 
-/// Stems of words for anybody.
-const ANYBODY: &[&str] = &["man", "men", "woman", "women", "girl", "boy", "guy", "lady", "people", "dad", "mom", "mum"];
+/// Chinese words that say only that or when something is heard. They stand for a gap, so that what is beside them makes
+/// no word with them.
+const FILLERS: &[&str] = &[
+    "个不停",
+    "不停地",
+    "不停",
+    "不断地",
+    "不断",
+    "一直",
+    "起来",
+    "正在",
+    "有人",
+    "传来",
+    "传出",
+    "响起",
+    "发出",
+    "听到",
+    "一阵阵",
+    "阵阵",
+    "一阵",
+    "忽然",
+    "突然",
+    "开始",
+];
+
+/// Stems of words for anybody, and of what anything may play.
+const ANYBODY: &[&str] =
+    &["man", "men", "woman", "women", "girl", "boy", "guy", "lady", "people", "dad", "mom", "mum", "melody", "tune"];
+
+/// The same in Chinese, and the characters of which they alone consist.
+const ANYBODY_HAN: &[&str] = &[
+    "男人", "女人", "男生", "女生", "男孩", "女孩", "男子", "女子", "妈妈", "爸爸", "爷爷", "奶奶", "叔叔", "阿姨",
+    "哥哥", "姐姐", "弟弟", "妹妹", "老人", "老头", "姑娘", "大家", "人们", "旋律",
+];
+const ANYBODY_CHARS: &str = "妈爸爷奶叔姨哥姐弟妹姑娘旋律";
 
 /// Endings of nouns, which say nothing by themselves: chopsticks (筷子) are no mule (骡子).
 const ENDINGS: &str = "子儿头";
@@ -248,10 +281,24 @@ pub fn is_only_sounding(phrase: &str) -> bool {
         && terms.iter().all(|(term, _)| sounding::is_of_anything(term) || sounding::is_shade(term))
 }
 
+/// Whether a phrase says nothing but how it is to be or to feel: "short and low", 气氛紧张.
+pub fn is_only_mood(phrase: &str) -> bool {
+    let is_mood = |term: &str| sounding::is_shade(term) || sounding::is_mood(term);
+    let terms = terms_of(phrase);
+    !terms.is_empty() && terms.iter().all(|(term, _)| is_mood(term)) || sounding::is_mood_han(phrase)
+}
+
 /// Whether a phrase says who, and nothing else.
 pub fn is_only_anybody(phrase: &str) -> bool {
     let terms = terms_of(phrase);
     !terms.is_empty() && terms.iter().all(|(term, _)| ANYBODY.contains(&term.as_str()))
+}
+
+/// What is left of a Chinese phrase that begins with anybody.
+pub fn without_anybody(phrase: &str) -> Option<&str> {
+    let who = ANYBODY_HAN.iter().find(|who| phrase.starts_with(**who))?;
+    let rest = phrase[who.len()..].trim_start_matches(['们', '在', '正', ' ']);
+    (!rest.starts_with('的') && has_terms(rest)).then_some(rest)
 }
 
 /// The terms of a phrase, each once, and how much each counts.
@@ -262,7 +309,12 @@ fn terms_of(phrase: &str) -> Vec<(String, f32)> {
             terms.push((term, share));
         }
     };
-    let lower = phrase.to_lowercase();
+    let mut lower = phrase.to_lowercase();
+    if lower.contains(is_han) {
+        for filler in FILLERS {
+            lower = lower.replace(filler, " ");
+        }
+    }
     for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         let chars: Vec<char> = word.chars().collect();
         for run in chars.chunk_by(|a, b| is_han(*a) == is_han(*b)) {
@@ -282,10 +334,13 @@ fn terms_of(phrase: &str) -> Vec<(String, f32)> {
                 continue;
             }
             for c in run.iter().filter(|c| !STOP_CHARS.contains(**c) && !ENDINGS.contains(**c)) {
-                add(c.to_string(), 0.5);
+                let share = if ANYBODY_CHARS.contains(*c) { ANYBODY_COUNTS } else { 1.0 };
+                add(c.to_string(), 0.5 * share);
             }
             for pair in run.windows(2).filter(|pair| !pair.iter().any(|c| STOP_CHARS.contains(*c))) {
-                add(pair.iter().collect(), 0.7);
+                let pair: String = pair.iter().collect();
+                let share = if ANYBODY_HAN.contains(&pair.as_str()) { ANYBODY_COUNTS } else { 1.0 };
+                add(pair, 0.7 * share);
             }
         }
     }

@@ -86,6 +86,50 @@ const COUNTABLE: f32 = 0.6;
 /// The same for what several do: two dogs are two that bark, not two packs.
 const SEVERAL: f32 = 0.95;
 
+/// Heads of Chinese phrases that say how something sounds and not what: 螺旋桨的轰鸣 is the propeller's.
+const SOUNDING_HEADS: &[&str] = &[
+    "轰鸣",
+    "响",
+    "巨响",
+    "叫",
+    "吼",
+    "吼叫",
+    "回",
+    "回音",
+    "沙沙",
+    "嗡嗡",
+    "滋滋",
+    "噪音",
+    "噪",
+    "撞击",
+    "摩擦",
+    "碰撞",
+    "音效",
+    "提示音",
+    "嘶吼",
+    "低吼",
+    "咆哮",
+    "尖叫",
+    "呼啸",
+    "闷响",
+    "嘶嘶",
+    "震动",
+    "咔嚓",
+    "咔哒",
+    "吱吱",
+    "滴答",
+    "叮当",
+    "哗哗",
+    "哗啦",
+    "隆隆",
+    "铃",
+    "按钮",
+    "旋律",
+    "机器",
+    "动静",
+    "刺耳",
+];
+
 #[derive(Debug)]
 struct Reading {
     traits: Traits,
@@ -158,6 +202,12 @@ fn meet(
     let right = read(matcher, &next.text, Some(&current.text))?;
     if joint.is_hard && (right.has_content || joint.join == Join::Without) {
         return Ok(Meeting::Apart);
+    }
+    // "An error buzz, short and low", "a heartbeat, tense mood": the rest says how.
+    if !joint.is_hard && matcher.is_only_mood(&next.text) && reading.matches.first().is_some_and(stands_alone) {
+        let mut whole = read(matcher, &current.text, None)?;
+        whole.traits.join(&right.traits);
+        return Ok(Meeting::Joined(current.clone(), whole));
     }
     // "A volcano erupting with a deep roar": the roar is the volcano's.
     let is_its_sound = next.word == "with" && reading.has_content && matcher.is_only_sounding(&next.text);
@@ -263,7 +313,7 @@ fn finish(
 
 fn thing(matcher: &Matcher, text: &str, reading: Reading) -> Thing {
     let mut matches = reading.matches;
-    let beyond = beyond(matcher, text, matches.first());
+    let beyond = beyond(text, matches.first());
     let like = match beyond {
         Some(Beyond::Speech) => SPEECH_LIKE,
         Some(Beyond::Music) => MUSIC_LIKE,
@@ -320,8 +370,17 @@ fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Result<Reading, 
     }
     let with_subject = before.and_then(|before| share_subject(before, &bare));
     variants.extend(with_subject.as_deref());
-    let matches = matcher.rank_with_place(&variants, (is_whole && is_placed).then_some(text))?;
+    variants.extend(matcher.without_anybody(&bare));
+    let head = head(&bare).filter(|head| matcher.has_content(head));
+    let matches = matcher.rank_with_place(&variants, (is_whole && is_placed).then_some(text), head)?;
     Ok(Reading { traits, matches, has_content })
+}
+
+/// What a Chinese phrase is about, without what describes it: 知了叫个不停 of 午后树上的知了叫个不停.
+fn head(bare: &str) -> Option<&str> {
+    let (_, head) = bare.rsplit_once('的')?;
+    let said = head.trim_end_matches("声音").trim_end_matches('声');
+    (!SOUNDING_HEADS.contains(&said) && head.chars().count() > 1).then_some(head)
 }
 
 /// "Dog barking" and "growling": the growling is a dog's.
@@ -359,18 +418,14 @@ fn holds(text: &str, table: &[(&'static str, ())]) -> bool {
     text.char_indices().any(|(at, _)| entry_at(text, at, table).is_some())
 }
 
-fn beyond(matcher: &Matcher, text: &str, best: Option<&Match>) -> Option<Beyond> {
+fn beyond(text: &str, best: Option<&Match>) -> Option<Beyond> {
     // A name of the catalogue ("people talking") is made as it is.
     if best.is_some_and(|best| best.lexical >= NAME) {
         return None;
     }
-    let labels = best.map_or(&[][..], |best| &matcher.catalogue().concepts()[best.concept].labels);
-    // "A train announcement bell" is a bell.
-    // So is somebody who whistles, though it may be taken for music.
-    let is_music = || labels.first().is_some_and(|label| label.contains("usic") || *label == "Singing");
     if holds(text, SPEECH) {
         Some(Beyond::Speech)
-    } else if holds(text, MUSIC) || is_music() {
+    } else if holds(text, MUSIC) {
         Some(Beyond::Music)
     } else {
         None

@@ -280,13 +280,13 @@ fn a_place_sounds_less_than_what_sounds_in_it() {
     let score = |matches: &[Match], id: &str| {
         matches.iter().find(|found| CATALOGUE.concepts()[found.concept].id == id).map(|found| found.score).unwrap()
     };
-    let placed = matcher.rank_with_place(&["dripping"], Some("dripping in a cave")).unwrap();
+    let placed = matcher.rank_with_place(&["dripping"], Some("dripping in a cave"), None).unwrap();
     let alike = matcher.rank(&["dripping", "dripping in a cave"]).unwrap();
     assert!(score(&placed, "cave_ambience") < 0.8 * score(&alike, "cave_ambience"));
     assert!((score(&placed, "drip") - score(&alike, "drip")).abs() < 1e-6);
-    let caves = matcher.rank_with_place(&["cave"], Some("cave")).unwrap();
+    let caves = matcher.rank_with_place(&["cave"], Some("cave"), None).unwrap();
     assert!(caves[0].lexical > matcher.rank(&["cave"]).unwrap()[0].lexical, "who names the place too is meant");
-    let named = matcher.rank_with_place(&["ambience"], Some("cave ambience")).unwrap();
+    let named = matcher.rank_with_place(&["ambience"], Some("cave ambience"), None).unwrap();
     assert!(score(&named, "cave_ambience") > 0.95, "its own name counts in full");
 }
 
@@ -310,6 +310,26 @@ fn an_instrument_plays_its_own_melody() {
     }
     let scene = Planner::with_words(Catalogue::built_in()).plan("他吹着口哨走在路上", 5.0).unwrap();
     assert_eq!(scene.events[0].concept, "whistling", "who whistles asks for no music");
+}
+
+#[test]
+fn what_is_said_beside_a_sound_is_no_sound() {
+    let planner = Planner::with_words(Catalogue::built_in());
+    let cases = [
+        ("盛夏午后树上的知了叫个不停", "cicadas"),
+        ("妈妈在厨房里切菜", "chopping"),
+        ("小提琴拉出悲伤的旋律", "violin"),
+        ("地铁进站的刹车声", "train_brake"),
+        ("coin pickup in a retro platform game", "coin_pickup"),
+        ("a dog barking, short and sharp", "dog_bark"),
+        ("slow heartbeat, tense horror mood", "heartbeat"),
+        ("心跳声,气氛紧张", "heartbeat"),
+    ];
+    for (prompt, concept) in cases {
+        let scene = planner.plan(prompt, 5.0).unwrap();
+        let found: Vec<&str> = scene.events.iter().map(|event| event.concept.as_str()).collect();
+        assert_eq!(found, [concept], "{prompt}");
+    }
 }
 
 #[test]

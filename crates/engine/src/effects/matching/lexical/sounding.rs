@@ -167,6 +167,57 @@ pub fn is_shade(term: &str) -> bool {
     SHADES.iter().any(|shade| stem(shade) == term)
 }
 
+/// Words of moods and styles, which add no sound to the one that they follow.
+const MOODS: &[&str] = &[
+    "atmosphere",
+    "bit",
+    "bright",
+    "calm",
+    "cinematic",
+    "clean",
+    "creepy",
+    "crisp",
+    "dark",
+    "dramatic",
+    "eerie",
+    "epic",
+    "feel",
+    "feeling",
+    "gloomy",
+    "high",
+    "horror",
+    "mood",
+    "mysterious",
+    "ominous",
+    "peaceful",
+    "pitched",
+    "quick",
+    "quiet",
+    "retro",
+    "sad",
+    "scary",
+    "spooky",
+    "style",
+    "suspense",
+    "tense",
+    "tone",
+    "vibe",
+    "warm",
+];
+
+/// The same in Chinese, anywhere in a short phrase.
+const MOODS_HAN: &[&str] = &["氛围", "气氛", "风格", "情绪", "安静", "宁静", "紧张感", "恐怖感", "感觉"];
+
+/// Whether a stem is of a mood.
+pub fn is_mood(term: &str) -> bool {
+    MOODS.iter().any(|mood| stem(mood) == term)
+}
+
+/// Whether a short Chinese phrase is of a mood.
+pub fn is_mood_han(phrase: &str) -> bool {
+    phrase.chars().count() <= 8 && MOODS_HAN.iter().any(|mood| phrase.contains(mood))
+}
+
 /// Whether a stem is that of such a word.
 pub fn is_sounding(term: &str) -> bool {
     static STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| {

@@ -136,6 +136,17 @@ pub const PLACES: &[(&str, Space)] = &[
     ("院子", Space::Outdoors),
     ("草原", Space::Outdoors),
     ("沙漠", Space::Outdoors),
+    ("阳台", Space::Outdoors),
+    ("操场", Space::Outdoors),
+    ("工地", Space::Outdoors),
+    ("广场", Space::Street),
+    ("胡同", Space::Street),
+    ("病房", Space::Room),
+    ("宿舍", Space::Room),
+    ("地下室", Space::Room),
+    ("阁楼", Space::Room),
+    ("超市", Space::Hall),
+    ("车间", Space::Hall),
 ];
 
 /// What says a space by itself.
