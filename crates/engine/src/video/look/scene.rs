@@ -85,8 +85,8 @@ fn water(m: &Measures) -> f32 {
     let waves = ramp(lower.down / lower.along.max(0.002), 0.9, 1.8).max(ramp(lower.edges(), 0.012, 0.006));
     // A road or a wall below the sky is grey, too.
     let colour = 0.4 + 0.6 * ramp(lower.blue + lower.teal + lower.violet, 0.05, 0.3);
-    // Water stirs and the sky above does not: what changes all over is the sensor's noise.
-    let stirs = if m.stirs > 0.0 { 0.3 + 0.7 * ramp(m.stirs, 1.05, 1.5) } else { 1.0 };
+    // Water stirs all over and the sky above does not; noise is in both, and a floor on which something moves rests elsewhere.
+    let stirs = m.stirs.map_or(1.0, |stirs| 0.3 + 0.7 * ramp(stirs, 0.05, 0.3));
     is_sky * surface * waves * colour * stirs * ramp(m.horizon, 0.15, 0.5) * ramp(lower.green, 0.25, 0.1)
 }
 

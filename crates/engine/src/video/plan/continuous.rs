@@ -8,7 +8,7 @@ use super::{assign, distance_of, pan_of};
 use crate::effects::catalogue::{Catalogue, ConceptKind};
 
 /// Surroundings and things with less confidence are not heard.
-const LEAST_SURROUNDINGS: f32 = 0.25;
+const LEAST_SURROUNDINGS: f32 = 0.3;
 
 /// Likewise in a video in which something happens: what is heard for certain is not covered by a guess.
 const LEAST_BESIDE_MOMENTS: f32 = 0.35;

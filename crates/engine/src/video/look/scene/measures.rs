@@ -7,6 +7,9 @@ const WIDTH: usize = 96;
 const HEIGHT: usize = 63;
 const ZONE_ROWS: usize = HEIGHT / 3;
 
+/// A change of brightness that is more than a good sensor's noise, of full scale.
+const STIRRED: f32 = 0.006;
+
 /// A third of the picture's height: shares of its pixels, 0 to 1, and the mean steps of brightness from a pixel to the
 /// next, of full scale.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -57,8 +60,8 @@ pub(in super::super) struct Measures {
     pub(super) streaks: f32,
     /// Share of the picture that differs.
     pub(super) spread: f32,
-    /// How many times as much the lower third differs as the upper one; 0 with one picture.
-    pub(super) stirs: f32,
+    /// How much larger a share of the lower third differs than of the upper one; `None` with one picture.
+    pub(super) stirs: Option<f32>,
 }
 
 impl Measures {
@@ -96,10 +99,12 @@ pub(in super::super) fn measure(pictures: &[&Picture]) -> Measures {
             let (along, down) = steps(&difference);
             all.flicker += difference.iter().map(|change| change.abs()).sum::<f32>() / difference.len() as f32;
             all.streaks += (along + 0.002) / (down + 0.002) - 1.0;
-            let mean = |part: &[f32]| part.iter().map(|change| change.abs()).sum::<f32>() / part.len().max(1) as f32;
-            let (upper, lower) =
-                (&difference[..ZONE_ROWS * WIDTH], &difference[difference.len() - ZONE_ROWS * WIDTH..]);
-            all.stirs += (mean(lower) + 0.0005) / (mean(upper) + 0.0005);
+            let stirred = |part: &[f32]| {
+                part.iter().filter(|change| change.abs() > STIRRED).count() as f32 / part.len().max(1) as f32
+            };
+            let zone = ZONE_ROWS * WIDTH;
+            let (upper, lower) = (&difference[..zone], &difference[difference.len() - zone..]);
+            all.stirs = Some(all.stirs.unwrap_or(0.0) + stirred(lower) - stirred(upper));
             let changed = difference.iter().filter(|change| change.abs() > 0.01).count();
             all.spread += changed as f32 / difference.len() as f32;
             changes += 1.0;
@@ -109,7 +114,7 @@ pub(in super::super) fn measure(pictures: &[&Picture]) -> Measures {
     if changes > 0.0 {
         all.flicker /= changes;
         all.spread /= changes;
-        all.stirs /= changes;
+        all.stirs = all.stirs.map(|stirs| stirs / changes);
         all.streaks = 1.0 + (all.streaks - 1.0) / changes;
     }
     all

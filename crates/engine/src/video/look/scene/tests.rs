@@ -82,7 +82,7 @@ fn scenes_are_textures_of_the_catalogue_and_weak_evidence() {
 }
 
 #[test]
-fn water_stirs_and_noise_is_everywhere() {
+fn water_stirs_and_neither_noise_nor_a_floor_is_water() {
     let sureness = |sky: f32, water: f32| {
         let picture = |seed| {
             paint(seed, |_, y, noise| {
@@ -98,4 +98,6 @@ fn water_stirs_and_noise_is_everywhere() {
     };
     let (sea, noise) = (sureness(0.01, 0.06), sureness(0.06, 0.06));
     assert!(sea > 0.25 && noise < 0.6 * sea, "{sea} {noise}");
+    let floor = sureness(0.0, 0.0);
+    assert!(floor < 0.6 * sea, "{sea} {floor}");
 }
