@@ -114,7 +114,7 @@ pub(super) fn prompted(sheet: &mut CueSheet, seen: &Seen, scene: &Scene, moments
 
 /// Whether a sound belongs to what is suddenly there or gone.
 fn suits_appearances(event: &Event) -> bool {
-    event.concept.split('_').any(|part| APPEARANCES.contains(&part))
+    APPEARANCES.contains(&event.concept.as_str())
 }
 
 /// Whether a sound may have a moment. What is suddenly there is no blow, unless nothing else happens.

@@ -89,9 +89,28 @@ fn cross(cues: &mut [Cue], seen: &Seen) {
     }
 }
 
-/// Surroundings that swell with what is seen of them, by what their ids begin with: a breaker is white and loud.
-const SURGING: &[&str] =
-    &["sea", "lake", "wind", "breeze", "leaves", "fire", "campfire", "applause", "crowd", "cheering", "rapids"];
+/// Surroundings that swell with what is seen of them, by id: a breaker is white and loud.
+pub(super) const SURGING: &[&str] = &[
+    "applause",
+    "bonfire",
+    "breeze",
+    "campfire",
+    "cheering",
+    "crowd_murmur",
+    "fire",
+    "fireplace",
+    "lake_lapping",
+    "leaves_rustle",
+    "sea",
+    "sea_calm",
+    "sea_rocks",
+    "sea_storm",
+    "stadium",
+    "storm_wind",
+    "wind",
+    "wind_howl",
+    "wind_in_trees",
+];
 
 /// How far what goes on follows the motion that is seen of it, in dB: a surge, something that moves, something that rubs.
 const SURGE_DB: [f32; 2] = [-5.0, 4.0];
@@ -112,7 +131,7 @@ const FAINT: f32 = 0.15;
 
 /// How surroundings swell in a span of time: with the motion energy of the picture. Empty for those that do not.
 fn surge(concept: &str, seen: &Seen, start_s: f64, end_s: f64) -> Vec<Level> {
-    if !SURGING.iter().any(|start| concept.starts_with(start)) {
+    if !SURGING.contains(&concept) {
         return Vec::new();
     }
     let around = |time_s: f64| {

@@ -301,3 +301,14 @@ fn what_rubs_is_loud_while_it_moves_fast() {
     let at = |time_s: f64| levels.iter().find(|level| (level.time_s - time_s).abs() < 0.11).map(|level| level.gain_db);
     assert!(at(1.5).unwrap() > at(3.0).unwrap() + 6.0, "{:?}", sheet.cues);
 }
+
+#[test]
+fn named_sounds_are_of_the_catalogue_and_of_the_right_kind() {
+    let kind = |id: &&str| Catalogue::built_in().find(id).unwrap_or_else(|| panic!("{id}")).kind;
+    assert!(continuous::SURGING.iter().all(|id| kind(id) == ConceptKind::Texture));
+    assert!(manner::APPEARANCES.iter().all(|id| kind(id) == ConceptKind::Event));
+    // A coin that falls and a level crossing are neither signs nor surges.
+    let there = Hit { kind: HitKind::Appearance, mover: None, ..hit(1.0, 0.5) };
+    let coin = prompted(&seen(5.0, vec![there, hit(2.0, 0.8)]), "a coin drops on the floor");
+    assert_eq!(times(&coin, "coin_drop"), [2.0]);
+}

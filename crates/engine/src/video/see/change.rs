@@ -31,6 +31,8 @@ pub(super) struct Changes<'a> {
     maps: Vec<Similarity>,
     luma: Vec<Plane>,
     colours: Vec<[&'a Plane; 2]>,
+    /// What is usual between each picture and the one before, grey levels; 0 for the first.
+    noises: Vec<f32>,
     slack: f32,
 }
 
@@ -113,15 +115,19 @@ impl<'a> Changes<'a> {
         let fresh: Vec<usize> = (0..pictures.len()).filter(|k| !repeats[*k]).collect();
         let first = fresh.first().filter(|_| fresh.len() > 1)?;
         let blue = &pictures[*first].blue;
-        Some(Self {
+        let mut changes = Self {
             width: blue.width,
             height: blue.height,
             times_s: fresh.iter().map(|k| times_s[*k]).collect(),
             maps: fresh.iter().map(|k| maps[*k]).collect(),
             luma: fresh.iter().map(|k| pictures[*k].luma.halved()).collect(),
             colours: fresh.iter().map(|k| [&pictures[*k].blue, &pictures[*k].red]).collect(),
+            noises: Vec::new(),
             slack: SLACK[usize::from(moves)],
-        })
+        };
+        changes.noises =
+            (0..fresh.len()).map(|n| n.checked_sub(1).map_or(0.0, |then| changes.usual(then, n))).collect();
+        Some(changes)
     }
 
     /// How many pictures there are.
@@ -165,8 +171,13 @@ impl<'a> Changes<'a> {
         most / allowed
     }
 
-    /// What is usual between two pictures: the median difference of brightness, grey levels.
-    pub fn noise(&self, then: usize, now: usize) -> f32 {
+    /// What is usual between two pictures, grey levels.
+    fn noise(&self, then: usize, now: usize) -> f32 {
+        if then + 1 == now { self.noises[now] } else { self.usual(then, now) }
+    }
+
+    /// The median difference of brightness between two pictures, grey levels.
+    fn usual(&self, then: usize, now: usize) -> f32 {
         let mut differences: Vec<f32> = Vec::with_capacity(self.width * self.height / 9 + 1);
         for j in (1..self.height).step_by(3) {
             for i in (1..self.width).step_by(3) {
@@ -181,8 +192,8 @@ impl<'a> Changes<'a> {
     /// Which pixels of a picture differ from the one before.
     pub fn mask(&self, now: usize) -> Vec<bool> {
         let noise = self.noise(now - 1, now);
-        let pixels = (0..self.height).flat_map(|j| (0..self.width).map(move |i| (i, j)));
-        pixels.map(|pixel| self.ratio(now - 1, now, noise, pixel) > 1.0).collect()
+        let whole = Window { left: 0, top: 0, right: self.width, bottom: self.height };
+        whole.pixels().map(|pixel| self.ratio(now - 1, now, noise, pixel) > 1.0).collect()
     }
 
     /// How many pixels of a window of the later of two pictures differ from the earlier.
