@@ -85,6 +85,12 @@ impl Encoder {
         Ok(Self { pieces, network: Network::read(network)?, rows: Rows::Memory(embeddings) })
     }
 
+    /// Whether any piece of a phrase is known. Of phrases without one all have the same vector.
+    #[must_use]
+    pub fn knows(&self, phrase: &str) -> bool {
+        self.pieces.knows(phrase)
+    }
+
     /// The vectors of phrases, of [`DIMENSIONS`] numbers and length 1. Their case counts: give them in lower
     /// case.
     ///

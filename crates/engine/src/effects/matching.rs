@@ -106,6 +106,24 @@ impl Matcher {
         lexical::is_only_mood(phrase)
     }
 
+    /// Whether a Chinese phrase is nothing but the imitation of a sound: 咔嗒一声.
+    #[must_use]
+    pub fn is_imitation(&self, phrase: &str) -> bool {
+        lexical::is_imitation(phrase)
+    }
+
+    /// Whether a phrase says nothing but when: 深夜, "late at night".
+    #[must_use]
+    pub fn is_only_when(&self, phrase: &str) -> bool {
+        lexical::is_only_when(phrase)
+    }
+
+    /// Whether a phrase says nothing but that something happens so and so often: "three quick shots".
+    #[must_use]
+    pub fn is_only_times(&self, phrase: &str) -> bool {
+        lexical::is_only_times(phrase)
+    }
+
     /// What is left of a Chinese phrase without those who do it, where they are anybody: 切菜 of 妈妈切菜.
     #[must_use]
     pub fn without_anybody<'p>(&self, phrase: &'p str) -> Option<&'p str> {
@@ -171,6 +189,7 @@ impl Matcher {
                 .map(|phrase| (*phrase, 1.0))
                 .chain(placed.map(|phrase| (phrase, PLACED)))
                 .chain(head.map(|phrase| (phrase, HEAD)))
+                .filter(|(phrase, _)| semantic.encoder.knows(phrase))
                 .collect();
             let phrases: Vec<&str> = shares.iter().map(|(phrase, _)| *phrase).collect();
             for (vector, (_, share)) in semantic.encoder.encode(&phrases)?.iter().zip(&shares) {

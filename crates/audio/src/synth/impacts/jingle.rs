@@ -10,7 +10,7 @@ use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
 
 pub(super) const MODEL: Model = Model {
     name: "jingle",
-    about: "small things shaken or moved: keys, sleigh bells, a chain, cutlery, dishes",
+    about: "small things shaken or moved: keys, sleigh bells, a chain, cutlery, dishes, tiles of a game",
     kind: Kind::Texture,
     params: &[
         Param::word(
@@ -27,6 +27,8 @@ pub(super) const MODEL: Model = Model {
                 "dice",
                 "pebbles",
                 "tambourine",
+                "tiles",
+                "beads",
             ],
         ),
         Param::number("speed", "shakes, times the usual", 0.25, 4.0, 1.0),
@@ -85,6 +87,8 @@ fn things(name: &str) -> Things {
         "bottles" => of((6, [1_100.0, 2_800.0], SHELL, 0.12), (12, 10_000.0, 0.6), (14.0, 1.8, 0.25), (2, 0.03)),
         "dice" => of((5, [1_500.0, 3_500.0], BLOCK, 0.012), NONE, (45.0, 4.0, 0.18), (0, 0.1)),
         "pebbles" => of((3, [700.0, 1_800.0], BLOCK, 0.04), (14, 9_000.0, 0.9), (150.0, 3.0, 0.2), (1, 0.15)),
+        "tiles" => of((20, [1_800.0, 4_200.0], BLOCK, 0.018), (6, 11_000.0, 0.7), (48.0, 1.3, 0.45), (3, 0.05)),
+        "beads" => of((8, [2_500.0, 4_500.0], BLOCK, 0.008), (3, 9_000.0, 0.5), (30.0, 3.0, 0.12), (1, 0.02)),
         "tambourine" => of((16, [4_800.0, 9_500.0], BELL, 0.07), (9, 16_000.0, 0.9), (150.0, 5.0, 0.1), (1, 0.05)),
         _ => of((12, [3_200.0, 8_200.0], BAR, 0.055), (20, 15_500.0, 0.95), (120.0, 3.4, 0.22), (2, 0.03)),
     }

@@ -81,26 +81,26 @@ fn vibration(call: &Call<'_>) -> Vec<Vec<f32>> {
     let rattles = call.number("intensity");
     let cycle_s = 1.9 / call.number("speed");
     let turn_hz = random.between(160.0, 185.0);
-    let table = Clack { low_hz: 180.0, high_hz: 3_800.0, decay_s: 0.012, modes: 14, contact_s: 4.0e-4, noise: 0.3 };
+    let table = Clack { low_hz: 220.0, high_hz: 6_500.0, decay_s: 0.006, modes: 20, contact_s: 2.0e-4, noise: 0.5 };
     let body = table.body(&mut random);
     let taps: Vec<Vec<f32>> = (0..6).map(|_| table.strike(&body, &mut random)).collect();
     let mut drift = Drift::new(call.random(1), 6.0);
-    let mut hop = Drift::new(call.random(2), 30.0);
+    let mut hop = Drift::new(call.random(2), 12.0);
     let (mut phase, mut speed) = (0.0_f32, 0.0_f32);
     let mut out = vec![0.0; call.frames];
     for frame in 0..call.frames {
         let time = frame as f32 / RATE;
         let on = (time % cycle_s) < 0.55 * cycle_s;
         speed += (if on { 1.0 } else { 0.0 } - speed) * 1.0 / (0.045 * RATE);
-        phase += turn_hz * speed * (1.0 + 0.01 * drift.step()) / RATE;
+        phase += turn_hz * speed * (1.0 + 0.006 * drift.step()) / RATE;
         if phase >= 1.0 {
             phase -= 1.0;
-            let strength = speed * speed * (0.25 + rattles) * (1.0 + 0.7 * hop.step());
-            // The case bounces: now and then it misses a turn, or comes down twice as hard.
-            let bounce = if random.chance(0.15) { 0.2 } else { random.around(0.3) };
-            grains::add(&mut out, frame, &taps[random.below(6)], 0.25 * strength * bounce);
+            let strength = speed * speed * (0.4 + rattles) * (1.0 + 0.3 * hop.step());
+            // The case is thrown up in every turn; now and then it lands late and softly.
+            let bounce = if random.chance(0.05) { 0.5 } else { random.around(0.12) };
+            grains::add(&mut out, frame, &taps[random.below(6)], 0.3 * strength * bounce);
         }
-        out[frame] += 0.3 * speed * speed * (std::f32::consts::TAU * phase).sin();
+        out[frame] += 0.1 * speed * speed * (std::f32::consts::TAU * phase).sin();
     }
     vec![out]
 }

@@ -70,6 +70,12 @@ impl Pieces {
         self.entries.len()
     }
 
+    /// Whether any piece of a phrase is one of the model's own.
+    pub fn knows(&self, phrase: &str) -> bool {
+        let space = self.find(&SPACE.to_string()).map_or(UNKNOWN, |(number, _)| number);
+        self.split(phrase).iter().any(|number| ![UNKNOWN, BEGIN, END, space].contains(number))
+    }
+
     /// The numbers of a phrase's pieces between those of its begin and end. Time is linear in its length.
     pub fn split(&self, phrase: &str) -> Vec<usize> {
         let mut text = String::with_capacity(phrase.len() + 8);

@@ -2,7 +2,11 @@
 //! their stems and, when unknown, by their three-letter pieces; Chinese by characters and pairs of them, so
 //! that no dictionary is needed.
 
+mod circumstance;
+mod imitation;
 mod sounding;
+
+pub use imitation::is_imitation;
 
 use std::collections::HashMap;
 
@@ -285,8 +289,35 @@ pub fn is_only_sounding(phrase: &str) -> bool {
 pub fn is_only_mood(phrase: &str) -> bool {
     let is_mood = |term: &str| sounding::is_shade(term) || sounding::is_mood(term);
     let terms = terms_of(phrase);
-    !terms.is_empty() && terms.iter().all(|(term, _)| is_mood(term)) || sounding::is_mood_han(phrase)
+    !terms.is_empty() && terms.iter().all(|(term, _)| is_mood(term))
+        || sounding::is_mood_han(phrase)
+        || circumstance::is_manner_han(phrase)
 }
+
+/// Whether a phrase says nothing but when: 深夜, "late at night".
+pub fn is_only_when(phrase: &str) -> bool {
+    let terms = terms_of(phrase);
+    !terms.is_empty() && terms.iter().all(|(term, _)| circumstance::is_when(term)) || circumstance::is_when_han(phrase)
+}
+
+/// Whether a phrase says nothing but how often: numbers, and words of single moments that anything may have.
+pub fn is_only_times(phrase: &str) -> bool {
+    const TIMES: &[&str] = &["burst", "click", "hit", "pulse", "repetition", "shot", "stroke", "time"];
+    let terms = terms_of(phrase);
+    let is_times = |term: &str| TIMES.iter().any(|word| stem(word) == term);
+    let is_number =
+        |term: &str| NUMBERS.iter().any(|number| stem(number) == term) || term.chars().all(|c| c.is_ascii_digit());
+    terms.iter().any(|(term, _)| is_times(term))
+        && terms
+            .iter()
+            .all(|(term, _)| is_times(term) || is_number(term) || sounding::is_shade(term) || sounding::is_mood(term))
+}
+
+/// Words for how many.
+const NUMBERS: &[&str] = &[
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "few", "couple", "double",
+    "triple",
+];
 
 /// Whether a phrase says who, and nothing else.
 pub fn is_only_anybody(phrase: &str) -> bool {

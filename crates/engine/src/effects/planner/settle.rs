@@ -70,6 +70,9 @@ const CIRCUMSTANCE: f32 = 0.7;
 /// A phrase that fits so well is a name but for its small words.
 const NAME: f32 = 0.95;
 
+/// What is known worse than this may be known better by how it sounds.
+const KNOWN: f32 = 0.6;
+
 /// What is not made here gets a stand-in when nothing fits better than this.
 const STAND_IN: f32 = 0.75;
 
@@ -203,16 +206,55 @@ fn meet(
     if joint.is_hard && (right.has_content || joint.join == Join::Without) {
         return Ok(Meeting::Apart);
     }
-    // "An error buzz, short and low", "a heartbeat, tense mood": the rest says how.
-    if !joint.is_hard && matcher.is_only_mood(&next.text) && reading.matches.first().is_some_and(stands_alone) {
+    // 砰! 追尾了: what is imitated first is what follows.
+    if !joint.is_hard && matcher.is_imitation(&current.text) {
+        let is_background = current.is_background || next.is_background;
+        let word = current.word.clone();
+        let piece = Piece { joint: current.joint, word, text: next.text.clone(), is_background };
+        let mut whole = right;
+        whole.traits.join(&reading.traits);
+        return Ok(Meeting::Joined(piece, whole));
+    }
+    // "An error buzz, short and low", "a heartbeat, tense mood", "an owl, late at night": the rest says how or when.
+    let is_how = matcher.is_only_mood(&next.text) || matcher.is_only_when(&next.text);
+    if !joint.is_hard && is_how && reading.matches.first().is_some_and(stands_alone) {
+        let mut whole = read(matcher, &current.text, None)?;
+        // 一下比一下重 counts nothing.
+        let count = whole.traits.count;
+        whole.traits.join(&right.traits);
+        whole.traits.count = count;
+        return Ok(Meeting::Joined(current.clone(), whole));
+    }
+    // "A volcano erupting with a deep roar", "an engine drone, low rumbling": the roar is the volcano's.
+    let is_its_sound = matcher.is_imitation(&next.text)
+        || (next.word == "with" || next.word == ",") && matcher.is_only_sounding(&next.text);
+    if is_its_sound
+        && !joint.is_hard
+        && let Some(best) = reading.matches.first()
+    {
+        // "A door, creaking" is the name of something else than the door; what is known less well than its sound is
+        // known by that.
+        let (joined, whole) = join(matcher, current, next)?;
+        let is_named = right.matches.first().is_some_and(|sound| sound.lexical >= NAME);
+        if is_named && best.score < KNOWN && matcher.is_imitation(&next.text) {
+            return Ok(Meeting::Joined(joined, right));
+        }
+        if !stands_alone(best) || whole.matches.first().is_some_and(|with_sound| with_sound.lexical > best.lexical) {
+            return Ok(Meeting::Joined(joined, whole));
+        }
+        let mut whole = read(matcher, &current.text, None)?;
+        whole.traits.count = whole.traits.count.or(right.traits.count);
+        return Ok(Meeting::Joined(current.clone(), whole));
+    }
+    // "Camera shutter, three quick shots": the shots are counted shutters.
+    if next.word == ","
+        && matches!(right.traits.count, Some(Count::Times(_)))
+        && matcher.is_only_times(&next.text)
+        && reading.matches.first().is_some_and(stands_alone)
+    {
         let mut whole = read(matcher, &current.text, None)?;
         whole.traits.join(&right.traits);
         return Ok(Meeting::Joined(current.clone(), whole));
-    }
-    // "A volcano erupting with a deep roar": the roar is the volcano's.
-    let is_its_sound = next.word == "with" && reading.has_content && matcher.is_only_sounding(&next.text);
-    if is_its_sound && reading.matches.first().is_some_and(stands_alone) {
-        return Ok(Meeting::Joined(current.clone(), read(matcher, &current.text, None)?));
     }
     // "Cutting wood with a hand saw": the saw is what it is done with.
     let is_means = is_doing(&current.text) && is_means(&next.text);
@@ -359,7 +401,9 @@ fn prefer_what_happens(matcher: &Matcher, matches: &mut [Match], share: f32) {
 
 fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Result<Reading, Error> {
     let (traits, bare) = traits::read(text);
-    let has_content = matcher.has_content(&bare);
+    // "In a quiet room" is where, however quiet.
+    let is_only_where = traits.space.is_some() && bare != text && matcher.is_only_mood(&bare);
+    let has_content = matcher.has_content(&bare) && !is_only_where && !matcher.is_only_when(&bare);
     let mut variants = vec![bare.as_str()];
     // "Music over the phone" is not a phone.
     let is_beyond = holds(text, SPEECH) || holds(text, MUSIC);

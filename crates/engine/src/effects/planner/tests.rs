@@ -333,6 +333,38 @@ fn what_is_said_beside_a_sound_is_no_sound() {
 }
 
 #[test]
+fn circumstances_are_no_sounds() {
+    check(&[
+        // When and what for.
+        ("late at night, a dog barking", "dog_bark"),
+        ("深更半夜，狗叫", "dog_bark"),
+        ("狗叫，夏天的傍晚", "dog_bark"),
+        ("an alarm clock for a sci-fi game", "alarm_clock"),
+        ("fire, horror game ambience", "fire"),
+        ("海浪，适合助眠视频用", "waves"),
+        // A number is not always a count.
+        ("a dog barking at 5 a.m.", "dog_bark"),
+        ("two-door car horn", "car_horn"),
+        // Shots of a camera, of a dog: whatever is counted is what was named.
+        ("dog barking, three short bursts", "dog_bark x3"),
+    ]);
+}
+
+#[test]
+fn imitations_belong_to_what_is_named() {
+    check(&[
+        ("敲门，咚咚", "knock x2"),
+        ("砰！门关了", "door_slam"),
+        ("打碎玻璃，哗啦一声", "glass_break x1"),
+        ("蜜蜂，嗡嗡嗡", "bees"),
+        // Alone it is all there is.
+        ("嗖的一声", "whoosh"),
+        // What has a pitch is a sound of its own.
+        ("微波炉嗡嗡响，叮的一声", "microwave + ding x1"),
+    ]);
+}
+
+#[test]
 fn materials_are_words_of_the_models() {
     let material = |prompt: &str| plan(prompt).events[0].material.clone();
     assert_eq!(material("wind through dry leaves").as_deref(), Some("leaves"), "one of its own model's");

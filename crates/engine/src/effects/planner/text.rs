@@ -47,6 +47,10 @@ pub fn plain(prompt: &str) -> Result<String, Error> {
         }
         after_emoji = false;
     }
+    // Their stops end no sentence.
+    for (dotted, plainly) in [(" a.m.", " am"), (" p.m.", " pm")] {
+        plain = plain.replace(dotted, plainly);
+    }
     if after_emoji {
         plain.truncate(plain.trim_end_matches([',', ' ']).len());
     }

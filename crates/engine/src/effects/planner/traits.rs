@@ -2,6 +2,7 @@
 //! left of it for finding out what.
 
 mod count;
+mod purpose;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -105,6 +106,7 @@ pub fn read(text: &str) -> (Traits, String) {
             at += c.len_utf8();
         }
     }
+    apart.extend(purpose::find(text));
     count::read(text, &mut traits, &mut apart);
     (traits, without(text, &mut apart))
 }

@@ -153,8 +153,35 @@ const ANYTHING: &[&str] = &[
 ];
 
 /// Words beside them that name no source either.
-const SHADES: &[&str] =
-    &["deep", "low", "loud", "soft", "sharp", "big", "huge", "long", "short", "faint", "dull", "steady", "metallic"];
+const SHADES: &[&str] = &[
+    "big",
+    "constant",
+    "continuous",
+    "deep",
+    "dull",
+    "even",
+    "faint",
+    "fast",
+    "heavy",
+    "huge",
+    "light",
+    "long",
+    "loud",
+    "low",
+    "metallic",
+    "pulsing",
+    "rapid",
+    "repetitive",
+    "rhythmic",
+    "sharp",
+    "short",
+    "slight",
+    "slow",
+    "soft",
+    "steady",
+    "strong",
+    "subtle",
+];
 
 /// Whether a stem may be of anything.
 pub fn is_of_anything(term: &str) -> bool {
@@ -181,8 +208,10 @@ const MOODS: &[&str] = &[
     "dramatic",
     "eerie",
     "epic",
+    "fantasy",
     "feel",
     "feeling",
+    "fi",
     "gloomy",
     "high",
     "horror",
@@ -196,6 +225,7 @@ const MOODS: &[&str] = &[
     "retro",
     "sad",
     "scary",
+    "sci",
     "spooky",
     "style",
     "suspense",

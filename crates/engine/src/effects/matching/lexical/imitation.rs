@@ -1,0 +1,38 @@
+//! Chinese words that imitate a sound: 咔嗒一声, 哗啦哗啦. They say how something sounds that is named beside them.
+
+use super::circumstance::without_manner;
+use crate::effects::planner::text::is_han;
+
+/// Syllables of imitation. Those of tones that stand for themselves (叮, 滴, 嘀, 嘟, 铃) are not among them.
+const SYLLABLES: &str = "嗡轰隆哗啦咕噜咚砰嘭嘣啪嗒哒咔嚓嗖唰刷呼呜嘎吱扑噗通呲嗤滋刺溜呯噼里噌锵铮铿嗞咝嘶沙簌窣窸飒呖喀哐咣当啷嗵嗙呛咯吧叽咣嘚得笃梆啵噜轧喳瞿唧嗷嘤吁答丁零铃";
+
+/// What may stand beside them.
+const BESIDE: &str = "的一声两几下地了着个响就又再不停直叮滴嘀嘟";
+
+/// Whether a phrase of at most a dozen characters is nothing but that.
+pub fn is_imitation(phrase: &str) -> bool {
+    let plain = without_manner(phrase);
+    let han: Vec<char> = plain.chars().filter(|c| is_han(*c)).collect();
+    let syllables = han.iter().filter(|c| SYLLABLES.contains(**c)).count();
+    let is_plain = phrase.chars().all(|c| is_han(c) || !c.is_alphanumeric());
+    is_plain
+        && (1..=12).contains(&han.len())
+        && syllables > 0
+        && han.iter().all(|c| SYLLABLES.contains(*c) || BESIDE.contains(*c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_imitation;
+
+    #[test]
+    fn imitations_are_told_from_names() {
+        for phrase in ["咔嗒一声", "哗啦哗啦", "嗡——", "轰地", "噼里啪啦", "咚", "丁零零", "叮叮当当", "两声低沉的哐当"]
+        {
+            assert!(is_imitation(phrase), "{phrase}");
+        }
+        for phrase in ["叮", "滴滴", "敲门", "呼吸", "刷牙", "通话", "一声", "biu", "bang 咚"] {
+            assert!(!is_imitation(phrase), "{phrase}");
+        }
+    }
+}
