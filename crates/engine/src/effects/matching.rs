@@ -112,6 +112,12 @@ impl Matcher {
         lexical::is_imitation(phrase)
     }
 
+    /// Whether any word of a phrase says that something sounds: barking, 铃声.
+    #[must_use]
+    pub fn says_that_it_sounds(&self, phrase: &str) -> bool {
+        lexical::says_that_it_sounds(phrase)
+    }
+
     /// Whether a phrase says nothing but when: 深夜, "late at night".
     #[must_use]
     pub fn is_only_when(&self, phrase: &str) -> bool {

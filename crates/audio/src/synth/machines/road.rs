@@ -135,11 +135,11 @@ impl Tyre {
 
     fn step(&mut self, moved: f32, noise: f32) -> f32 {
         let rough = self.jitter.step();
-        self.phase = (self.phase + self.hz * moved * (1.0 + 0.03 * rough) / RATE).fract();
+        self.phase = (self.phase + self.hz * moved * (1.0 + 0.07 * rough) / RATE).fract();
         // Sticks long, slips fast: a skewed wave, rich in harmonics.
         let wave = if self.phase < 0.82 { self.phase / 0.41 - 1.0 } else { 1.0 - (self.phase - 0.82) / 0.09 };
         let hold = (0.45 + 0.8 * self.grip.step()).clamp(0.0, 1.0);
-        let driven = wave * (1.0 + 0.6 * noise + 0.3 * rough) + 0.4 * noise;
+        let driven = wave * (1.0 + 1.0 * noise + 0.3 * rough) + 0.7 * noise;
         hold * self.formants.iter_mut().map(|formant| formant.step(driven)).sum::<f32>()
     }
 }

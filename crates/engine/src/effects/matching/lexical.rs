@@ -319,6 +319,11 @@ const NUMBERS: &[&str] = &[
     "triple",
 ];
 
+/// Whether any word of a phrase says that something sounds.
+pub fn says_that_it_sounds(phrase: &str) -> bool {
+    terms_of(phrase).iter().any(|(term, _)| sounding::is_sounding(term)) || imitation::says_sound_han(phrase)
+}
+
 /// Whether a phrase says who, and nothing else.
 pub fn is_only_anybody(phrase: &str) -> bool {
     let terms = terms_of(phrase);

@@ -70,6 +70,13 @@ const CIRCUMSTANCE: f32 = 0.7;
 /// A phrase that fits so well is a name but for its small words.
 const NAME: f32 = 0.95;
 
+/// What follows a comma must fit a name so well to be another sound, and so well where it says that something sounds.
+const ANOTHER: f32 = 0.72;
+const ANOTHER_SOUNDING: f32 = 0.5;
+
+/// How much better a part of a phrase must fit than the whole, which says more.
+const WHOLE_SAYS_MORE: f32 = 0.04;
+
 /// What is known worse than this may be known better by how it sounds.
 const KNOWN: f32 = 0.6;
 
@@ -243,7 +250,9 @@ fn meet(
             return Ok(Meeting::Joined(joined, whole));
         }
         let mut whole = read(matcher, &current.text, None)?;
-        whole.traits.count = whole.traits.count.or(right.traits.count);
+        // 刺啦一声 is no number, 咚咚 is.
+        let times = right.traits.count.filter(|count| matches!(count, Count::Times(times) if *times > 1));
+        whole.traits.count = whole.traits.count.or(times);
         return Ok(Meeting::Joined(current.clone(), whole));
     }
     // "Camera shutter, three quick shots": the shots are counted shutters.
@@ -268,12 +277,14 @@ fn meet(
     {
         return Ok(Meeting::Joined(current.clone(), read(matcher, &current.text, None)?));
     }
-    let (joined, whole) = join(matcher, current, next)?;
+    let (joined, mut whole) = join(matcher, current, next)?;
+    let is_mark = !next.word.contains(char::is_alphanumeric);
     if !joint.is_hard
         && right.has_content
         && let (Some(left_best), Some(right_best)) = (reading.matches.first(), right.matches.first())
         && stands_alone(left_best)
         && stands_alone(right_best)
+        && (!is_mark || is_another(matcher, &next.text, right_best))
         && (!is_circumstance(joint.join, &next.word) || right_best.lexical >= CIRCUMSTANCE)
         && left_best.concept != right_best.concept
         && !whole.matches.first().is_some_and(|best| {
@@ -283,7 +294,23 @@ fn meet(
     {
         return Ok(Meeting::Apart);
     }
+    // "Footsteps on gravel, one man, unhurried": of what is one thing the part that names it best says what it is.
+    if is_mark && !whole.matches.first().is_some_and(|best| best.lexical >= WHOLE) {
+        let score = |reading: &Reading| reading.matches.first().map_or(0.0, |best| best.score);
+        let least = score(&whole) + WHOLE_SAYS_MORE;
+        let parts = [Some(reading), Some(&right).filter(|right| right.has_content)];
+        let best = parts.into_iter().flatten().max_by(|a, b| score(a).total_cmp(&score(b)));
+        if let Some(part) = best.filter(|part| score(part) > least) {
+            whole.matches.clone_from(&part.matches);
+        }
+    }
     Ok(Meeting::Joined(joined, whole))
+}
+
+/// Whether what follows a comma is another sound and not more about the one before: it is a name, or it says that something
+/// sounds.
+fn is_another(matcher: &Matcher, text: &str, best: &Match) -> bool {
+    best.score >= ANOTHER || best.score >= ANOTHER_SOUNDING && matcher.says_that_it_sounds(text)
 }
 
 /// Whether a piece begins with what somebody does.

@@ -345,6 +345,10 @@ fn circumstances_are_no_sounds() {
         // A number is not always a count.
         ("a dog barking at 5 a.m.", "dog_bark"),
         ("two-door car horn", "car_horn"),
+        // What follows a comma is another sound where it is named or sounds.
+        ("rain, one man, unhurried", "rain"),
+        ("rain, footsteps", "rain + footsteps"),
+        ("下雨，两个人都没说话", "rain"),
         // Shots of a camera, of a dog: whatever is counted is what was named.
         ("dog barking, three short bursts", "dog_bark x3"),
     ]);
@@ -355,10 +359,10 @@ fn imitations_belong_to_what_is_named() {
     check(&[
         ("敲门，咚咚", "knock x2"),
         ("砰！门关了", "door_slam"),
-        ("打碎玻璃，哗啦一声", "glass_break x1"),
+        ("打碎玻璃，哗啦一声", "glass_break"),
         ("蜜蜂，嗡嗡嗡", "bees"),
         // Alone it is all there is.
-        ("嗖的一声", "whoosh"),
+        ("嗖的一声", "whoosh x1"),
         // What has a pitch is a sound of its own.
         ("微波炉嗡嗡响，叮的一声", "microwave + ding x1"),
     ]);

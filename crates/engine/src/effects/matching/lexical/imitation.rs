@@ -6,8 +6,11 @@ use crate::effects::planner::text::is_han;
 /// Syllables of imitation. Those of tones that stand for themselves (叮, 滴, 嘀, 嘟, 铃) are not among them.
 const SYLLABLES: &str = "嗡轰隆哗啦咕噜咚砰嘭嘣啪嗒哒咔嚓嗖唰刷呼呜嘎吱扑噗通呲嗤滋刺溜呯噼里噌锵铮铿嗞咝嘶沙簌窣窸飒呖喀哐咣当啷嗵嗙呛咯吧叽咣嘚得笃梆啵噜轧喳瞿唧嗷嘤吁答丁零铃";
 
+/// Those of tones.
+const TONES: &str = "叮滴嘀嘟";
+
 /// What may stand beside them.
-const BESIDE: &str = "的一声两几下地了着个响就又再不停直叮滴嘀嘟";
+const BESIDE: &str = "的一声两几下地了着个响就又再不停直";
 
 /// Whether a phrase of at most a dozen characters is nothing but that.
 pub fn is_imitation(phrase: &str) -> bool {
@@ -18,7 +21,18 @@ pub fn is_imitation(phrase: &str) -> bool {
     is_plain
         && (1..=12).contains(&han.len())
         && syllables > 0
-        && han.iter().all(|c| SYLLABLES.contains(*c) || BESIDE.contains(*c))
+        && han.iter().all(|c| SYLLABLES.contains(*c) || TONES.contains(*c) || BESIDE.contains(*c))
+}
+
+/// Characters of words for sounding.
+const SOUNDING: &str = "声响鸣叫吼啸笛哭笑喊铃鼾咳嚎吠";
+
+/// Whether a Chinese phrase says that something sounds: by a word for it or by imitating it.
+pub fn says_sound_han(phrase: &str) -> bool {
+    let chars: Vec<char> = phrase.chars().collect();
+    let imitates = |c: char| SYLLABLES.contains(c) || TONES.contains(c);
+    chars.iter().any(|c| SOUNDING.contains(*c))
+        || chars.windows(2).any(|pair| imitates(pair[0]) && (pair[0] == pair[1] || "地的".contains(pair[1])))
 }
 
 #[cfg(test)]
