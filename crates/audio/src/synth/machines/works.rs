@@ -166,6 +166,8 @@ fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut flutter = Drift::new(call.random(1), 20.0);
     let mut text = Drift::new(call.random(2), 9.0);
     let mut worn = Drift::new(call.random(3), 45.0);
+    let mut case = [(640.0, 2.5), (1_300.0, 3.0), (2_400.0, 3.0), (4_100.0, 3.0)]
+        .map(|(hz, q)| Biquad::band_pass(hz * random.around(0.15), q));
     let mut pull = 0.0_f32;
     for (frame, sample) in out.iter_mut().enumerate() {
         let time = frame as f32 / RATE;
@@ -180,12 +182,18 @@ fn printer(call: &Call<'_>) -> Vec<Vec<f32>> {
             * (0.3 + 0.7 * run)
             * if forward { 1.0 } else { 1.04 }
             * (1.0 + 0.008 * worn.step());
-        motor_phase = (motor_phase + (tone_hz * run + 190.0 * feeding) / RATE).fract();
+        motor_phase += (tone_hz * run + 190.0 * feeding) / RATE;
+        // Every step jolts the case, through belts and gears that are never twice the same.
+        let jolt = if motor_phase >= 1.0 { random.between(0.25, 1.0) } else { 0.0 };
+        motor_phase = motor_phase.fract();
+        let moves = run.max(0.8 * feeding);
+        let jolted = case.iter_mut().map(|mode| mode.step(jolt * moves + 0.05 * noise * moves)).sum::<f32>();
         let step = soft.step(if motor_phase < 0.5 { 1.0 } else { -1.0 }) + 0.5 * (2.0 * motor_phase - 1.0);
         let glide = roller.step(noise);
-        *sample = 0.09 * step * run.max(0.8 * feeding) * (1.0 + 0.2 * flutter.step())
-            + 0.35 * glide * (0.25 + 0.75 * run.max(feeding))
-            + 0.12 * fan.step(noise);
+        *sample = 0.03 * step * moves * (1.0 + 0.2 * flutter.step())
+            + 1.6 * jolted
+            + 0.12 * glide * (0.25 + 0.75 * run.max(feeding))
+            + 0.06 * fan.step(noise);
         if device == "dot_matrix" {
             pull += step_hz * speed.sqrt() / RATE;
             let prints = run > 0.9 && text.step() > -0.45;
