@@ -342,6 +342,7 @@ fn circumstances_are_no_sounds() {
         ("an alarm clock for a sci-fi game", "alarm_clock"),
         ("fire, horror game ambience", "fire"),
         ("海浪，适合助眠视频用", "waves"),
+        ("rain and a clock", "rain + clock_tick"),
         // A number is not always a count.
         ("a dog barking at 5 a.m.", "dog_bark"),
         ("two-door car horn", "car_horn"),

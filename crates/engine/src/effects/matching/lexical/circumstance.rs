@@ -11,7 +11,6 @@ const WHEN: &[&str] = &[
     "afternoon",
     "am",
     "autumn",
-    "clock",
     "dawn",
     "day",
     "daytime",
@@ -28,7 +27,6 @@ const WHEN: &[&str] = &[
     "night",
     "nighttime",
     "noon",
-    "o",
     "pm",
     "summer",
     "sunday",
@@ -195,7 +193,7 @@ const MANNER_HAN: &[&str] = &[
 ];
 
 /// What may stand beside them.
-const BESIDE: &str = "的地得了着一点很太非常更最比较那这种儿些感有带要又也再都在里是给给人听我们才";
+const BESIDE: &str = "的地得了着一点很太非常更最比较那这种儿些感有带要又也再都在里是给人听我们才";
 
 /// Whether a stem is of a time.
 pub fn is_when(term: &str) -> bool {

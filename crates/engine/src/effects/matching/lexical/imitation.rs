@@ -3,10 +3,10 @@
 use super::circumstance::without_manner;
 use crate::effects::planner::text::is_han;
 
-/// Syllables of imitation. Those of tones that stand for themselves (叮, 滴, 嘀, 嘟, 铃) are not among them.
-const SYLLABLES: &str = "嗡轰隆哗啦咕噜咚砰嘭嘣啪嗒哒咔嚓嗖唰刷呼呜嘎吱扑噗通呲嗤滋刺溜呯噼里噌锵铮铿嗞咝嘶沙簌窣窸飒呖喀哐咣当啷嗵嗙呛咯吧叽咣嘚得笃梆啵噜轧喳瞿唧嗷嘤吁答丁零铃";
+/// Syllables of imitation.
+const SYLLABLES: &str = "嗡轰隆哗啦咕噜咚砰嘭嘣啪嗒哒咔嚓嗖唰刷呼呜嘎吱扑噗通呲嗤滋刺溜呯噼里噌锵铮铿嗞咝嘶沙簌窣窸飒呖喀哐咣当啷嗵嗙呛咯吧叽嘚得笃梆啵轧喳瞿唧嗷嘤吁答丁零铃";
 
-/// Those of tones.
+/// Those of tones, which alone are sounds of their own: a lift goes 叮.
 const TONES: &str = "叮滴嘀嘟";
 
 /// What may stand beside them.
