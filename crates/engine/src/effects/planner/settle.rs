@@ -302,6 +302,9 @@ fn meet(
         let best = parts.into_iter().flatten().max_by(|a, b| score(a).total_cmp(&score(b)));
         if let Some(part) = best.filter(|part| score(part) > least) {
             whole.matches.clone_from(&part.matches);
+            // "Rain, two people keep silent" is not two rains; "a knock, three times" is three.
+            let times = whole.traits.count.filter(|count| matches!(count, Count::Times(_)));
+            whole.traits.count = part.traits.count.or(times);
         }
     }
     Ok(Meeting::Joined(joined, whole))
