@@ -96,7 +96,7 @@ const COUNTABLE: f32 = 0.6;
 /// The same for what several do: two dogs are two that bark, not two packs.
 const SEVERAL: f32 = 0.95;
 
-/// Heads of Chinese phrases that say how something sounds and not what: 螺旋桨的轰鸣 is the propeller's.
+/// Heads of Chinese phrases that say how something sounds and not what, beside imitations: 螺旋桨的轰鸣 is the propeller's.
 const SOUNDING_HEADS: &[&str] = &[
     "轰鸣",
     "响",
@@ -106,9 +106,6 @@ const SOUNDING_HEADS: &[&str] = &[
     "吼叫",
     "回",
     "回音",
-    "沙沙",
-    "嗡嗡",
-    "滋滋",
     "噪音",
     "噪",
     "撞击",
@@ -122,17 +119,7 @@ const SOUNDING_HEADS: &[&str] = &[
     "尖叫",
     "呼啸",
     "闷响",
-    "嘶嘶",
     "震动",
-    "咔嚓",
-    "咔哒",
-    "吱吱",
-    "滴答",
-    "叮当",
-    "哗哗",
-    "哗啦",
-    "隆隆",
-    "铃",
     "按钮",
     "旋律",
     "机器",
@@ -214,7 +201,7 @@ fn meet(
         return Ok(Meeting::Apart);
     }
     // 砰! 追尾了: what is imitated first is what follows.
-    if !joint.is_hard && matcher.is_imitation(&current.text) {
+    if !joint.is_hard && right.has_content && matcher.is_imitation(&current.text) {
         let is_background = current.is_background || next.is_background;
         let word = current.word.clone();
         let piece = Piece { joint: current.joint, word, text: next.text.clone(), is_background };
@@ -294,20 +281,25 @@ fn meet(
     {
         return Ok(Meeting::Apart);
     }
-    // "Footsteps on gravel, one man, unhurried": of what is one thing the part that names it best says what it is.
-    if is_mark && !whole.matches.first().is_some_and(|best| best.lexical >= WHOLE) {
-        let score = |reading: &Reading| reading.matches.first().map_or(0.0, |best| best.score);
-        let least = score(&whole) + WHOLE_SAYS_MORE;
-        let parts = [Some(reading), Some(&right).filter(|right| right.has_content)];
-        let best = parts.into_iter().flatten().max_by(|a, b| score(a).total_cmp(&score(b)));
-        if let Some(part) = best.filter(|part| score(part) > least) {
-            whole.matches.clone_from(&part.matches);
-            // "Rain, two people keep silent" is not two rains; "a knock, three times" is three.
-            let times = whole.traits.count.filter(|count| matches!(count, Count::Times(_)));
-            whole.traits.count = part.traits.count.or(times);
-        }
+    if is_mark {
+        take_better_part(&mut whole, reading, &right);
     }
     Ok(Meeting::Joined(joined, whole))
+}
+
+/// "Footsteps on gravel, one man, unhurried": of what is one thing the part that names it best says what it is, unless
+/// the whole is a name.
+fn take_better_part(whole: &mut Reading, left: &Reading, right: &Reading) {
+    let best = |reading: &Reading| reading.matches.first().map_or((0.0, 0.0), |best| (best.score, best.lexical));
+    let (score, lexical) = best(whole);
+    let part = if right.has_content && best(right).0 >= best(left).0 { right } else { left };
+    if lexical >= WHOLE || best(part).0 <= score + WHOLE_SAYS_MORE {
+        return;
+    }
+    whole.matches.clone_from(&part.matches);
+    // "Rain, two people keep silent" is not two rains; "a knock, three times" is three.
+    let times = whole.traits.count.filter(|count| matches!(count, Count::Times(_)));
+    whole.traits.count = part.traits.count.or(times);
 }
 
 /// Whether what follows a comma is another sound and not more about the one before: it is a name, or it says that something
@@ -445,16 +437,17 @@ fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Result<Reading, 
     let with_subject = before.and_then(|before| share_subject(before, &bare));
     variants.extend(with_subject.as_deref());
     variants.extend(matcher.without_anybody(&bare));
-    let head = head(&bare).filter(|head| matcher.has_content(head));
+    let head = head(matcher, &bare).filter(|head| matcher.has_content(head));
     let matches = matcher.rank_with_place(&variants, (is_whole && is_placed).then_some(text), head)?;
     Ok(Reading { traits, matches, has_content })
 }
 
 /// What a Chinese phrase is about, without what describes it: 知了叫个不停 of 午后树上的知了叫个不停.
-fn head(bare: &str) -> Option<&str> {
+fn head<'b>(matcher: &Matcher, bare: &'b str) -> Option<&'b str> {
     let (_, head) = bare.rsplit_once('的')?;
     let said = head.trim_end_matches("声音").trim_end_matches('声');
-    (!SOUNDING_HEADS.contains(&said) && head.chars().count() > 1).then_some(head)
+    let is_sounding = SOUNDING_HEADS.contains(&said) || matcher.is_imitation(said);
+    (!is_sounding && head.chars().count() > 1).then_some(head)
 }
 
 /// "Dog barking" and "growling": the growling is a dog's.

@@ -346,6 +346,7 @@ fn circumstances_are_no_sounds() {
         // A number is not always a count.
         ("a dog barking at 5 a.m.", "dog_bark"),
         ("two-door car horn", "car_horn"),
+        ("what three knocks", "knock x3"),
         // What follows a comma is another sound where it is named or sounds.
         ("rain, one man, nobody else", "rain"),
         ("rain, footsteps", "rain + footsteps"),
@@ -360,6 +361,7 @@ fn imitations_belong_to_what_is_named() {
     check(&[
         ("敲门，咚咚", "knock x2"),
         ("砰！门关了", "door_slam"),
+        ("嗖！深夜", "whoosh"),
         ("打碎玻璃，哗啦一声", "glass_break"),
         ("蜜蜂，嗡嗡嗡", "bees"),
         // Alone it is all there is.

@@ -34,15 +34,15 @@ pub fn read(text: &str, traits: &mut Traits, apart: &mut Vec<Range<usize>>) {
         }
     }
     // "8-bit", "eighteen-wheeler", "at 5 a.m." count nothing.
-    let is_part = |word: &Word<'_>| {
-        let after = &text[word.range.end..];
-        after.starts_with('-') && after[1..].starts_with(|c: char| c.is_ascii_alphabetic())
-            || text[..word.range.start].ends_with("at ")
+    let is_part = |at: usize| {
+        let after = &text[words[at].range.end..];
+        let is_compound =
+            after.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+        is_compound || at > 0 && words[at - 1].text == "at"
     };
     let is_taken = |range: &Range<usize>| apart.iter().any(|taken| taken.start < range.end && range.start < taken.end);
-    let english = (0..words.len())
-        .filter(|at| !is_taken(&words[*at].range) && !is_part(&words[*at]))
-        .find_map(|at| english(&words, at));
+    let english =
+        (0..words.len()).filter(|at| !is_taken(&words[*at].range) && !is_part(*at)).find_map(|at| english(&words, at));
     if let Some((count, range)) = english.or_else(|| chinese(text)) {
         // 几个人围着桌子搓麻将: what they do around it they do together.
         traits.count = Some(count).filter(|count| !(matches!(count, Count::Agents(_)) && text.contains('围')));

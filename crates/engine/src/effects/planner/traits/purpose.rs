@@ -91,6 +91,9 @@ const OPENERS_HAN: &[&str] =
 /// Words between "for" and the work at most.
 const MOST_WORDS: usize = 5;
 
+/// Characters of a Chinese purpose at most.
+const MOST_CHARS: usize = 16;
+
 /// Where a phrase says what it is for; to the end of the phrase.
 pub fn find(text: &str) -> Option<Range<usize>> {
     english(text).or_else(|| chinese(text))
@@ -119,14 +122,13 @@ fn chinese(text: &str) -> Option<Range<usize>> {
     let (start, opener) =
         OPENERS_HAN.iter().filter_map(|word| Some((text.find(word)?, *word))).min_by_key(|at| at.0)?;
     let rest = &text[start + opener.len()..];
-    let is_work = WORKS_HAN.iter().any(|work| rest.contains(work));
     // 给游戏配的雨声: what follows 的 is what is wanted.
     let end = match rest.rsplit_once('的') {
         Some((_, wanted)) if wanted.chars().count() > 1 => text.len() - wanted.len(),
         _ => text.len(),
     };
-    let is_short = text[start..end].chars().count() <= 16;
-    (is_work && is_short && WORKS_HAN.iter().any(|work| text[start..end].contains(work))).then_some(start..end)
+    let said = &text[start..end];
+    (said.chars().count() <= MOST_CHARS && WORKS_HAN.iter().any(|work| said.contains(work))).then_some(start..end)
 }
 
 #[cfg(test)]
