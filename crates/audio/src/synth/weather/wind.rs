@@ -3,7 +3,8 @@
 //! screened microphone", JASA 119, 2006) and flutters several times a second; the rush of air over the ground,
 //! a broad band that rises with the speed; tones behind edges at `0.2 v / d` (Strouhal 1878; Andy Farnell,
 //! "Designing Sound", MIT Press 2010, practical 18); and leaves. Level goes with the square of the speed,
-//! tones with its cube.
+//! tones with its cube. A bare microphone hears its own wake before all, and its membrane is overloaded (Morgan and
+//! Raspet, "Investigation of the mechanisms of low-frequency wind noise generation outdoors", JASA 92, 1992).
 
 use crate::synth::tools::filter::{Biquad, Svf, Tuning};
 use crate::synth::tools::slow::Drift;
@@ -17,7 +18,7 @@ pub(super) const MODEL: Model = Model {
     params: &[
         Param::number("intensity", "from a breeze to a storm", 0.0, 1.0, 0.5),
         Param::number("gusts", "how much it swells and falls", 0.0, 1.0, 0.6),
-        Param::word("surface", "what it blows through", &["open", "leaves", "edges"]),
+        Param::word("surface", "what it blows through", &["open", "leaves", "edges", "microphone"]),
     ],
     make,
 };
@@ -56,14 +57,20 @@ struct Mix {
     rush: f32,
     tones: f32,
     leaves: f32,
+    /// How much stronger the turbulence flutters than in open air.
+    flutter: f32,
+    /// How far it drives a membrane beyond what that can follow.
+    overload: f32,
 }
 
 fn mix(surface: &str) -> Mix {
+    let usual = Mix { turbulence: 0.6, rush: 0.65, tones: 0.15, leaves: 0.0, flutter: 1.0, overload: 0.0 };
     match surface {
         // Among trees the air near the ground is slow: little of it tears at the ear itself.
-        "leaves" => Mix { turbulence: 0.05, rush: 0.1, tones: 0.05, leaves: 1.0 },
-        "edges" => Mix { turbulence: 0.5, rush: 0.6, tones: 2.6, leaves: 0.0 },
-        _ => Mix { turbulence: 0.6, rush: 0.65, tones: 0.15, leaves: 0.0 },
+        "leaves" => Mix { turbulence: 0.05, rush: 0.1, tones: 0.05, leaves: 1.0, ..usual },
+        "edges" => Mix { turbulence: 0.5, tones: 2.6, rush: 0.6, ..usual },
+        "microphone" => Mix { turbulence: 1.0, rush: 0.02, tones: 0.0, flutter: 1.8, overload: 1.0, ..usual },
+        _ => usual,
     }
 }
 
@@ -82,7 +89,8 @@ fn one_side(call: &Call<'_>, speed: &[f32], channel: u64) -> Vec<f32> {
     let mut out = Vec::with_capacity(call.frames);
     for (block, &speed) in speed.iter().enumerate() {
         let moved = 1.0 + 0.15 * wander.step();
-        let burst = (0.7 * flutter.step() + 0.25 * buffet.step()).exp() * speed * speed * mix.turbulence * 3.2;
+        let burst =
+            (mix.flutter * (0.7 * flutter.step() + 0.25 * buffet.step())).exp() * speed * speed * mix.turbulence * 3.2;
         let band = Tuning::new((220.0 + 450.0 * speed) * moved, 0.5);
         let dull = Tuning::new((1_200.0 + 2_400.0 * speed) * moved, 0.6);
         let rush_gain = mix.rush * speed.powf(2.3) * 9.0;
@@ -95,6 +103,11 @@ fn one_side(call: &Call<'_>, speed: &[f32], channel: u64) -> Vec<f32> {
             let air = rush[2].step_tuned(air, &dull).low;
             out.push(burst * turbulence + rush_gain * air + tone_gain * tones.step(pink));
         }
+    }
+    if mix.overload > 0.0 {
+        let power = out.iter().map(|sample| sample * sample).sum::<f32>() / out.len().max(1) as f32;
+        let drive = mix.overload / power.sqrt().max(1e-6);
+        out.iter_mut().for_each(|sample| *sample = (*sample * drive).tanh());
     }
     out
 }

@@ -165,6 +165,9 @@ const BESIDE_SOUNDING: f32 = 0.65;
 /// What a word for anybody counts: of "a woman" nothing is heard yet.
 const ANYBODY_COUNTS: f32 = 0.35;
 
+/// What each part of a compound word counts beside the same word by itself.
+const COMPOUND_PART: f32 = 0.7;
+
 /// A misspelt word counts this much of the word it resembles.
 const RESEMBLANCE: f32 = 0.8;
 
@@ -221,7 +224,7 @@ impl Lexical {
         let mut common = vec![0.0_f32; self.names.len()];
         let mut weight = 0.0;
         let unknown = ((1.0 + self.concepts as f32) / 2.0).ln() + 0.5;
-        for (term, share) in terms_of(phrase) {
+        for (term, share) in terms_of(phrase).into_iter().flat_map(|term| self.divided(term)) {
             let found = match self.terms.get(&term) {
                 Some(&(number, rarity)) => Some((number, rarity, 1.0)),
                 None => self.resembling(&term).map(|(number, rarity)| (number, rarity, RESEMBLANCE)),
@@ -246,6 +249,21 @@ impl Lexical {
             }
         }
         scores
+    }
+
+    /// An unknown word that is two known ones (thunderclap) as those.
+    fn divided(&self, (term, share): (String, f32)) -> Vec<(String, f32)> {
+        const LEAST: usize = 3;
+        let is_known = |part: &str| part.len() >= LEAST && self.terms.contains_key(&stem(part));
+        if !term.is_ascii() || self.terms.contains_key(&term) {
+            return vec![(term, share)];
+        }
+        let cut =
+            (LEAST..term.len().saturating_sub(LEAST - 1)).find(|at| is_known(&term[..*at]) && is_known(&term[*at..]));
+        match cut {
+            Some(at) => [&term[..at], &term[at..]].map(|part| (stem(part), COMPOUND_PART * share)).into(),
+            None => vec![(term, share)],
+        }
     }
 
     /// The known stem that shares most three-letter pieces with an unknown one, when they are most of it.

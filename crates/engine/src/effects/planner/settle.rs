@@ -67,6 +67,10 @@ const ALONE_IN_MEANING: f32 = 0.7;
 /// What may be only where or when something happens must fit a name so well to be another sound.
 const CIRCUMSTANCE: f32 = 0.7;
 
+/// What is passed over and is not heard, though alone it would be.
+const BELOW: &[&str] =
+    &["the water", "the sea", "the ocean", "the river", "the lake", "the city", "the bridge", "the road"];
+
 /// A phrase that fits so well is a name but for its small words.
 const NAME: f32 = 0.95;
 
@@ -79,6 +83,9 @@ const WHOLE_SAYS_MORE: f32 = 0.04;
 
 /// What is known worse than this may be known better by how it sounds.
 const KNOWN: f32 = 0.6;
+
+/// What somebody does is theirs where the two together fit a name so well.
+const WITH_SUBJECT: f32 = 0.6;
 
 /// What is not made here gets a stand-in when nothing fits better than this.
 const STAND_IN: f32 = 0.75;
@@ -207,6 +214,11 @@ fn meet(
         let piece = Piece { joint: current.joint, word, text: next.text.clone(), is_background };
         let mut whole = right;
         whole.traits.join(&reading.traits);
+        // 叮咚, 外卖到了: what follows names no sound, and what is imitated is the name of one.
+        let named = reading.matches.first().filter(|best| best.lexical >= NAME);
+        if named.is_some() && !whole.matches.first().is_some_and(|best| best.score >= KNOWN) {
+            whole.matches.clone_from(&reading.matches);
+        }
         return Ok(Meeting::Joined(piece, whole));
     }
     // "An error buzz, short and low", "a heartbeat, tense mood", "an owl, late at night": the rest says how or when.
@@ -272,7 +284,8 @@ fn meet(
         && stands_alone(left_best)
         && stands_alone(right_best)
         && (!is_mark || is_another(matcher, &next.text, right_best))
-        && (!is_circumstance(joint.join, &next.word) || right_best.lexical >= CIRCUMSTANCE)
+        && (!is_circumstance(joint.join, &next.word)
+            || right_best.lexical >= CIRCUMSTANCE && !BELOW.contains(&next.text.as_str()))
         && left_best.concept != right_best.concept
         && !whole.matches.first().is_some_and(|best| {
             let is_third = best.concept != left_best.concept && best.concept != right_best.concept;
@@ -435,11 +448,21 @@ fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Result<Reading, 
         variants.push(text);
     }
     let with_subject = before.and_then(|before| share_subject(before, &bare));
-    variants.extend(with_subject.as_deref());
+    if let Some(with_subject) = with_subject.as_deref() {
+        // "Two cats yowling and fighting": the fight is the cats', where cats are known to fight.
+        if !bare.contains(' ')
+            && matcher.rank(&[with_subject])?.first().is_some_and(|best| best.lexical >= WITH_SUBJECT)
+        {
+            variants.clear();
+        }
+        variants.push(with_subject);
+    }
     variants.extend(matcher.without_anybody(&bare));
     let head = head(matcher, &bare).filter(|head| matcher.has_content(head));
     let matches = matcher.rank_with_place(&variants, (is_whole && is_placed).then_some(text), head)?;
-    Ok(Reading { traits, matches, has_content })
+    // Where who listens is sounds only where it is known to: a station does, a bridge does not.
+    let is_heard = !traits.is_where || matches.first().is_some_and(|best| best.score >= ANOTHER);
+    Ok(Reading { traits, matches, has_content: has_content && is_heard })
 }
 
 /// What a Chinese phrase is about, without what describes it: 知了叫个不停 of 午后树上的知了叫个不停.
@@ -457,8 +480,12 @@ fn share_subject(before: &str, bare: &str) -> Option<String> {
     if words.count() > 4 || !verb.is_ascii() {
         return None;
     }
-    let is_verb = |word: &&str| !(word.ends_with("ing") || word.ends_with('s') && word.len() > 3);
-    let subject: Vec<&str> = before.split(' ').take_while(is_verb).take(4).collect();
+    // "Two cats yowling", "a cat yowls": a word in -s is a verb where there is none in -ing.
+    let is_doing = |word: &&str| word.ends_with("ing");
+    let does = |word: &&str| word.len() > 3 && word.ends_with('s');
+    let end =
+        before.split(' ').position(|word| is_doing(&word)).or_else(|| before.split(' ').position(|word| does(&word)));
+    let subject: Vec<&str> = before.split(' ').take(end.unwrap_or(usize::MAX).min(4)).collect();
     (!subject.is_empty()).then(|| format!("{} {bare}", subject.join(" ")))
 }
 

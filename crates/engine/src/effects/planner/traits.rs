@@ -37,6 +37,8 @@ pub struct Traits {
     pub materials: Vec<&'static [&'static str]>,
     /// Whether it is in the background.
     pub is_background: bool,
+    /// Whether it says where who listens is: "standing on a bridge".
+    pub is_where: bool,
     /// Whether the scene is to repeat without a seam.
     pub is_loop: bool,
     /// How often it happens or how many there are.
@@ -79,6 +81,11 @@ pub fn read(text: &str) -> (Traits, String) {
         apart.push(at..end);
         at = end + text[end..].len() - text[end..].trim_start().len();
     }
+    if let Some(length) = posture(&text[at..]) {
+        apart.push(at..at + length);
+        at += length;
+        traits.is_where = true;
+    }
     while let Some(c) = text[at..].chars().next() {
         if let Some((word, ())) = entry_at(text, at, &BACKGROUND_SORTED) {
             traits.is_background = true;
@@ -109,6 +116,18 @@ pub fn read(text: &str) -> (Traits, String) {
     apart.extend(purpose::find(text));
     count::read(text, &mut traits, &mut apart);
     (traits, without(text, &mut apart))
+}
+
+/// "Standing on a bridge", "you are inside a cabin": the length of the words before the place of who listens.
+fn posture(text: &str) -> Option<usize> {
+    const BEFORE: &[&str] = &["you are ", "you're ", "i am ", "i'm ", "we are ", "we're "];
+    const POSTURES: &[&str] = &["standing ", "sitting ", "lying ", "waiting "];
+    let before = BEFORE.iter().find(|words| text.starts_with(**words)).map_or(0, |words| words.len());
+    let posture = POSTURES.iter().find(|word| text[before..].starts_with(**word)).map_or(0, |word| word.len());
+    let length = before + posture;
+    let next = text[length..].split(' ').next()?;
+    let is_place = PREPOSITIONS.contains(&next) || matches!(next, "by" | "near" | "under" | "beside" | "next");
+    (length > 0 && is_place).then_some(length)
 }
 
 /// The words of a place with its preposition, when it is where something sounds and not what sounds.

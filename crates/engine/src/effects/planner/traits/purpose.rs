@@ -59,6 +59,12 @@ const WORKS_HAN: &[&str] = &[
     "影片",
     "恐怖片",
     "战争片",
+    "武侠片",
+    "动作片",
+    "科幻片",
+    "古装剧",
+    "武侠剧",
+    "电视剧",
     "游戏",
     "手游",
     "动画",
@@ -119,6 +125,12 @@ fn chinese(text: &str) -> Option<Range<usize>> {
     if text.ends_with('用') && text.chars().count() <= 10 && WORKS_HAN.iter().any(|work| text.contains(work)) {
         return Some(0..text.len());
     }
+    // 恐怖片里夜枭的叫声
+    let inside =
+        WORKS_HAN.iter().find_map(|work| text.strip_prefix(work)?.strip_prefix('里')?.trim_start_matches('的').into());
+    if let Some(rest) = inside.filter(|rest: &&str| rest.chars().count() > 1) {
+        return Some(0..text.len() - rest.len());
+    }
     let (start, opener) =
         OPENERS_HAN.iter().filter_map(|word| Some((text.find(word)?, *word))).min_by_key(|at| at.0)?;
     let rest = &text[start + opener.len()..];
@@ -149,6 +161,7 @@ mod tests {
             ("搞笑视频用", Some("搞笑视频用")),
             ("给游戏配的雨声", Some("给游戏配的")),
             ("用于恐怖片的开门声", Some("用于恐怖片的")),
+            ("恐怖片里夜枭的叫声", Some("恐怖片里")),
             ("为电影做的爆炸声", Some("为电影做的")),
         ];
         for (text, expected) in cases {
