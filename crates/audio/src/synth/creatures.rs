@@ -1,6 +1,7 @@
 //! Animals and people without words.
 
 mod applause;
+mod beatbox;
 mod birds;
 mod breath;
 mod buzz;
@@ -31,6 +32,7 @@ use super::tools::voice::Key;
 pub(super) const MODELS: &[Model] = &[
     applause::APPLAUSE,
     applause::CLAP,
+    beatbox::MODEL,
     birds::BIRD,
     birds::BIRDS,
     breath::BREATHING,

@@ -11,6 +11,7 @@ mod parts;
 mod rail;
 mod road;
 mod rotor;
+mod shaver;
 mod siren;
 mod small;
 mod steam;
@@ -19,6 +20,7 @@ mod tools;
 mod traffic;
 mod water_machines;
 mod works;
+mod zip;
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +32,7 @@ pub(super) const MODELS: &[Model] = &[
     engine::PASS,
     road::ROLLING,
     road::SQUEAL,
+    shaver::MODEL,
     siren::MODEL,
     horn::MODEL,
     bells::RINGING,
@@ -48,7 +51,6 @@ pub(super) const MODELS: &[Model] = &[
     clicks::CLICK,
     clicks::TYPING,
     clicks::RATCHET,
-    clicks::ZIP,
     clock::TICKING,
     clock::STRIKE,
     tools::RUBBING,
@@ -62,6 +64,7 @@ pub(super) const MODELS: &[Model] = &[
     water_machines::BOAT,
     water_machines::SLOSH,
     water_machines::SONAR,
+    zip::MODEL,
     small::MUSIC_BOX,
     small::VIBRATION,
 ];

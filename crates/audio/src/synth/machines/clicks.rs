@@ -57,7 +57,7 @@ pub(super) const TYPING: Model = Model {
 
 pub(super) const RATCHET: Model = Model {
     name: "ratchet",
-    about: "pawls, cogs and reels: ratchet, gears, bicycle freewheel, winding, mechanical toy, zip",
+    about: "pawls, cogs and reels: ratchet, gears, bicycle freewheel, winding, mechanical toy",
     kind: Kind::Texture,
     params: &[
         Param::word("device", "which", &["ratchet", "freewheel", "gears", "winding", "toy", "reel"]),
@@ -65,18 +65,6 @@ pub(super) const RATCHET: Model = Model {
         Param::number("intensity", "how hard", 0.0, 1.0, 0.5),
     ],
     make: ratchet,
-};
-
-pub(super) const ZIP: Model = Model {
-    name: "zip",
-    about: "a zip pulled open or shut",
-    kind: Kind::Event,
-    params: &[
-        Param::number("length_s", "how long the pull takes", 0.15, 4.0, 0.7),
-        Param::number("size", "from a purse to a tent", 0.0, 1.0, 0.5),
-        Param::number("intensity", "how hard", 0.0, 1.0, 0.5),
-    ],
-    make: zip,
 };
 
 /// One working on bodies that stay the same.
@@ -256,41 +244,5 @@ fn ratchet(call: &Call<'_>) -> Vec<Vec<f32>> {
         count += 1;
         at_s += random.around(0.04) * (1.0 + 0.12 * drift.step()) / (rate * moving);
     }
-    vec![out]
-}
-
-fn zip(call: &Call<'_>) -> Vec<Vec<f32>> {
-    let mut random = call.random(0);
-    let size = call.number("size");
-    let length_s = call.number("length_s") * random.around(0.12);
-    let frames = frames_of(length_s + 0.05).min(call.frames);
-    let pitch = 2.0_f32.powf(0.8 - 1.6 * size);
-    let tooth =
-        Clack { low_hz: 1_500.0 * pitch, high_hz: 8_500.0, decay_s: 0.008, modes: 12, contact_s: 2.0e-4, noise: 0.8 };
-    let slider =
-        Clack { low_hz: 700.0 * pitch, high_hz: 6_000.0, decay_s: 0.02, modes: 8, contact_s: 3.0e-4, noise: 0.4 };
-    let (tooth_body, slider_body) = (tooth.body(&mut random), slider.body(&mut random));
-    let strokes: Vec<Vec<f32>> = (0..10).map(|_| tooth.strike(&tooth_body, &mut random)).collect();
-    let mut out = vec![0.0; frames];
-    let mut cloth = crate::synth::tools::filter::Biquad::band_pass(3_800.0 * pitch.sqrt(), 0.6);
-    let mut hurry = crate::synth::tools::slow::Drift::new(call.random(1), 5.0);
-    let hard = 0.5 + call.number("intensity");
-    let teeth_a_second = 420.0 * pitch.sqrt() * hard.sqrt();
-    let mut phase = 0.0_f32;
-    for frame in 0..frames {
-        let part = frame as f32 / frames as f32;
-        // The hand speeds up and stops: a whirr that rises and falls.
-        let speed = (std::f32::consts::PI * part.powf(0.8)).sin().max(0.0).powf(0.5) * (1.0 + 0.25 * hurry.step());
-        phase += teeth_a_second * speed / crate::synth::RATE;
-        out[frame] += 0.3 * speed * cloth.step(random.bipolar());
-        if phase >= 1.0 {
-            // The teeth sit at even distances: what is heard is their rate, a tone that rises and falls.
-            phase = 0.1 * random.bipolar();
-            grains::add(&mut out, frame, &strokes[random.below(10)], speed * random.around(0.5));
-        }
-    }
-    let end = slider.strike(&slider_body, &mut random);
-    grains::add(&mut out, frames_of(length_s * 0.97), &end, 1.2);
-    grains::add(&mut out, 0, &slider.strike(&slider_body, &mut random), 0.5);
     vec![out]
 }

@@ -117,14 +117,16 @@ pub(super) fn find(kind: &str) -> Caller {
             &[key(0.0, 200.0, 0.0, EE, 1.0, 0.0), key(0.03, 200.0, 0.9, EE, 1.0, 0.0), key(0.15, 200.0, 1.0, [0.8, 1.5, 1.4], 1.0, 0.0),
               key(0.6, 200.0, 0.9, [0.8, 1.5, 1.4], 1.0, 0.0), key(0.85, 200.0, 0.5, EE, 1.0, 0.0), key(1.1, 200.0, 0.0, EE, 1.0, 0.0)],
         ] }),
-        "cat_fight" => Caller::new(split(throat(9.5, 4_000.0, 0.45), 0.15, 0.03), const { &[
-            &[key(0.0, 380.0, 0.0, MM, 0.2, 0.1), key(0.25, 420.0, 0.7, AW, 0.05, 0.1), key(0.9, 560.0, 1.0, AH, 0.05, 0.25),
-              key(1.3, 700.0, 1.0, AE, 0.05, 0.4), key(1.7, 640.0, 0.9, AE, 0.08, 0.5), key(2.0, 420.0, 0.0, AW, 0.3, 0.3)],
-            &[key(0.0, 600.0, 0.0, AE, 0.4, 0.5), key(0.05, 1_000.0, 1.2, AE, 0.15, 0.7), key(0.35, 1_200.0, 1.2, EH, 0.15, 0.7),
-              key(0.6, 700.0, 0.0, AE, 0.5, 0.5)],
+        // A long wail that sways between vowels and rises as the mouth opens; now and then a short shriek.
+        "cat_fight" => Caller::new(shaking(split(throat(9.2, 4_500.0, 0.45), 0.05, 0.015), 60.0, (3.2, 0.025)), const { &[
+            &[key(0.0, 400.0, 0.0, MM, 0.2, 0.0), key(0.2, 480.0, 0.5, AW, 0.05, 0.02), key(0.6, 560.0, 0.9, AE, 0.04, 0.05),
+              key(1.0, 500.0, 0.8, AW, 0.05, 0.04), key(1.5, 620.0, 1.0, AE, 0.04, 0.08), key(1.9, 560.0, 0.9, AW, 0.05, 0.06),
+              key(2.4, 720.0, 1.0, AE, 0.05, 0.12), key(2.7, 600.0, 0.7, AH, 0.06, 0.1), key(2.95, 430.0, 0.0, OO, 0.3, 0.0)],
+            &[key(0.0, 520.0, 0.0, EE, 0.2, 0.0), key(0.1, 600.0, 0.6, EE, 0.06, 0.02), key(0.5, 760.0, 1.0, AE, 0.04, 0.1),
+              key(1.0, 700.0, 1.0, AH, 0.04, 0.12), key(1.5, 620.0, 0.8, AW, 0.06, 0.08), key(1.8, 450.0, 0.0, OO, 0.3, 0.0)],
+            &[key(0.0, 620.0, 0.0, EE, 0.3, 0.1), key(0.06, 820.0, 1.0, AE, 0.06, 0.2), key(0.5, 900.0, 1.1, AE, 0.06, 0.22),
+              key(0.75, 760.0, 0.8, AH, 0.08, 0.15), key(0.95, 500.0, 0.0, OO, 0.4, 0.1)],
         ] }).times(2, 3, (0.1, 0.3)),
-        // A hum through the nose, then the mouth opens and the voice is there at once, brassy, and soon jumps an
-        // octave into its upper register, where the fundamental is strongest.
         // A hum through the nose, then the mouth opens and the voice is there at once, brassy, and soon jumps an
         // octave into its upper register, where the fundamental is strongest.
         "cow" => Caller::new(wandering(airy(shaking(split(throat(34.0, 14_000.0, 0.34), 0.05, 0.012), 38.0, (4.0, 0.006)), 5_000.0, 1.2), 0.006), const { &[
