@@ -67,25 +67,23 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             s.steel(0.09, 0.3, 0.7);
         }
         "shuffle" => {
-            // Two halves riffled together, then bridged and squared. Thumbs let some fifty cards go in 0.6 s.
+            // Two halves riffled together, then bridged and squared. Thumbs let some fifty cards go, faster and faster;
+            // the bridge falls in on itself within a third of a second.
             let mut at_s = 0.0;
-            for card in 0..56_u8 {
-                let level = 0.25 + 0.5 * super::contact::arch(f32::from(card) / 56.0);
-                let uneven = s.random.between(0.7, 1.0);
-                s.flap(at_s, level * hard * uneven, 1.0);
-                at_s += 0.01 * s.random.around(0.2);
-            }
-            s.rustle(0.0, 0.5, 0.6, [1_500.0, 8_000.0]);
-            at_s += 0.15;
-            s.rustle(at_s, 0.3, 0.6, [1_200.0, 7_000.0]);
             for card in 0..52_u8 {
                 let uneven = s.random.between(0.4, 1.0);
-                s.flap(at_s, (0.48 - 0.006 * f32::from(card)) * uneven, 0.8);
-                at_s += 0.006 * s.random.around(0.35);
+                s.card(at_s, uneven * hard, 1.0);
+                at_s += s.random.around(0.25) / (40.0 + 50.0 * f32::from(card) / 52.0);
             }
-            for tap in [0.2, 0.36, 0.5] {
-                s.flap(at_s + tap, 0.5 * hard, 0.45);
-                s.rustle(at_s + tap, 0.05, 0.25, [700.0, 4_000.0]);
+            at_s += 0.1;
+            for card in 0..52_u8 {
+                let uneven = s.random.between(0.4, 1.0);
+                s.card(at_s, 0.6 * uneven * hard, 0.8);
+                at_s += s.random.around(0.25) / (120.0 + 100.0 * f32::from(card) / 52.0);
+            }
+            for tap in [0.12, 0.32] {
+                s.rustle(at_s + tap - 0.08, 0.06, 0.3, [1_200.0, 6_000.0]);
+                s.card(at_s + tap, 1.5 * hard, 0.5);
             }
         }
         "deal" => {
@@ -149,6 +147,15 @@ impl Sequence<'_> {
         let length_s = self.random.between(0.008, 0.02);
         let sound = burst(self.random, 0.0003, length_s, 0.5 * middle_hz, (2.6 * middle_hz).min(14_000.0));
         self.parts.push((at_s * self.pace, sound, level));
+    }
+
+    /// A card snaps down on others, which give a dull knock.
+    fn card(&mut self, at_s: f32, level: f32, pitch: f32) {
+        let spread = self.random.around(0.25);
+        let snap = burst(self.random, 0.0002, 0.014, 1_500.0 * pitch * spread, 7_000.0 * pitch * spread);
+        let knock = burst(self.random, 0.0005, 0.04, 250.0, 900.0);
+        self.parts.push((at_s * self.pace, snap, level));
+        self.parts.push((at_s * self.pace, knock, 0.12 * level));
     }
 
     /// A sheet moves through the air and rubs.

@@ -81,7 +81,10 @@ const ANOTHER_SOUNDING: f32 = 0.5;
 /// How much better a part of a phrase must fit than the whole, which says more.
 const WHOLE_SAYS_MORE: f32 = 0.04;
 
-/// What is known worse than this may be known better by how it sounds.
+/// What is known worse than this is known better by how it sounds.
+const HARDLY_KNOWN: f32 = 0.5;
+
+/// What is named so well is known.
 const KNOWN: f32 = 0.6;
 
 /// What somebody does is theirs where the two together fit a name so well.
@@ -242,7 +245,7 @@ fn meet(
         // known by that.
         let (joined, whole) = join(matcher, current, next)?;
         let is_named = right.matches.first().is_some_and(|sound| sound.lexical >= NAME);
-        if is_named && best.score < KNOWN && matcher.is_imitation(&next.text) {
+        if is_named && best.score < HARDLY_KNOWN && matcher.is_imitation(&next.text) {
             return Ok(Meeting::Joined(joined, right));
         }
         if !stands_alone(best) || whole.matches.first().is_some_and(|with_sound| with_sound.lexical > best.lexical) {
@@ -402,6 +405,9 @@ fn thing(matcher: &Matcher, text: &str, reading: Reading) -> Thing {
     let is_played = |best: &Match| concepts[best.concept].recipes.iter().flatten().any(plays);
     let is_made =
         beyond == Some(Beyond::Music) && matches.first().is_some_and(|best| best.score >= PLAYED && is_played(best));
+    // Whispers are made.
+    let whispers = |best: &Match| concepts[best.concept].labels.iter().any(|label| label == "Whispering");
+    let is_made = is_made || matches.first().is_some_and(whispers);
     if !is_made && matches.first().is_some_and(|best| best.score < STAND_IN) {
         let is_like =
             |label: &str, found: &Match| concepts[found.concept].labels.first().is_some_and(|first| first == label);

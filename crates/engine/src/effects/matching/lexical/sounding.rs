@@ -227,6 +227,7 @@ const MOODS: &[&str] = &[
     "scary",
     "sci",
     "spooky",
+    "strike",
     "style",
     "suspense",
     "tense",

@@ -1,4 +1,5 @@
-//! What a sound is wanted for, which is no sound itself: "for a horror game", 适合短视频转场用.
+//! What a sound is wanted for and why it is heard, which are no sounds themselves: "for a horror game", 适合短视频转场用,
+//! "because she lost her ball".
 
 use std::ops::Range;
 
@@ -100,7 +101,7 @@ const MOST_WORDS: usize = 5;
 /// Characters of a Chinese purpose at most.
 const MOST_CHARS: usize = 16;
 
-/// Where a phrase says what it is for; to the end of the phrase.
+/// Where a phrase says what it is for, or why; to the end of the phrase.
 pub fn find(text: &str) -> Option<Range<usize>> {
     english(text).or_else(|| chinese(text))
 }
@@ -111,6 +112,9 @@ fn english(text: &str) -> Option<Range<usize>> {
     let is_style = words.next_back().is_some_and(|last| STYLES.contains(&last));
     if is_style && words.count() <= 3 && text.split_whitespace().any(|word| WORKS.contains(&word)) {
         return Some(0..text.len());
+    }
+    if let Some(reason) = text.find(" because ") {
+        return Some(reason..text.len());
     }
     let start = text.rfind("for ").filter(|start| *start == 0 || text[..*start].ends_with([' ', ',']))?;
     let words: Vec<&str> = text[start..].split_whitespace().skip(1).collect();
@@ -154,6 +158,7 @@ mod tests {
             ("for my horror podcast", Some("for my horror podcast")),
             ("a whoosh for video transitions", Some("for video transitions")),
             ("horror game ambience", Some("horror game ambience")),
+            ("a child cries because her ice cream fell", Some(" because her ice cream fell")),
             ("forest ambience", None),
             ("waiting for a train", None),
             ("a game show buzzer", None),

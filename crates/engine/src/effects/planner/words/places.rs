@@ -6,7 +6,7 @@ use crate::effects::scene::Space;
 pub const PREPOSITIONS: &[&str] =
     &["in", "inside", "within", "through", "throughout", "into", "at", "from", "on", "down", "along", "across"];
 
-/// Places that need a preposition in English; in Chinese, 里, 中, 内 or 上 after them.
+/// Places, and what people come together for, that need a preposition in English; in Chinese, 里, 中, 内 or 上 after them.
 pub const PLACES: &[(&str, Space)] = &[
     ("forest", Space::Forest),
     ("woods", Space::Forest),
@@ -76,6 +76,11 @@ pub const PLACES: &[(&str, Space)] = &[
     ("park", Space::Outdoors),
     ("meadow", Space::Outdoors),
     ("desert", Space::Outdoors),
+    ("match", Space::Outdoors),
+    ("festival", Space::Outdoors),
+    ("feeding time", Space::Outdoors),
+    ("wedding", Space::Hall),
+    ("concert", Space::Hall),
     ("森林", Space::Forest),
     ("树林", Space::Forest),
     ("丛林", Space::Forest),
