@@ -27,6 +27,9 @@ pub const DIMENSIONS: usize = 512;
 /// More pieces of a phrase are not read.
 const MAX_PIECES: usize = 256;
 
+/// Vectors of names that are newer than the pack, kept beside its files after they were computed once.
+const LATER: &str = "later.bin";
+
 /// Turns phrases into vectors.
 #[derive(Debug)]
 pub struct Encoder {
@@ -64,7 +67,8 @@ impl Encoder {
         };
         let pieces = Pieces::read(&read("pieces.tsv")?).map_err(damaged("pieces.tsv"))?;
         let network = Network::read(&read("network.bin")?).map_err(damaged("network.bin"))?;
-        let phrases = Phrases::read(&read("phrases.bin")?).map_err(damaged("phrases.bin"))?;
+        let mut phrases = Phrases::read(&read("phrases.bin")?).map_err(damaged("phrases.bin"))?;
+        phrases.extend(later(&dir));
         // Its sum is not taken: that would read all of it where a few rows are wanted.
         let path = dir.join("embeddings.bin");
         let io = |source| Error::Io { context: format!("open `{}`", path.display()), source };
@@ -74,6 +78,18 @@ impl Encoder {
             return Err(damaged("embeddings.bin")(format!("it holds {bytes} bytes")));
         }
         Ok((Self { pieces, network, rows: Rows::File(Mutex::new(file), path) }, phrases))
+    }
+
+    /// Keeps vectors that the pack lacks for the next start. Where they cannot be written (a read-only folder, a full disk)
+    /// they are computed again.
+    pub fn keep(packs_dir: &Path, phrases: Phrases) {
+        let dir = packs::dir(packs_dir, &catalog::MEANING);
+        let mut all = later(&dir);
+        all.extend(phrases);
+        let staged = dir.join(format!("{LATER}.{}", std::process::id()));
+        if fs::write(&staged, all.write()).and_then(|()| fs::rename(&staged, dir.join(LATER))).is_err() {
+            let _ = fs::remove_file(&staged);
+        }
     }
 
     /// An encoder from the contents of the pack's files.
@@ -111,6 +127,11 @@ impl Encoder {
         }
         Ok(self.network.run(&sentences))
     }
+}
+
+/// What [`Encoder::keep`] kept; nothing where that is not there or damaged.
+fn later(dir: &Path) -> Phrases {
+    fs::read(dir.join(LATER)).ok().and_then(|bytes| Phrases::read(&bytes).ok()).unwrap_or_default()
 }
 
 impl Rows {

@@ -67,11 +67,11 @@ impl Matcher {
         Self { catalogue, lexical: Lexical::new(catalogue.concepts()), semantic: None }
     }
 
-    /// Adds an encoder. Names that are not among `known` phrases are computed now.
+    /// Adds an encoder. Names that are not among `known` phrases are computed now and answered beside it.
     ///
     /// # Errors
     /// Those of [`Encoder::encode`].
-    pub fn with_encoder(mut self, encoder: Encoder, known: &Phrases) -> Result<Self, Error> {
+    pub fn with_encoder(mut self, encoder: Encoder, known: &Phrases) -> Result<(Self, Phrases), Error> {
         let texts = names(self.catalogue);
         let missing: Vec<&str> =
             texts.iter().map(|(_, text)| text.as_str()).filter(|text| known.find(text).is_none()).collect();
@@ -79,7 +79,7 @@ impl Matcher {
         let direction = |text: &str| known.find(text).or_else(|| computed.find(text)).cloned();
         let names = texts.iter().filter_map(|(concept, text)| Some((*concept, direction(text)?))).collect();
         self.semantic = Some(Semantic { encoder, names });
-        Ok(self)
+        Ok((self, computed))
     }
 
     /// The catalogue it looks in.

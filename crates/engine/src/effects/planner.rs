@@ -50,7 +50,13 @@ impl Planner {
     pub fn open(catalogue: &'static Catalogue, packs_dir: &Path) -> Result<Self, Error> {
         let matcher = Matcher::new(catalogue);
         match Encoder::open(packs_dir) {
-            Ok((encoder, phrases)) => Ok(Self { matcher: matcher.with_encoder(encoder, &phrases)? }),
+            Ok((encoder, phrases)) => {
+                let (matcher, computed) = matcher.with_encoder(encoder, &phrases)?;
+                if !computed.is_empty() {
+                    Encoder::keep(packs_dir, computed);
+                }
+                Ok(Self { matcher })
+            }
             Err(error) if error.is_absent_pack() => Ok(Self { matcher }),
             Err(error) => Err(error),
         }

@@ -54,6 +54,20 @@ impl Phrases {
         Self { rows }
     }
 
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Takes in those of another that are not known yet.
+    pub fn extend(&mut self, other: Self) {
+        self.rows.extend(other.rows);
+        // Stable: what was known comes first and stays.
+        self.rows.sort_by_key(|(key, _)| *key);
+        self.rows.dedup_by_key(|(key, _)| *key);
+    }
+
     /// Reads `phrases.bin`.
     ///
     /// # Errors
@@ -125,6 +139,10 @@ mod tests {
         }
         assert!(read.find("snow").is_none());
         assert!(Phrases::read(&bytes[1..]).is_err());
+        let mut more = Phrases::new([("snow", Direction::new(&vector(5)))].into_iter());
+        more.extend(read);
+        assert!(["rain", "雨", "wind", "snow"].iter().all(|name| more.find(name).is_some()));
+        assert_eq!(Phrases::read(&more.write()).unwrap().find("snow"), more.find("snow"));
         let swapped = [&bytes[ROW_BYTES..2 * ROW_BYTES], &bytes[..ROW_BYTES]].concat();
         assert!(Phrases::read(&swapped).is_err());
     }
