@@ -179,11 +179,15 @@ fn geiger(call: &Call<'_>) -> Vec<Vec<f32>> {
     let intensity = call.number("intensity");
     let mut out = vec![0.0; call.frames];
     let mut random = call.random(0);
-    let click: Vec<f32> = (0..frames_of(0.012))
-        .map(|frame| {
-            let t = frame as f32 / RATE;
-            (std::f32::consts::TAU * 1_900.0 * t).sin() * (-t / 0.0012).exp()
-                + 0.5 * (std::f32::consts::TAU * 4_300.0 * t).sin() * (-t / 0.0006).exp()
+    // A pulse of the tube is over in 0.2 ms; the small loudspeaker answers with a short, rough tick of no clear pitch.
+    let clicks: Vec<Vec<f32>> = (0..8)
+        .map(|_| {
+            let hz = 2_700.0 * random.around(0.1);
+            let tick = |frame: usize| {
+                let t = frame as f32 / RATE;
+                ((std::f32::consts::TAU * hz * t).sin() + random.bipolar()) * (-t / 0.000_5).exp()
+            };
+            (0..frames_of(0.006)).map(tick).collect()
         })
         .collect();
     let mut swell = Drift::new(call.random(1), 0.35);
@@ -191,7 +195,7 @@ fn geiger(call: &Call<'_>) -> Vec<Vec<f32>> {
         (0..=call.frames / 512).map(|_| (0..512).map(|_| swell.step()).sum::<f32>() / 512.0).collect();
     for at in grains::poisson(&mut random, 2.0 * 60.0_f32.powf(intensity) * 1.6, call.frames) {
         if random.chance(0.625 + 0.375 * swell[at / 512]) {
-            grains::add(&mut out, at, &click, random.between(0.8, 1.0));
+            grains::add(&mut out, at, &clicks[random.below(clicks.len())], random.between(0.8, 1.0));
         }
     }
     vec![out]
