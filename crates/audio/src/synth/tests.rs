@@ -68,7 +68,7 @@ fn wrong_settings_are_named() {
     assert_eq!(told("intensity", number(f32::NAN)), "model `wind`: setting `intensity` must be a number from 0 to 1");
     assert_eq!(
         told("surface", Setting::Word("lava".to_owned())),
-        "model `wind`: setting `surface` must be one of open, leaves, edges"
+        "model `wind`: setting `surface` must be one of open, leaves, edges, microphone"
     );
     assert!(wind.render(&Settings::new(), MAX_FRAMES + 1, 0).is_err());
     let limited = wind.check(&Settings::from([("intensity".to_owned(), number(7.0))])).unwrap();

@@ -333,6 +333,27 @@ fn what_is_said_beside_a_sound_is_no_sound() {
 }
 
 #[test]
+fn where_somebody_listens_and_why_are_no_sounds() {
+    let planner = Planner::with_words(Catalogue::built_in());
+    let cases: [(&str, &[&str]); 9] = [
+        ("standing on a bridge over a busy motorway", &["traffic"]),
+        ("you are inside a cabin while a violent storm rages outside", &["storm_wind"]),
+        ("a toddler bawling because her ice cream fell", &["child_cry"]),
+        ("polite clapping at a village cricket match", &["applause"]),
+        ("jetski skimming over the water", &["motor_boat"]),
+        ("two alley cats yowling and fighting", &["cat_fight", "cat_fight"]),
+        ("两个人说悄悄话", &["whispering"]),
+        ("叮咚,外卖到了", &["doorbell"]),
+        ("恐怖片里夜枭的叫声", &["owl_hoot"]),
+    ];
+    for (prompt, concepts) in cases {
+        let scene = planner.plan(prompt, 5.0).unwrap();
+        let found: Vec<&str> = scene.events.iter().map(|event| event.concept.as_str()).collect();
+        assert_eq!(found, concepts, "{prompt}");
+    }
+}
+
+#[test]
 fn circumstances_are_no_sounds() {
     check(&[
         // When and what for.
