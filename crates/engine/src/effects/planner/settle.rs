@@ -446,8 +446,9 @@ fn read(matcher: &Matcher, text: &str, before: Option<&str>) -> Result<Reading, 
     let is_only_where = traits.space.is_some() && bare != text && matcher.is_only_mood(&bare);
     let has_content = matcher.has_content(&bare) && !is_only_where && !matcher.is_only_when(&bare);
     let mut variants = vec![bare.as_str()];
-    // "Music over the phone" is not a phone.
-    let is_beyond = holds(text, SPEECH) || holds(text, MUSIC);
+    // "Music over the phone" is not a phone; 说悄悄话 is a name, though 悄悄 is a manner.
+    let is_name = |text: &str| Ok::<_, Error>(matcher.rank(&[text])?.first().is_some_and(|best| best.lexical >= NAME));
+    let is_beyond = (holds(text, SPEECH) || holds(text, MUSIC)) && (bare == text || !is_name(text)?);
     let is_whole = !has_content || bare != text && !is_beyond;
     let is_placed = has_content && traits.space.is_some();
     if is_whole && !is_placed {

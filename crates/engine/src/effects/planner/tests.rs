@@ -342,7 +342,7 @@ fn where_somebody_listens_and_why_are_no_sounds() {
         ("polite clapping at a village cricket match", &["applause"]),
         ("jetski skimming over the water", &["motor_boat"]),
         ("two alley cats yowling and fighting", &["cat_fight", "cat_fight"]),
-        ("两个人说悄悄话", &["whispering"]),
+        ("两个人说悄悄话", &["whispering", "whispering"]),
         ("叮咚,外卖到了", &["doorbell"]),
         ("恐怖片里夜枭的叫声", &["owl_hoot"]),
     ];
