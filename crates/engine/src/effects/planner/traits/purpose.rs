@@ -130,9 +130,8 @@ fn chinese(text: &str) -> Option<Range<usize>> {
         return Some(0..text.len());
     }
     // 恐怖片里夜枭的叫声
-    let inside =
-        WORKS_HAN.iter().find_map(|work| text.strip_prefix(work)?.strip_prefix('里')?.trim_start_matches('的').into());
-    if let Some(rest) = inside.filter(|rest: &&str| rest.chars().count() > 1) {
+    let inside = |work: &&str| Some(text.strip_prefix(work)?.strip_prefix('里')?.trim_start_matches('的'));
+    if let Some(rest) = WORKS_HAN.iter().find_map(inside).filter(|rest| rest.chars().count() > 1) {
         return Some(0..text.len() - rest.len());
     }
     let (start, opener) =
