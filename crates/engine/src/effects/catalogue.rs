@@ -30,6 +30,7 @@ const FILES: &[(&str, &str)] = &[
     ("signals.toml", include_str!("../../data/sounds/signals.toml")),
     ("instruments.toml", include_str!("../../data/sounds/instruments.toml")),
     ("synthetic.toml", include_str!("../../data/sounds/synthetic.toml")),
+    ("stings.toml", include_str!("../../data/sounds/stings.toml")),
     ("vehicles.toml", include_str!("../../data/sounds/vehicles.toml")),
     ("weather.toml", include_str!("../../data/sounds/weather.toml")),
 ];

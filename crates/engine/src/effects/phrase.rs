@@ -1,6 +1,6 @@
 //! What an instrument plays when a sound effect asks for it: a few seconds by which it is known, as timed notes for the
-//! soundfont. Refuses to compose: harmony is four chords, a tune a walk over their scale. Music is made in
-//! [`crate::music`].
+//! soundfont, and phrases that are written out note by note. Refuses to compose: harmony is four chords, a tune a walk over
+//! their scale. Music is made in [`crate::music`].
 
 #[cfg(test)]
 mod tests;
@@ -23,14 +23,36 @@ pub struct Plays {
     pub is_drums: bool,
     /// How it is played.
     pub phrase: Phrase,
-    /// Its lowest and highest key; of drums, those that are struck.
+    /// Its lowest and highest key; of drums, those that are struck. A written phrase needs none.
+    #[serde(default)]
     pub keys: Vec<u8>,
+    /// The notes of a written phrase.
+    #[serde(default)]
+    pub notes: Vec<Written>,
     /// The length of a beat in seconds, 0.1 to 4.
     #[serde(default = "half_a_second")]
     pub beat_s: f32,
     /// What it plays in.
     #[serde(default)]
     pub scale: Scale,
+}
+
+/// A note that is written out.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    /// When it begins, in beats.
+    pub at: f32,
+    /// Its key, or the drum.
+    pub key: u8,
+    /// How long it is held, in beats.
+    pub beats: f32,
+    /// How hard it is struck: times the usual force.
+    #[serde(default = "usual")]
+    pub force: f32,
+    /// How far its pitch wavers to each side, in semitones. Notes that sound together waver together.
+    #[serde(default)]
+    pub vibrato: f32,
 }
 
 /// How an instrument is played.
@@ -59,6 +81,8 @@ pub enum Phrase {
     Strokes,
     /// One key so fast that strokes run into each other, swelling.
     Roll,
+    /// What [`Plays::notes`] say, once: a tone higher or lower and a little faster or slower from time to time.
+    Written,
 }
 
 /// See [`Plays::scale`].
@@ -78,6 +102,10 @@ pub enum Scale {
 
 const fn half_a_second() -> f32 {
     0.5
+}
+
+const fn usual() -> f32 {
+    1.0
 }
 
 /// Roots of the chords, in steps of the scale, a bar each.
@@ -106,6 +134,16 @@ const BEATS_A_BAR: f32 = 4.0;
 /// Strokes a second of a roll.
 const ROLL_HZ: f32 = 21.0;
 
+/// Most notes of a written phrase.
+const MAX_WRITTEN: usize = 64;
+
+/// How long the last note of a written phrase rings on.
+const RING_S: f32 = 1.2;
+
+/// How fast a note wavers, and how often its pitch is set.
+const VIBRATO_HZ: f32 = 5.5;
+const BENDS_A_SECOND: f32 = 100.0;
+
 impl Plays {
     /// The instrument.
     pub const fn patch(&self) -> Patch {
@@ -122,11 +160,14 @@ impl Plays {
     /// That sentence.
     pub fn check(&self) -> Result<(), String> {
         let is_known = self.program <= 127 && self.bank <= 127 && self.keys.iter().all(|key| *key <= 127);
-        if !is_known || self.keys.is_empty() {
+        if !is_known || self.keys.is_empty() && self.phrase != Phrase::Written {
             return Err("bank, program and keys of `plays` are 0 to 127, and a key is needed".to_owned());
         }
         if !(0.1..=4.0).contains(&self.beat_s) {
             return Err("beat_s of `plays` must be 0.1 to 4".to_owned());
+        }
+        if self.phrase == Phrase::Written || !self.notes.is_empty() {
+            return self.check_written();
         }
         let needs_range = !matches!(self.phrase, Phrase::Beat | Phrase::Strokes | Phrase::Roll);
         match self.keys[..] {
@@ -136,12 +177,36 @@ impl Plays {
         }
     }
 
+    fn check_written(&self) -> Result<(), String> {
+        if self.phrase != Phrase::Written || self.notes.is_empty() || self.notes.len() > MAX_WRITTEN {
+            return Err(format!("a phrase `written` has 1 to {MAX_WRITTEN} notes, and no other has notes"));
+        }
+        let is_playable = |note: &Written| {
+            note.key <= 127
+                && (0.0..=64.0).contains(&note.at)
+                && (0.05..=32.0).contains(&note.beats)
+                && (0.1..=1.5).contains(&note.force)
+                && (0.0..=2.0).contains(&note.vibrato)
+        };
+        if self.notes.iter().all(is_playable) {
+            return Ok(());
+        }
+        Err("notes have `at` 0 to 64, `key` 0 to 127, `beats` 0.05 to 32, `force` 0.1 to 1.5, `vibrato` 0 to 2"
+            .to_owned())
+    }
+
+    /// Seconds until the last note of a written phrase has rung out; nothing of other phrases, which go on.
+    pub fn written_s(&self, speed: f32) -> Option<f32> {
+        let last = self.notes.iter().map(|note| note.at + note.beats).reduce(f32::max)?;
+        Some(last * self.beat_s / speed.clamp(0.25, 4.0) + RING_S)
+    }
+
     /// What it plays for `frames`. `speed` is times the usual tempo, `intensity` 0 (gentle) to 1 (violent).
     pub fn events(&self, frames: usize, speed: f32, intensity: f32, random: &mut Random) -> Vec<Event> {
         let force = 58.0 + 62.0 * intensity.clamp(0.0, 1.0);
         let beat_s = self.beat_s / speed.clamp(0.25, 4.0);
         let beats = frames as f32 / SAMPLE_RATE_HZ as f32 / beat_s;
-        let mut writer = Writer { beat_s, force, frames, notes: Vec::new() };
+        let mut writer = Writer { beat_s, force, frames, notes: Vec::new(), bends: Vec::new() };
         let harmony = Harmony::new(self, random);
         match self.phrase {
             Phrase::Tune => tune(&mut writer, &harmony, beats, &RHYTHMS, harmony.range, random),
@@ -165,6 +230,7 @@ impl Plays {
             Phrase::Beat => beat(&mut writer, beats, random),
             Phrase::Strokes => strokes(&mut writer, &self.keys, beats, random),
             Phrase::Roll => roll(&mut writer, &self.keys, random),
+            Phrase::Written => written(&mut writer, &self.notes, self.is_drums, random),
         }
         writer.finish()
     }
@@ -175,6 +241,7 @@ struct Writer {
     force: f32,
     frames: usize,
     notes: Vec<Note>,
+    bends: Vec<Event>,
 }
 
 /// A note, in frames.
@@ -199,10 +266,25 @@ impl Writer {
         self.notes.push(Note { start: at, end, key: key as u8, velocity });
     }
 
+    /// The pitch of all that sounds wavers from a beat on, more and more, and is straight again afterwards.
+    fn waver(&mut self, beat: f32, length_beats: f32, semitones: f32) {
+        let length_s = length_beats * self.beat_s;
+        let steps = (length_s * BENDS_A_SECOND).round() as usize;
+        for step in 0..=steps {
+            let at_s = step as f32 / BENDS_A_SECOND;
+            let depth = if step == steps { 0.0 } else { semitones * (at_s / (0.3 * length_s)).min(1.0) };
+            let bent = depth * (std::f32::consts::TAU * VIBRATO_HZ * at_s).sin();
+            let frame = ((0.03 + beat * self.beat_s + at_s) * SAMPLE_RATE_HZ as f32) as usize;
+            self.bends.push(Event { frame, message: Message::Bend { semitones: bent } });
+        }
+    }
+
     /// All notes as events. A key ends before it begins again: its end would end the new note.
     fn finish(mut self) -> Vec<Event> {
         self.notes.sort_by_key(|note| (note.key, note.start));
-        let mut events = Vec::with_capacity(2 * self.notes.len());
+        let mut events = self.bends;
+        events.retain(|event| event.frame < self.frames);
+        events.reserve(2 * self.notes.len());
         for (index, note) in self.notes.iter().enumerate() {
             let again =
                 self.notes.get(index + 1).filter(|next| next.key == note.key).map_or(usize::MAX, |next| next.start);
@@ -459,5 +541,22 @@ fn roll(writer: &mut Writer, keys: &[u8], random: &mut Random) {
         let swell = 0.55 + 0.45 * (at_s / total_s);
         writer.note(0.0, at_s, 0.1, key, swell * random.around(0.1));
         at_s += random.around(0.06) / ROLL_HZ;
+    }
+}
+
+fn written(writer: &mut Writer, notes: &[Written], is_drums: bool, random: &mut Random) {
+    let higher = if is_drums { 0 } else { random.below(5) as i32 - 2 };
+    writer.beat_s *= random.around(0.04);
+    for note in notes {
+        writer.note(
+            note.at,
+            0.006 * random.unit(),
+            note.beats,
+            i32::from(note.key) + higher,
+            note.force * random.around(0.05),
+        );
+        if note.vibrato > 0.0 {
+            writer.waver(note.at, note.beats, note.vibrato);
+        }
     }
 }

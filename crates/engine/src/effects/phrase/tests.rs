@@ -17,7 +17,7 @@ const ALL: [Phrase; 11] = [
 const FRAMES: usize = 6 * SAMPLE_RATE_HZ as usize;
 
 fn plays(phrase: Phrase, scale: Scale) -> Plays {
-    Plays { program: 0, bank: 0, is_drums: false, phrase, keys: vec![48, 72], beat_s: 0.5, scale }
+    Plays { program: 0, bank: 0, is_drums: false, phrase, keys: vec![48, 72], notes: vec![], beat_s: 0.5, scale }
 }
 
 fn starts(events: &[Event]) -> Vec<(usize, u8)> {
@@ -97,8 +97,49 @@ fn a_roll_strikes_twenty_times_a_second_and_swells() {
     assert!((110..=142).contains(&starts(&roll.events(FRAMES, 1.0, 0.5, &mut Random::new(1, 0))).len()));
 }
 
+fn falling() -> Plays {
+    let note = |at: f32, key| Written { at, key, beats: 0.9, force: 1.0, vibrato: 0.0 };
+    let last = Written { at: 3.0, key: 59, beats: 3.0, force: 1.0, vibrato: 0.5 };
+    Plays {
+        keys: vec![],
+        notes: vec![note(0.0, 62), note(1.0, 61), note(2.0, 60), last],
+        ..plays(Phrase::Written, Scale::Major)
+    }
+}
+
+#[test]
+fn a_written_phrase_is_played_as_it_is_written() {
+    let falling = falling();
+    assert_eq!(falling.check(), Ok(()));
+    assert!((falling.written_s(1.0).unwrap() - 4.2).abs() < 1e-3);
+    assert!((falling.written_s(2.0).unwrap() - 2.7).abs() < 1e-3);
+    assert_eq!(plays(Phrase::Tune, Scale::Major).written_s(1.0), None);
+    for seed in 0..8 {
+        let events = falling.events(FRAMES, 1.0, 0.5, &mut Random::new(seed, 0));
+        let keys: Vec<u8> = starts(&events).iter().map(|(_, key)| *key).collect();
+        assert!(keys.windows(2).all(|pair| pair[0] == pair[1] + 1) && keys.len() == 4, "{keys:?}");
+        assert!((60..=64).contains(&keys[0]));
+        let bends: Vec<f32> = events
+            .iter()
+            .filter_map(|event| match event.message {
+                Message::Bend { semitones } => Some(semitones),
+                _ => None,
+            })
+            .collect();
+        let highest = bends.iter().copied().fold(0.0, f32::max);
+        assert!((0.4..=0.5).contains(&highest) && bends.last() == Some(&0.0), "{highest}");
+        assert_eq!(
+            events,
+            falling.events(FRAMES, 1.0, 0.5, &mut Random::new(seed, 0)),
+            "instruments that play together start from the same chance"
+        );
+    }
+}
+
 #[test]
 fn what_cannot_be_played_is_named() {
+    let long = Written { at: 0.0, key: 60, beats: 33.0, force: 1.0, vibrato: 0.0 };
+
     assert!(plays(Phrase::Tune, Scale::Major).check().is_ok());
     for wrong in [
         Plays { keys: vec![], ..plays(Phrase::Tune, Scale::Major) },
@@ -108,6 +149,10 @@ fn what_cannot_be_played_is_named() {
         Plays { program: 128, ..plays(Phrase::Tune, Scale::Major) },
         Plays { bank: 128, ..plays(Phrase::Tune, Scale::Major) },
         Plays { beat_s: 0.0, ..plays(Phrase::Tune, Scale::Major) },
+        Plays { notes: vec![], ..falling() },
+        Plays { notes: vec![long], ..falling() },
+        Plays { notes: vec![falling().notes[0]; 65], ..falling() },
+        Plays { notes: falling().notes, ..plays(Phrase::Tune, Scale::Major) },
     ] {
         assert!(wrong.check().is_err(), "{wrong:?}");
     }
