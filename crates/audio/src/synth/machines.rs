@@ -4,6 +4,7 @@ mod bells;
 mod clicks;
 mod clock;
 mod engine;
+mod fan;
 mod horn;
 mod jet;
 mod motor;
@@ -48,6 +49,7 @@ pub(super) const MODELS: &[Model] = &[
     rotor::DRONE,
     jet::MODEL,
     motor::MODEL,
+    fan::MODEL,
     clicks::CLICK,
     clicks::TYPING,
     clicks::RATCHET,

@@ -29,22 +29,23 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         "glass" => (62.0, 90, 8_000.0),
         "plastic" => (180.0, 40, 4_500.0),
         "stone" => (380.0, 24, 5_000.0),
-        _ => (105.0, 60, 4_500.0),
+        // A leaf of 2 m.
+        _ => (37.0, 60, 3_600.0),
     };
     let lowest_hz = lowest_hz * (1.6 * (0.5 - call.number("size"))).exp2() * random.around(0.03);
-    let material = Material { slope: 0.55, ..Material::named(name) };
+    let material = Material { slope: 0.7, ..Material::named(name) };
     let material = Material { support_s: material.support_s.min(0.35), loss: material.loss.max(0.004), ..material };
     // A pane is thin and held all around by putty or rubber.
     let material = if name == "glass" { Material { loss: 0.015, support_s: 0.12, slope: 0.3 } } else { material };
     let modes = body::modes(&mut random, Shape::Plate, material, lowest_hz, count);
-    let contact_s = 0.0021 * (-0.9 * intensity).exp() * random.around(0.12);
-    let force = contact(&mut random, contact_s, 0.35);
+    let contact_s = 0.0021 * (-0.6 * intensity).exp() * random.around(0.12);
+    let force = contact(&mut random, contact_s, 0.25);
     let mut panel = body::ring(&modes, &force, call.frames);
-    Biquad::peak(lowest_hz * 2.3, 1.2, 8.0 * call.number("hollow")).run(&mut panel);
+    Biquad::peak(lowest_hz * 1.6, 1.2, 8.0 * call.number("hollow")).run(&mut panel);
     let click = burst(&mut random, 0.0004, 0.014, 900.0, brightness_hz);
-    let mut parts = vec![(0.0, with_peak(panel, 1.0), 1.0), (0.0, click, 0.12 + 0.16 * intensity)];
+    let mut parts = vec![(0.0, with_peak(panel, 1.0), 1.0), (0.0, click, 0.09 + 0.12 * intensity)];
     // The leaf slaps back against its frame.
-    let rattle = burst(&mut random, 0.001, 0.05, 150.0, 1_400.0);
+    let rattle = burst(&mut random, 0.001, 0.04, 130.0, 1_000.0);
     parts.push((random.between(0.012, 0.024), rattle, 0.05 + 0.22 * intensity * intensity));
     vec![mix(&parts, call.frames)]
 }

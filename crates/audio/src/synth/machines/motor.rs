@@ -9,6 +9,7 @@ mod build;
 
 use build::{Build, NAMES, find};
 
+use crate::space::width;
 use crate::synth::tools::filter::{Biquad, OnePole};
 use crate::synth::tools::modal::Modes;
 use crate::synth::tools::noise;
@@ -31,7 +32,8 @@ pub(super) const MODEL: Model = Model {
     make: |call| {
         let build = find(call.word("appliance"));
         let turn = turning(call, build);
-        vec![sound(call, build, &turn)]
+        let sound = sound(call, build, &turn);
+        if build.buzz > 0.0 { width::part(&sound, call.random(16).below(1 << 20) as u64).into() } else { vec![sound] }
     },
 };
 
@@ -135,6 +137,11 @@ fn tones(call: &Call<'_>, build: &Build, turning: &Turning, larger: f32) -> Vec<
     let ratio = random.between(0.34, 0.46);
     let mut second = random.unit();
     let mut loose = Drift::new(call.random(13), 3.0);
+    let mut iron = call.random(14);
+    let orders = if build.buzz > 0.0 { 0..8 } else { 0..0 };
+    let buzz: Vec<(f32, f32)> =
+        orders.map(|order| (build.buzz * 0.7_f32.powi(order) * iron.between(0.4, 1.0), iron.unit())).collect();
+    let (mut whine, mut waver) = (iron.unit(), Drift::new(call.random(15), 2.0));
     turning
         .speed
         .iter()
@@ -169,7 +176,13 @@ fn tones(call: &Call<'_>, build: &Build, turning: &Turning, larger: f32) -> Vec<
             // Iron in a strong field: the hum is bent, and a shaver's or pump's armature beats on its stop.
             let bent =
                 hum + 0.45 * (2.0 * hum).sin() + build.rattle * (4.0 * hum).clamp(-1.0, 1.0) * (0.8 + 0.2 * noise);
-            sample * strong.min(2.0) + build.hum * bent * speed.clamp(0.0, 1.0)
+            let buzzing = |(order, (level, lag)): (usize, &(f32, f32))| {
+                level * (std::f32::consts::TAU * ((order + 1) as f32 * mains + lag)).sin()
+            };
+            let hummed = build.hum * bent + buzz.iter().enumerate().map(buzzing).sum::<f32>();
+            whine = (whine + build.whine_hz * speed * (1.0 + 0.002 * waver.step()) / RATE).fract();
+            let whined = (std::f32::consts::TAU * whine).sin() + 0.4 * (2.0 * std::f32::consts::TAU * whine).sin();
+            (sample + build.whine * whined) * strong.min(2.0) + hummed * speed.clamp(0.0, 1.0)
         })
         .collect()
 }

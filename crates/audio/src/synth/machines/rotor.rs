@@ -5,6 +5,7 @@
 //! about six times faster; turbine whine above. Propellers: two or three blades at 2300 rpm over an exhaust of
 //! six cylinders. Small drones: four motors near 90 turns a second, two blades each, never quite equal.
 
+use crate::space::width;
 use crate::synth::tools::filter::{Biquad, OnePole};
 use crate::synth::tools::noise;
 use crate::synth::tools::slow::Drift;
@@ -139,35 +140,40 @@ fn propeller(call: &Call<'_>) -> Vec<Vec<f32>> {
     pass_by(&out, pass).to_vec()
 }
 
+/// How often the rotor of a usual motor (12 slots, 14 poles) snaps from slot to slot in a turn: their least common multiple
+/// (Zhu and Howe, "Influence of design parameters on cogging torque in permanent magnet machines", IEEE Trans. Energy
+/// Conversion 15, 2000).
+const COGS: f32 = 84.0;
+
 fn drone(call: &Call<'_>) -> Vec<Vec<f32>> {
     let nervous = call.number("intensity");
     let pitch = call.number("pitch");
     let mut out = vec![0.0; call.frames];
     for motor in 0..4_u64 {
         let mut random = call.random(10 + motor);
-        let turn_hz = 118.0 * pitch * random.around(0.05);
-        let mut steer = Drift::new(call.random(20 + motor), 1.6);
+        let turn_hz = 50.0 * pitch * random.around(0.05);
+        let mut steer = Drift::new(call.random(20 + motor), 1.3);
         let mut correct = Drift::new(call.random(30 + motor), 9.0);
         let mut flow = Drift::new(call.random(40 + motor), 30.0);
-        let mut air = Biquad::band_pass(2_600.0 * pitch, 0.5);
-        let (mut blade, mut poles) = (random.unit(), random.unit());
+        let mut air = Biquad::band_pass(1_800.0 * pitch, 0.5);
+        let (mut blade, mut cogs) = (random.unit(), random.unit());
         for sample in &mut out {
             let rate =
-                turn_hz * (1.0 + (0.02 + 0.09 * nervous) * steer.step() + (0.006 + 0.02 * nervous) * correct.step());
+                turn_hz * (1.0 + (0.016 + 0.09 * nervous) * steer.step() + (0.005 + 0.007 * nervous) * correct.step());
             blade = (blade + 2.0 * rate / RATE).fract();
-            poles = (poles + 14.0 * rate / RATE).fract();
+            cogs = (cogs + COGS * rate / RATE).fract();
             let lift = (rate / turn_hz).powi(2);
-            let pulse = (-((blade - 0.5) * 7.0).powi(2)).exp();
-            let tone = pulse - 0.25 + 0.35 * (2.0 * blade - 1.0);
+            let pulse = (-((blade - 0.5) * 5.7).powi(2)).exp();
+            let tone = pulse - 0.17 + 0.78 * (2.0 * blade - 1.0);
             let noise = air.step(random.bipolar());
             *sample += lift
-                * (0.3 * tone * (1.0 + 0.3 * flow.step())
-                    + 0.09 * (std::f32::consts::TAU * poles).sin()
-                    + noise * (0.15 + 0.4 * pulse));
+                * (0.41 * tone * (0.77 + 0.3 * flow.step())
+                    + 0.09 * (std::f32::consts::TAU * cogs).sin()
+                    + noise * (0.15 + 0.34 * pulse));
         }
     }
-    Biquad::high_pass(140.0, 0.7).run(&mut out);
-    Biquad::peak(950.0 * pitch, 1.0, 4.0).run(&mut out);
-    Biquad::low_pass(9_000.0, 0.6).run(&mut out);
-    vec![out]
+    Biquad::high_pass(140.0, 0.45).run(&mut out);
+    Biquad::peak(780.0 * pitch, 1.0, 3.4).run(&mut out);
+    Biquad::low_pass(9_000.0, 0.74).run(&mut out);
+    width::part(&out, call.random(50).below(1 << 20) as u64).into()
 }

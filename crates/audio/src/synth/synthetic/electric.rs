@@ -1,7 +1,8 @@
-//! Electricity and radio: noise by colour, a receiver between stations, mains hum (50 Hz and the even harmonics
+//! Electricity and radio: noise by colour, a receiver between stations, mains hum (50 or 60 Hz and the even harmonics
 //! that a transformer's core gives), arcs (a breakdown at each half wave of the mains, Farnell, "Designing
 //! Sound", practical 17) and the clicks of a Geiger counter, which come as a Poisson process.
 
+use crate::space::width;
 use crate::synth::tools::filter::{Biquad, OnePole};
 use crate::synth::tools::oscillator::Phase;
 use crate::synth::tools::slow::Drift;
@@ -33,7 +34,7 @@ pub(super) const HUM: Model = Model {
     kind: Kind::Texture,
     params: &[
         Param::number("intensity", "from hum to buzz", 0.0, 1.0, 0.4),
-        Param::number("pitch", "times 50 Hz", 0.25, 4.0, 1.0),
+        Param::number("pitch", "times that of the mains, 50 or 60 Hz", 0.25, 4.0, 1.0),
     ],
     make: hum,
 };
@@ -103,30 +104,31 @@ fn radio(call: &Call<'_>) -> Vec<Vec<f32>> {
 fn hum(call: &Call<'_>) -> Vec<Vec<f32>> {
     let intensity = call.number("intensity");
     let mut random = call.random(0);
-    let base_hz = 50.0 * call.number("pitch") * random.around(0.001);
+    let mains_hz = if random.chance(0.5) { 50.0 } else { 60.0 };
+    let base_hz = mains_hz * call.number("pitch") * random.around(0.001);
     let parts: Vec<(f32, f32)> = (1..=24)
         .map(|harmonic| {
-            let even = if harmonic % 2 == 0 { 1.0 } else { 0.45 };
-            let fall = (harmonic as f32).powf(-1.9 + 1.2 * intensity);
-            (harmonic as f32, even * fall * random.between(0.5, 1.2))
+            let even = if harmonic % 2 == 0 { 1.0 } else { 0.4 };
+            let fall = (harmonic as f32).powf(-4.6 + 2.9 * intensity);
+            (harmonic as f32, even * fall * random.between(0.8, 1.1))
         })
         .collect();
     let mut phases: Vec<Phase> = parts.iter().map(|_| Phase::at(random.unit())).collect();
-    let mut sway = Drift::new(call.random(1), 0.5);
+    let mut sway = Drift::new(call.random(1), 0.63);
     let hiss = noise::band(&mut call.random(2), call.frames, 400.0, 3_000.0);
-    let samples = hiss
+    let samples: Vec<f32> = hiss
         .iter()
         .map(|hiss| {
-            let sway = 1.0 + 0.08 * sway.step();
+            let sway = 1.0 + 0.2 * sway.step();
             let mut sum = 0.0;
             for (phase, (ratio, gain)) in phases.iter_mut().zip(&parts) {
                 phase.advance(base_hz * ratio);
                 sum += gain * phase.sine();
             }
-            sum * sway + hiss * 0.01 * (0.3 + intensity)
+            sum * sway + hiss * 0.025 * (0.3 + intensity)
         })
         .collect();
-    vec![samples]
+    width::part(&samples, random.below(1 << 20) as u64).into()
 }
 
 fn arc(call: &Call<'_>) -> Vec<Vec<f32>> {

@@ -85,17 +85,17 @@ fn rumble(call: &Call<'_>) -> Vec<Vec<f32>> {
     for (channel, out) in (0_u64..).zip(&mut out) {
         let stream = 10 + 10 * channel;
         let mut low = noise::brown(&mut call.random(stream), call.frames);
-        Biquad::low_pass(70.0 + 60.0 * intensity, 0.8).run(&mut low);
+        Biquad::low_pass(52.0 + 60.0 * intensity, 1.9).run(&mut low);
         Biquad::high_pass(20.0, 0.7).run(&mut low);
         let mut roar = noise::brown(&mut call.random(stream + 1), call.frames);
         Biquad::low_pass(if is_volcano { 900.0 } else { 380.0 }, 0.5).run(&mut roar);
-        Biquad::high_pass(70.0, 0.6).run(&mut roar);
+        Biquad::high_pass(80.0, 1.6).run(&mut roar);
         let mut lumps = Drift::new(call.random(stream + 2), 6.0);
         let mut heave = Drift::new(call.random(3), 0.8);
-        let share = if is_volcano { 1.5 } else { 0.5 };
+        let share = if is_volcano { 1.5 } else { 0.38 };
         for (frame, out) in out.iter_mut().enumerate() {
-            let level = (0.9 * lumps.step()).exp() * (1.0 + 0.5 * heave.step());
-            *out += level * (1.5 * low[frame] + share * roar[frame] * (0.4 + intensity));
+            let level = (0.51 * lumps.step()).exp() * (1.5 + 0.38 * heave.step());
+            *out += level * (3.9 * low[frame] + share * roar[frame] * (0.4 + intensity));
         }
     }
     let mut random = call.random(1);
@@ -119,7 +119,7 @@ fn rumble(call: &Call<'_>) -> Vec<Vec<f32>> {
     for at in grains::poisson(&mut random, rate * (0.4 + 1.6 * intensity), call.frames) {
         let class = &bank[random.below(bank.len())];
         let piece = &class[random.below(class.len())];
-        let gain = 0.35 * random.unit().powi(3) * shaken[at / 512] * (0.5 + intensity);
+        let gain = 0.35 * random.unit().powi(3) * shaken[at / 512] * (0.59 + intensity);
         let pan = random.bipolar();
         grains::add_panned(&mut out, at, piece, gain * if is_volcano { 1.5 } else { 1.0 }, pan);
     }
@@ -145,27 +145,27 @@ fn slide(call: &Call<'_>) -> Vec<Vec<f32>> {
         "gravel" => (900.0, 5_200.0, 0.03, 900.0, 0.22, 0.1),
         "snow" => (200.0, 900.0, 0.05, 30.0, 0.8, 0.9),
         // Stones clack where they touch and hardly ring; between them grit and splinters slide.
-        _ => (110.0, 2_400.0, 0.06, 90.0, 0.5, 0.7),
+        _ => (110.0, 1_700.0, 0.06, 64.0, 0.5, 1.9),
     };
-    let bank = pieces(&mut random, low_hz * (1.4 - 0.8 * size), high_hz, decay_s);
-    for at in grains::poisson(&mut random, rate * (0.5 + intensity), frames) {
+    let bank = pieces(&mut random, low_hz * (1.7 - 0.8 * size), high_hz, decay_s);
+    for at in grains::poisson(&mut random, rate * (0.28 + intensity), frames) {
         // Few large pieces, many small ones.
         let class = (bank.len() as f32 * random.unit().powf(0.45)) as usize;
         let class = class.min(bank.len() - 1);
         let piece = &bank[class][random.below(8)];
-        let gain = level(at) * random.unit().powi(3) * (0.5 + 0.35 * (5 - class) as f32) * 1.6;
+        let gain = level(at) * random.unit().powi(3) * (0.35 + 0.35 * (5 - class) as f32) * 1.6;
         let pan = random.bipolar();
         grains::add_panned(&mut out, at, piece, gain, pan);
     }
     for (channel, out) in (0_u64..).zip(&mut out) {
         let mut rumble = noise::brown(&mut call.random(10 + channel), frames);
-        Biquad::low_pass(130.0, 0.7).run(&mut rumble);
+        Biquad::low_pass(130.0, 1.9).run(&mut rumble);
         Biquad::high_pass(24.0, 0.7).run(&mut rumble);
-        let hiss = noise::band(&mut call.random(12 + channel), frames, 250.0, 3_200.0);
-        let mut lumps = Drift::new(call.random(14 + channel), 7.0);
+        let hiss = noise::band(&mut call.random(12 + channel), frames, 280.0, 3_200.0);
+        let mut lumps = Drift::new(call.random(14 + channel), 5.0);
         for (frame, out) in out.iter_mut().enumerate() {
-            let level = level(frame) * (0.7 * lumps.step()).exp();
-            *out += level * (rumble[frame] * 1.6 * low * (0.4 + size) + hiss[frame] * rush);
+            let level = level(frame) * (0.5 * lumps.step()).exp();
+            *out += level * (rumble[frame] * 4.0 * low * (0.85 + size) + hiss[frame] * rush);
         }
     }
     out.into()
