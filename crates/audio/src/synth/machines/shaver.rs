@@ -39,9 +39,9 @@ fn device(name: &str) -> Device {
         "toothbrush" => Device {
             rate_hz: 258.0,
             dull_hz: 4_000.0,
-            scrape: 2.0,
+            scrape: 8.0,
             hairs: 0.0,
-            case: [(600.0, 1.5, 6.0), (1_800.0, 1.5, 6.0), (3_400.0, 2.0, 4.0)],
+            case: [(250.0, 1.5, 6.0), (3_000.0, 1.9, 6.0), (3_400.0, 2.0, 5.0)],
         },
         _ => Device {
             rate_hz: 225.0,
