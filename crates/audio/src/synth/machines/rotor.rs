@@ -3,7 +3,8 @@
 //! vortex interaction: sharp pulses of 200 to 1000 Hz; Wayne Johnson, "Helicopter theory", 1980, chapter 17).
 //! Blade rates: Bell 206 two blades at 6.6 turns a second, larger ones four blades at 4.5 to 6.5; tail rotor
 //! about six times faster; turbine whine above. Propellers: two or three blades at 2300 rpm over an exhaust of
-//! six cylinders. Small drones: four motors near 90 turns a second, two blades each, never quite equal.
+//! six cylinders. Drones with cameras: four motors near 50 turns a second, two blades
+//! each, never quite equal.
 
 use crate::space::width;
 use crate::synth::tools::filter::{Biquad, OnePole};

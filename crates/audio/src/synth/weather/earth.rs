@@ -81,21 +81,27 @@ fn rumble(call: &Call<'_>) -> Vec<Vec<f32>> {
     let intensity = call.number("intensity");
     let surface = call.word("surface");
     let is_volcano = surface == "volcano";
+    // Ground that shakes is all below 120 Hz and comes in waves; a volcano roars. Low: Hz, Q, level; roar: below, above, Q,
+    // level; how it surges.
+    let ((low_hz, low_q, low_level), (below_hz, above_hz, above_q, share), (surge, lumpy)) = if is_volcano {
+        ((70.0, 0.8, 1.5), (900.0, 70.0, 0.6, 1.5), (0.5, 0.9))
+    } else {
+        ((52.0, 1.9, 2.6), (380.0, 80.0, 1.6, 0.25), (0.25, 0.5))
+    };
     let mut out = pair(call.frames);
     for (channel, out) in (0_u64..).zip(&mut out) {
         let stream = 10 + 10 * channel;
         let mut low = noise::brown(&mut call.random(stream), call.frames);
-        Biquad::low_pass(52.0 + 60.0 * intensity, 1.9).run(&mut low);
+        Biquad::low_pass(low_hz + 60.0 * intensity, low_q).run(&mut low);
         Biquad::high_pass(20.0, 0.7).run(&mut low);
         let mut roar = noise::brown(&mut call.random(stream + 1), call.frames);
-        Biquad::low_pass(if is_volcano { 900.0 } else { 380.0 }, 0.5).run(&mut roar);
-        Biquad::high_pass(80.0, 1.6).run(&mut roar);
+        Biquad::low_pass(below_hz, 0.5).run(&mut roar);
+        Biquad::high_pass(above_hz, above_q).run(&mut roar);
         let mut lumps = Drift::new(call.random(stream + 2), 6.0);
         let mut heave = Drift::new(call.random(3), 0.8);
-        let share = if is_volcano { 1.5 } else { 0.38 };
         for (frame, out) in out.iter_mut().enumerate() {
-            let level = (0.51 * lumps.step()).exp() * (1.5 + 0.38 * heave.step());
-            *out += level * (3.9 * low[frame] + share * roar[frame] * (0.4 + intensity));
+            let level = (lumpy * lumps.step()).exp() * (1.0 + surge * heave.step());
+            *out += level * (low_level * low[frame] + share * roar[frame] * (0.4 + intensity));
         }
     }
     let mut random = call.random(1);
@@ -119,7 +125,7 @@ fn rumble(call: &Call<'_>) -> Vec<Vec<f32>> {
     for at in grains::poisson(&mut random, rate * (0.4 + 1.6 * intensity), call.frames) {
         let class = &bank[random.below(bank.len())];
         let piece = &class[random.below(class.len())];
-        let gain = 0.35 * random.unit().powi(3) * shaken[at / 512] * (0.59 + intensity);
+        let gain = 0.35 * random.unit().powi(3) * shaken[at / 512] * (0.5 + intensity);
         let pan = random.bipolar();
         grains::add_panned(&mut out, at, piece, gain * if is_volcano { 1.5 } else { 1.0 }, pan);
     }
