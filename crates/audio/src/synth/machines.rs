@@ -62,7 +62,6 @@ pub(super) const MODELS: &[Model] = &[
     works::PRINTER,
     works::BUZZER,
     traffic::TRAFFIC,
-    traffic::SKATEBOARD,
     water_machines::BOAT,
     water_machines::SLOSH,
     water_machines::SONAR,

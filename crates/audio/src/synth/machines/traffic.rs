@@ -1,7 +1,5 @@
-//! Many vehicles at once, and small wheels: traffic as a Poisson stream of passes (rolling noise and engines,
-//! each with its own distance, speed and direction) over the steady roar of those too far away to be told
-//! apart; a skateboard's hard wheels on pavement with its joints (rolling contact noise rises with hardness
-//! and roughness; van den Doel, Kry and Pai, "FoleyAutomatic", SIGGRAPH 2001).
+//! Many vehicles at once: traffic as a Poisson stream of passes (rolling noise and engines, each with its own distance, speed
+//! and direction) over the steady roar of those too far away to be told apart.
 
 use crate::synth::tools::filter::Biquad;
 use crate::synth::tools::grains;
@@ -10,7 +8,7 @@ use crate::synth::tools::slow::Drift;
 use crate::synth::{Call, Kind, Model, Param, RATE, frames_of};
 
 use super::engine;
-use super::parts::{Clack, Pass, pass_by};
+use super::parts::{Pass, pass_by};
 use super::road;
 
 pub(super) const TRAFFIC: Model = Model {
@@ -22,17 +20,6 @@ pub(super) const TRAFFIC: Model = Model {
         Param::number("speed", "times the usual speed", 0.25, 4.0, 1.0),
     ],
     make: traffic,
-};
-
-pub(super) const SKATEBOARD: Model = Model {
-    name: "skateboard",
-    about: "small hard wheels on pavement",
-    kind: Kind::Texture,
-    params: &[
-        Param::number("speed", "times the usual speed", 0.25, 4.0, 1.0),
-        Param::number("intensity", "how rough the ground is", 0.0, 1.0, 0.5),
-    ],
-    make: skateboard,
 };
 
 fn traffic(call: &Call<'_>) -> Vec<Vec<f32>> {
@@ -116,33 +103,4 @@ fn mix_at_rate(out: &mut [f32], source: &[f32], rate: f32, gain: f32) {
         let fraction = place - index as f32;
         *sample += gain * (source[index] + fraction * (source[index + 1] - source[index]));
     }
-}
-
-fn skateboard(call: &Call<'_>) -> Vec<Vec<f32>> {
-    let mut random = call.random(0);
-    let rough = call.number("intensity");
-    let speed = 3.6 * call.number("speed") * random.around(0.1);
-    let mut out = noise::white(&mut random, call.frames);
-    Biquad::band_pass(780.0 * speed.sqrt() / 1.9, 0.6).run(&mut out);
-    Biquad::peak(240.0, 1.2, 8.0).run(&mut out);
-    Biquad::peak(2_300.0, 1.4, 5.0).run(&mut out);
-    let mut grit = Drift::new(call.random(1), 70.0);
-    let mut slow = Drift::new(call.random(2), 0.8);
-    for sample in &mut out {
-        let gravel = 1.0 + (0.3 + 0.8 * rough) * grit.step();
-        *sample *= 0.5 * gravel * (1.0 + 0.25 * slow.step());
-    }
-    // Joints of the pavement under the front and the back wheels.
-    let joint = Clack { low_hz: 190.0, high_hz: 3_400.0, decay_s: 0.06, modes: 14, contact_s: 9.0e-4, noise: 0.4 };
-    let body = joint.body(&mut random);
-    let total_s = call.frames as f32 / RATE;
-    let mut at_s = random.between(0.0, 0.3);
-    while at_s < total_s {
-        for axle in [0.0, 0.43] {
-            let stroke = joint.strike(&body, &mut random);
-            grains::add(&mut out, frames_of(at_s + axle / speed), &stroke, (0.25 + 0.3 * rough) * random.around(0.3));
-        }
-        at_s += 1.25 / speed * random.around(0.12);
-    }
-    vec![out]
 }
