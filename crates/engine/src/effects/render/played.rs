@@ -2,10 +2,11 @@
 
 use klang_audio::synth::tools::random::Random;
 
-use super::layer::Dry;
+use super::layer::{self, Dry};
 use super::recordings::Takes;
 use super::strike;
 use crate::Error;
+use crate::effects::catalogue::Recipe;
 use crate::effects::phrase::Plays;
 use crate::effects::scene::Event;
 
@@ -21,4 +22,15 @@ pub(super) fn play(
     let notes = plays.events(frames, event.speed, event.intensity, random);
     let played = font.play(plays.patch(), &notes, frames).map_err(|error| strike::failed("instruments", &error))?;
     Ok(played.channels)
+}
+
+/// What all instruments of a recipe draw from: what the first of them would, so that they play in one key and in time.
+/// `chance` is that of a layer.
+pub(super) fn together(recipe: &Recipe, event: &Event, chance: impl Fn(u64) -> Random) -> Random {
+    let first = recipe.iter().position(|layer| layer.plays.is_some()).unwrap_or(0);
+    let mut random = chance(first as u64);
+    if let Some(layer) = recipe.get(first) {
+        layer::pitch(layer, event, &mut random);
+    }
+    random
 }

@@ -4,8 +4,6 @@
 pub(super) const WIDTH: u64 = 1;
 pub(super) const VARIANT: u64 = 2;
 pub(super) const LAYER: u64 = 3;
-/// What instruments play: those of one event play together, in one key.
-pub(super) const PHRASE: u64 = 4;
 
 /// A seed that depends on all of these (the finaliser of SplitMix64; Steele, Lea and Flood, "Fast splittable
 /// pseudorandom number generators", OOPSLA 2014).

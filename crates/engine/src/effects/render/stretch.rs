@@ -31,14 +31,16 @@ pub(super) fn render(
 ) -> Result<Dry, Error> {
     let recipe = choose::recipe(concept, event, takes);
     let mut sum: Dry = vec![vec![0.0; frames]];
-    let phrase = || Random::new(seeds::derive(seed, &[seeds::PHRASE]), 0);
+    let chance = |layer| Random::new(seeds::derive(seed, &[seeds::LAYER, layer]), 0);
     for (index, layer) in recipe.iter().enumerate() {
+        let mut random = chance(index as u64);
         let seed = seeds::derive(seed, &[seeds::LAYER, index as u64]);
-        let mut random = Random::new(seed, 0);
         let pitch = layer::pitch(layer, event, &mut random);
         let mut sound = match (&layer.takes, &layer.plays) {
             (Some(name), _) => recorded(name, event, pitch, frames, takes, &mut random)?,
-            (None, Some(plays)) => played::play(plays, event, frames, takes, &mut phrase())?,
+            (None, Some(plays)) => {
+                played::play(plays, event, frames, takes, &mut played::together(recipe, event, chance))?
+            }
             (None, None) if choose::goes_on(layer) => made(layer, event, pitch, frames, seed, &mut random)?,
             (None, None) => repeated(concept, layer, event, pitch, frames, seed, &mut random)?,
         };

@@ -88,7 +88,10 @@ pub(super) fn render(
         let pitch = layer::pitch(layer, event, &mut random);
         let mut sound = match (&layer.takes, &layer.plays) {
             (Some(name), _) => take(concept, name, turn, pitch, event, takes, &mut random)?,
-            (None, Some(plays)) => phrase(concept, plays, event, turn.seed, takes)?,
+            (None, Some(plays)) => {
+                let mut together = played::together(recipe, event, |layer| Random::new(turn.seed, layer));
+                phrase(concept, plays, event, takes, &mut together)?
+            }
             (None, None) => model(concept, layer, event, turn, index, pitch, &mut random)?,
         };
         layer::filter(&mut sound, layer, event);
@@ -208,11 +211,16 @@ fn model(
     Ok(if choose::has(model, "pitch") { sound } else { layer::play_at(sound, pitch) })
 }
 
-fn phrase(concept: &Concept, plays: &Plays, event: &Event, seed: u64, takes: &mut Takes<'_>) -> Result<Dry, Error> {
-    let mut random = Random::new(seeds::derive(seed, &[seeds::PHRASE]), 0);
+fn phrase(
+    concept: &Concept,
+    plays: &Plays,
+    event: &Event,
+    takes: &mut Takes<'_>,
+    random: &mut Random,
+) -> Result<Dry, Error> {
     let [least_s, most_s] = concept.length_s.unwrap_or([0.5, 2.0]);
     let length_s = plays.written_s(event.speed).unwrap_or_else(|| random.between(least_s, most_s)).min(MAX_EVENT_S);
-    let mut sound = played::play(plays, event, frames_of(f64::from(length_s)), takes, &mut random)?;
+    let mut sound = played::play(plays, event, frames_of(f64::from(length_s)), takes, random)?;
     sound.iter_mut().for_each(|channel| envelope::fade_out(channel, frames_of(f64::from(0.3 * length_s))));
     Ok(sound)
 }
