@@ -173,6 +173,20 @@ fn widening_keeps_level_and_parts_the_ears() {
 }
 
 #[test]
+fn parting_leaves_the_sum_as_it_was() {
+    let noise = noise::pink(&mut Random::new(7, 0), seconds(2.0));
+    let [left, right] = width::part(&noise, 9);
+    let middle = 0.7_f32.sqrt();
+    for (at, sample) in noise.iter().enumerate() {
+        let sum = 0.5 * (left[at] + right[at]);
+        assert!((sum - middle * sample).abs() < 1e-4, "{at}: {sum} for {sample}");
+    }
+    let dot: f32 = left.iter().zip(&right).map(|(a, b)| a * b).sum();
+    let coherence = dot / (rms(&left) * rms(&right) * left.len() as f32);
+    assert!((0.1..0.85).contains(&coherence), "{coherence}");
+}
+
+#[test]
 fn a_telephone_passes_its_band_only() {
     let noise = noise::white(&mut Random::new(8, 0), seconds(1.0));
     let level_at = |sound: &[f32], frequency_hz: f32| {

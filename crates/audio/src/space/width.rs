@@ -1,6 +1,6 @@
 //! Makes a mono texture wide: two short sparse noises of random signs, one for each ear (velvet-noise
-//! decorrelation; Alary, Politis and Välimäki, DAFx 2017). Its sum is close to the original, so that nothing is
-//! lost on one loudspeaker.
+//! decorrelation; Alary, Politis and Välimäki, DAFx 2017). They are short reflections, which colour the sum of both ears
+//! a little as well; [`part`] does not.
 
 use super::Stereo;
 use crate::synth::RATE;
