@@ -201,7 +201,7 @@ fn sniff(keys: &mut Vec<Key>, intensity: f32, random: &mut Random) {
         let draws = [
             key(0.0, 90.0, 0.0, nose, 1.0, 0.0),
             key(0.3 * long_s, 90.0, 0.4, nose, 1.0, 0.3 * wet).hissing(0.03, hiss_hz),
-            key(0.85 * long_s, 70.0, 1.0, nose.map(|n| n * 1.15), 0.97, 0.6 * wet).hissing(0.12, 1.4 * hiss_hz),
+            key(0.6 * long_s, 70.0, 1.0, nose.map(|n| n * 1.15), 0.97, 0.6 * wet).hissing(0.12, 1.4 * hiss_hz),
             key(long_s, 70.0, 0.0, nose.map(|n| n * 1.2), 1.0, wet),
         ];
         after(keys, random.between(0.08, 0.3), &draws);

@@ -58,8 +58,8 @@ fn rattle(call: &Call<'_>) -> Vec<f32> {
     let intensity = call.number("intensity");
     let rate_hz = (48.0 + 24.0 * intensity) * call.number("speed");
     let (mut horn, mut shell, mut high) = (
-        Biquad::band_pass(8_200.0, 1.1),
-        Biquad::band_pass(4_300.0 * random.around(0.08), 1.6),
+        Biquad::band_pass(8_200.0, 1.3),
+        Biquad::band_pass(4_300.0 * random.around(0.08), 2.0),
         Biquad::high_pass(1_800.0, 0.7),
     );
     let mut swell = Drift::new(call.random(1), 0.8);

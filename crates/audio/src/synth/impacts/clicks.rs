@@ -72,22 +72,22 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             let mut at_s = 0.0;
             for card in 0..52_u8 {
                 let uneven = s.random.between(0.4, 1.0);
-                s.card(at_s, uneven * hard, 1.0);
-                at_s += s.random.around(0.25) / (40.0 + 50.0 * f32::from(card) / 52.0);
+                s.card(at_s, uneven * hard, 1.9);
+                at_s += s.random.around(0.25) / (49.0 + 50.0 * f32::from(card) / 52.0);
             }
             at_s += 0.1;
             for card in 0..52_u8 {
-                let uneven = s.random.between(0.4, 1.0);
-                s.card(at_s, 0.6 * uneven * hard, 0.8);
-                at_s += s.random.around(0.25) / (120.0 + 100.0 * f32::from(card) / 52.0);
+                let uneven = s.random.between(0.4, 0.61);
+                s.card(at_s, 0.36 * uneven * hard, 0.99);
+                at_s += s.random.around(0.25) / (120.0 + 79.0 * f32::from(card) / 52.0);
             }
             for tap in [0.12, 0.32] {
                 s.rustle(at_s + tap - 0.08, 0.06, 0.3, [1_200.0, 6_000.0]);
-                s.card(at_s + tap, 1.5 * hard, 0.5);
+                s.card(at_s + tap, 1.3 * hard, 0.5);
             }
         }
         "deal" => {
-            s.rustle(0.0, 0.14, 0.6, [1_200.0, 8_000.0]);
+            s.rustle(0.0, 0.14, 0.3, [1_200.0, 14_600.0]);
             s.flap(0.085, hard, 0.7);
         }
         "page" => {
@@ -144,8 +144,8 @@ impl Sequence<'_> {
     /// A stiff sheet lets go or lands.
     fn flap(&mut self, at_s: f32, level: f32, pitch: f32) {
         let middle_hz = 2_300.0 * pitch * self.scale * self.random.around(0.3);
-        let length_s = self.random.between(0.008, 0.02);
-        let sound = burst(self.random, 0.0003, length_s, 0.5 * middle_hz, (2.6 * middle_hz).min(14_000.0));
+        let length_s = self.random.between(0.008, 0.012);
+        let sound = burst(self.random, 0.0003, length_s, 0.77 * middle_hz, (2.6 * middle_hz).min(14_000.0));
         self.parts.push((at_s * self.pace, sound, level));
     }
 
@@ -160,7 +160,7 @@ impl Sequence<'_> {
 
     /// A sheet moves through the air and rubs.
     fn rustle(&mut self, at_s: f32, length_s: f32, level: f32, band_hz: [f32; 2]) {
-        let (rise_s, fall_s) = (0.5 * length_s * self.pace, 0.9 * length_s * self.pace);
+        let (rise_s, fall_s) = (0.7 * length_s * self.pace, 0.9 * length_s * self.pace);
         let sound = burst(self.random, rise_s, fall_s, band_hz[0] * self.scale, band_hz[1] * self.scale.min(1.6));
         self.parts.push((at_s * self.pace, sound, level));
     }

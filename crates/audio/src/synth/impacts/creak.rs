@@ -123,7 +123,7 @@ fn rub(random: &mut Random, call: &Call<'_>, rubbing: &Rubbing, push: f32, jerk:
     for frame in 0..force.len() {
         let position = frame as f32 / total;
         let speed = push
-            * arch(position.powf(-std::f32::consts::LN_2 / f32::ln(turn))).powf(0.8)
+            * arch(position.powf(-std::f32::consts::LN_2 / f32::ln(turn))).powf(0.55)
             * (1.0 + 0.35 * movement.step() + 0.08 * tremor.step());
         let speed = speed.clamp(0.0, 1.3);
         force[frame] += 0.002 * rubbing.noise * speed * random.bipolar();

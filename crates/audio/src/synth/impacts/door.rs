@@ -30,7 +30,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     match call.word("action") {
         "slam" => {
             air(random, &mut parts, 0.0, 0.12, 0.12);
-            leaf(random, call, &mut parts, 0.1, 1.0, 0.8 + 0.4 * intensity);
+            leaf(random, call, &mut parts, 0.1, 1.0, 1.1 + 0.9 * intensity);
             clack(random, call, &mut parts, 0.103, 0.25);
             for _ in 0..5 {
                 // The frame and the leaf strike each other again.
@@ -96,11 +96,11 @@ fn leaf(random: &mut Random, call: &Call<'_>, parts: &mut Parts, at_s: f32, leve
     let lowest_hz = lowest_hz * random.around(0.05);
     let modes = body::modes(random, Shape::Plate, material, lowest_hz, 60);
     for (late_s, part) in [(0.0, 1.0), (random.between(0.006, 0.02), random.between(0.3, 0.7))] {
-        let pulse = contact(random, 0.002 * (1.3 - force), 0.6);
+        let pulse = contact(random, 0.0024 * (1.3 - force), 0.6);
         parts.push((at_s + late_s, with_peak(body::ring(&modes, &pulse, call.frames), 1.0), part * level));
     }
     let knock_s = 0.04 + 0.08 * force;
-    parts.push((at_s, burst(random, 0.0008, knock_s, 200.0, bright_hz), 0.7 * level));
+    parts.push((at_s, burst(random, 0.0009, knock_s, 200.0, bright_hz), 0.7 * level));
     let boom_s = 0.08 + 0.2 * size * force;
     parts.push((at_s, burst(random, 0.004, boom_s, 45.0, 180.0), 0.7 * level * force * (0.4 + size)));
 }
@@ -113,9 +113,9 @@ fn clack(random: &mut Random, call: &Call<'_>, parts: &mut Parts, at_s: f32, lev
     let (leaf_hz, leaf, _) = leaf_body(call);
     let leaf_hz = 1.6 * leaf_hz * random.around(0.1);
     let leaf = body::modes(random, Shape::Plate, Material { support_s: 0.11, slope: 0.25, ..leaf }, leaf_hz, 40);
-    for (late_s, part) in [(0.0, 1.0), (random.between(0.005, 0.018), random.between(0.3, 0.8))] {
+    for (late_s, part) in [(0.0, 1.0), (random.between(0.005, 0.02), random.between(0.3, 0.8))] {
         let at_s = at_s + late_s;
-        let force = contact(random, 0.000_4, 0.5);
+        let force = contact(random, 0.00049, 0.5);
         parts.push((at_s, with_peak(body::ring(&modes, &force, call.frames), 1.0), 0.4 * level * part));
         parts.push((at_s, burst(random, 0.0004, 0.035, 400.0, 6_500.0), 0.5 * level * part));
         let force = contact(random, 0.001, 0.5);
@@ -134,5 +134,5 @@ fn handle(random: &mut Random, call: &Call<'_>, parts: &mut Parts, at_s: f32, le
 
 /// Air moved by the leaf.
 fn air(random: &mut Random, parts: &mut Parts, at_s: f32, length_s: f32, level: f32) {
-    parts.push((at_s, burst(random, 0.8 * length_s, 0.5 * length_s, 90.0, 700.0), level));
+    parts.push((at_s, burst(random, 0.8 * length_s, 0.76 * length_s, 90.0, 582.0), level));
 }

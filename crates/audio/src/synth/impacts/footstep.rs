@@ -47,7 +47,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         "sneak" => Gait { toe_s: 0.17, roll_s: 0.5, weight: 0.5 },
         _ => Gait { toe_s: random.between(0.075, 0.11), roll_s: random.between(0.33, 0.42), weight: 0.85 },
     };
-    let weight = gait.weight * (0.6 + 0.8 * intensity) * random.around(0.12);
+    let weight = gait.weight * (0.6 + 0.8 * intensity) * random.around(0.17);
     let surface = call.word("surface");
     let mut parts = match loose(surface) {
         Some(ground) => rolled(&mut random, &ground, &gait, weight),
@@ -68,7 +68,7 @@ fn landed(random: &mut Random, call: &Call<'_>, gait: &Gait, weight: f32) -> Par
     let (contact_s, click, wakes) = match call.word("shoe") {
         "boot" => (0.0018, 0.5, 1.0),
         "heel" => (0.0008, 0.9, 1.0),
-        "trainer" => (0.0042, 0.3, 0.8),
+        "trainer" => (0.0042, 0.18, 0.8),
         "bare" => (0.0055, 0.6, 0.3),
         _ => (0.0014, 0.7, 1.0),
     };
@@ -77,16 +77,16 @@ fn landed(random: &mut Random, call: &Call<'_>, gait: &Gait, weight: f32) -> Par
     let (floor, hollow) = floor_modes(random, surface, scale);
     let hollow = hollow * wakes;
     let dull = if surface == "carpet" { 4.0 } else { 1.0 };
-    let contact_s = contact_s * dull * (-0.5 * (weight - 0.85)).exp();
+    let contact_s = contact_s * dull * (-0.5 * (weight - 0.72)).exp();
     let mut parts = Parts::new();
     for (at_s, level) in contacts(random, gait) {
         let soft = random.around(0.25) * if at_s > 0.0 { 1.4 } else { 1.0 };
         let force = contact(random, contact_s * soft, 0.4);
-        parts.push((at_s, with_peak(body::ring(&floor, &force, call.frames), 1.0), hollow * level));
-        let bright_hz = (1_200.0 + 4.5 / (contact_s * soft)).min(12_000.0);
+        parts.push((at_s, with_peak(body::ring(&floor, &force, call.frames), 0.84), hollow * level));
+        let bright_hz = (1_200.0 + 3.6 / (contact_s * soft)).min(12_000.0);
         let (low_hz, length_s) = (random.between(180.0, 380.0), (14.0 * contact_s * soft).clamp(0.008, 0.06));
         parts.push((at_s, burst(random, 0.0006, length_s, low_hz, bright_hz), click * level / dull));
-        parts.push((at_s, burst(random, 0.003, 0.07, 50.0, 220.0 * scale), 0.45 * weight * level));
+        parts.push((at_s, burst(random, 0.003, 0.06, 50.0, 220.0 * scale), 0.76 * weight * level));
         if surface == "metal" {
             parts.extend(rattle(random, at_s, level, call.frames));
         }
@@ -122,7 +122,7 @@ fn contacts(random: &mut Random, gait: &Gait) -> Vec<(f32, f32)> {
     }
     found.push((gait.toe_s * random.between(0.75, 1.25), random.between_log(0.15, 0.7)));
     if random.chance(0.35) {
-        found.push((gait.toe_s * random.between(1.5, 2.2), random.between_log(0.05, 0.2)));
+        found.push((gait.toe_s * random.between(1.5, 3.1), random.between_log(0.05, 0.2)));
     }
     found
 }

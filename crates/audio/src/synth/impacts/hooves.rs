@@ -27,7 +27,7 @@ pub(super) const MODEL: Model = Model {
 /// The stride in seconds and, within it, when each foot lands (0 to 1) and how hard.
 fn gait(word: &str) -> (f32, &'static [(f32, f32)]) {
     match word {
-        "walk" => (1.08, &[(0.0, 1.0), (0.25, 0.8), (0.5, 0.95), (0.75, 0.8)]),
+        "walk" => (0.86, &[(0.0, 1.0), (0.25, 0.8), (0.5, 0.95), (0.75, 0.8)]),
         "canter" => (0.58, &[(0.0, 0.8), (0.27, 0.85), (0.3, 0.8), (0.52, 1.0)]),
         "gallop" => (0.45, &[(0.0, 0.75), (0.17, 0.85), (0.4, 0.9), (0.58, 1.0)]),
         _ => (0.64, &[(0.0, 1.0), (0.055, 0.7), (0.5, 0.95), (0.56, 0.7)]),
@@ -77,11 +77,11 @@ struct Ground {
 fn ground(word: &str) -> Ground {
     let of = |(cup, cup_hz, q), click, thud, scuff, shoe| Ground { cup, cup_hz, q, click, thud, scuff, shoe };
     match word {
-        "dirt" => of((0.7, 700.0, 4.0), 0.12, 0.8, 0.35, 0.06),
+        "dirt" => of((0.7, 700.0, 4.0), 0.12, 0.8, 0.35, 0.11),
         "grass" => of((0.35, 500.0, 3.0), 0.05, 1.0, 0.3, 0.0),
         "sand" => of((0.2, 450.0, 2.0), 0.06, 0.8, 0.7, 0.0),
-        "wood" => of((1.0, 420.0, 5.0), 0.2, 0.9, 0.1, 0.05),
-        _ => of((1.0, 950.0, 11.0), 0.1, 0.12, 0.06, 0.05),
+        "wood" => of((1.0, 420.0, 5.0), 0.2, 0.9, 0.1, 0.095),
+        _ => of((1.0, 950.0, 11.0), 0.1, 0.12, 0.06, 0.095),
     }
 }
 
@@ -92,10 +92,10 @@ fn hoof(random: &mut Random, call: &Call<'_>, foot: f32) -> Vec<f32> {
     let scale = foot * random.around(0.08) * (1.2 * (0.5 - call.number("size"))).exp2();
     let ground = ground(call.word("surface"));
     let mut parts = Vec::new();
-    let second_s = random.between(0.008, 0.03);
-    let hits = [(0.0, 1.0), (second_s, random.between(0.15, 0.6))];
+    let second_s = random.between(0.01, 0.018);
+    let hits = [(0.0, 1.0), (second_s, random.between(0.18, 0.6))];
     for (at_s, level) in hits {
-        let contact_s = 0.0011 * (0.6 - intensity).exp() * random.around(0.25);
+        let contact_s = 0.00083 * (0.6 - intensity).exp() * random.around(0.29);
         let force = contact(random, contact_s, 0.4);
         let cup = cup(random, &ground, scale);
         parts.push((at_s, with_peak(body::ring(&cup, &force, call.frames), 1.0), ground.cup * level));
@@ -116,7 +116,7 @@ fn hoof(random: &mut Random, call: &Call<'_>, foot: f32) -> Vec<f32> {
     }
     let scuff_s = random.between(0.008, 0.03);
     let scuff = ground.scuff * random.around(0.5);
-    parts.push((scuff_s, burst(random, 0.02, 0.1, 900.0, 5_500.0), scuff));
+    parts.push((scuff_s, burst(random, 0.028, 0.1, 900.0, 4_210.0), scuff));
     mix(&parts, call.frames)
 }
 
@@ -125,7 +125,7 @@ fn cup(random: &mut Random, ground: &Ground, scale: f32) -> Vec<Mode> {
     [(1.0, 1.0), (1.55, 0.7), (2.2, 0.6), (2.9, 0.5), (4.1, 0.4), (5.3, 0.3)]
         .into_iter()
         .map(|(ratio, gain)| {
-            let frequency_hz = ground.cup_hz * scale * ratio * random.around(0.24);
+            let frequency_hz = ground.cup_hz * scale * ratio * random.around(0.15);
             // A band of f / q falls by 60 dB in 2.2 q / f.
             let decay_s = 2.2 * ground.q / frequency_hz * random.around(0.2);
             let sign = if random.chance(0.5) { -1.0 } else { 1.0 };

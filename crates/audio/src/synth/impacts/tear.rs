@@ -30,7 +30,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let (rate, band_hz, click_s, hiss, (stop_hz, stop)) = match call.word("material") {
         "cloth" => (420.0, [1_400.0, 10_000.0], 0.004, 0.15, JERKS),
         "velcro" => (700.0, [1_200.0, 8_500.0], 0.002_5, 0.35, STEADY),
-        "tape" => (650.0, [2_000.0, 12_000.0], 0.003, 0.15, JERKS),
+        "tape" => (650.0, [2_000.0, 8_380.0], 0.003, 0.15, JERKS),
         "cardboard" => (300.0, [300.0, 4_000.0], 0.008, 0.4, JERKS),
         _ => (500.0, [2_000.0, 13_000.0], 0.004, 0.15, JERKS),
     };
@@ -44,8 +44,8 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let pull: Vec<f32> = (0..frames)
         .map(|frame| {
             let position = frame as f32 / frames as f32;
-            let smooth = arch(position.powf(0.8)).powf(0.6) * (0.55 + 0.45 * position);
-            (smooth * (1.0 + 0.5 * jerk.step() + stop * tremble.step())).max(0.0)
+            let smooth = arch(position.powf(0.8)) * (0.55 + 0.45 * position);
+            (smooth * (1.2 + 0.5 * jerk.step() + stop * tremble.step())).max(0.0)
         })
         .collect();
     let mut out = vec![0.0; frames];
@@ -53,12 +53,12 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     for (frame, &pull) in pull.iter().enumerate() {
         due += rate * speed.sqrt() * pull / RATE;
         if due >= 1.0 {
-            due -= random.between(0.3, 1.7);
+            due -= random.between(0.3, 1.1);
             // The sheet left to tear gets smaller, and its sound higher.
-            let rising = 1.0 + 0.35 * frame as f32 / frames as f32;
+            let rising = 1.7 + 0.35 * frame as f32 / frames as f32;
             let hz = scale * rising * random.between_log(band_hz[0], band_hz[1]);
             let length_s = click_s * random.around(0.7);
-            let click = burst(&mut random, 0.0002, length_s, 0.6 * hz, (2.0 * hz).min(18_000.0));
+            let click = burst(&mut random, 0.0002, length_s, 0.6 * hz, (2.5 * hz).min(18_000.0));
             let strong = (0.5 + call.number("intensity")).powi(2);
             grains::add(&mut out, frame, &click, pull * (0.12 + strong * random.unit().powi(4)));
         }

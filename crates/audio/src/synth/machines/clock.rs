@@ -57,9 +57,9 @@ fn ticking(call: &Call<'_>) -> Vec<Vec<f32>> {
     let (mut at_s, mut count) = (random.between(0.02, 0.3) * beat_s.min(0.6), 0_usize);
     while at_s < total_s {
         let side = count % 2;
-        for (delay_s, gain) in [(0.0, 0.35), (0.0035, 0.3), (0.0085, 1.0), (0.0145, 0.15)] {
+        for (delay_s, gain) in [(0.0, 0.35), (0.0035, 0.3), (0.0085, 2.6), (0.0145, 0.15)] {
             let stroke = pallet.strike(&sides[side], &mut random);
-            let gain = gain * random.around(0.15) * if side == 0 { 1.0 } else { 0.75 };
+            let gain = gain * random.around(0.15) * if side == 0 { 1.4 } else { 0.75 };
             grains::add(&mut out, frames_of(at_s + delay_s * random.around(0.08)), &stroke, gain);
         }
         let thud = case.strike(&case_body, &mut random);

@@ -42,7 +42,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mix = match action {
         "cabin" => Mix { roar: 0.7, fan: 0.05, buzz: 0.0, crackle: 0.0, peak_hz: 140.0 },
         "fighter" => Mix { roar: 1.3, fan: 0.12, buzz: 0.0, crackle: 1.0, peak_hz: 420.0 },
-        "turbine" => Mix { roar: 0.35, fan: 1.0, buzz: 0.1, crackle: 0.0, peak_hz: 900.0 },
+        "turbine" => Mix { roar: 0.35, fan: 1.4, buzz: 0.1, crackle: 0.0, peak_hz: 638.0 },
         "spool_up" => Mix { roar: 0.6, fan: 1.0, buzz: 0.15, crackle: 0.0, peak_hz: 500.0 },
         // The buzz of the shaft is thrown forward and lost on the way down.
         "fly_over" => Mix { roar: 1.1, fan: 0.15, buzz: 0.03, crackle: 0.15, peak_hz: 260.0 },
@@ -112,13 +112,13 @@ fn side_of(call: &Call<'_>, mix: &Mix, spool: &[f32], thrust: f32, side: u64) ->
     Biquad::high_shelf(1_600.0, -4.0 + 5.0 * thrust).run(&mut roar);
     Biquad::high_pass(30.0, 0.7).run(&mut roar);
     let mut rumble = noise::brown(&mut call.random(20 + side), spool.len());
-    Biquad::low_pass(150.0, 0.7).run(&mut rumble);
+    Biquad::low_pass(131.0, 0.7).run(&mut rumble);
     let mut surge = Drift::new(call.random(30 + side), 5.0);
     let mut shimmer = Drift::new(call.random(40), 16.0);
     let mut grain = Drift::new(call.random(50 + side), 240.0);
-    let fan_hz = 2_350.0 * call.number("pitch") * call.random(60).around(0.08);
+    let fan_hz = 2_740.0 * call.number("pitch") * call.random(60).around(0.08);
     let mut phases = [0.0_f32; 9];
-    let noise_band = Biquad::band_pass(fan_hz * 1.1, 2.0);
+    let noise_band = Biquad::band_pass(fan_hz * 0.95, 2.0);
     let mut hiss = noise_band;
     let mut random = call.random(70 + side);
     spool
@@ -126,8 +126,8 @@ fn side_of(call: &Call<'_>, mix: &Mix, spool: &[f32], thrust: f32, side: u64) ->
         .enumerate()
         .map(|(frame, &turn)| {
             let skewed = (grain.step() - 0.55).max(0.0) * 3.0;
-            let jet = turn.powi(3) * (0.45 + 0.7 * thrust) * mix.roar;
-            let mixed = roar[frame] * (1.0 + 0.16 * surge.step() + mix.crackle * skewed) + 0.5 * rumble[frame];
+            let jet = turn.powi(3) * (0.62 + 0.55 * thrust) * mix.roar;
+            let mixed = roar[frame] * (0.75 + 0.16 * surge.step() + mix.crackle * skewed) + 0.5 * rumble[frame];
             let mut tones = 0.0;
             for (index, phase) in phases.iter_mut().enumerate() {
                 // The blade rate, its double, and multiples of the shaft below it.
@@ -140,7 +140,7 @@ fn side_of(call: &Call<'_>, mix: &Mix, spool: &[f32], thrust: f32, side: u64) ->
                 *phase = (*phase + fan_hz * ratio * turn / RATE).fract();
                 tones += level * (std::f32::consts::TAU * *phase).sin();
             }
-            let whine = 1.7 * tones * (1.0 + 0.4 * shimmer.step()) + 1.6 * mix.fan * hiss.step(random.bipolar());
+            let whine = 1.7 * tones * (1.0 + 0.4 * shimmer.step()) + 2.1 * mix.fan * hiss.step(random.bipolar());
             0.7 * jet * mixed + 0.065 * turn * turn * whine
         })
         .collect()

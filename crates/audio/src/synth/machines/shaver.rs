@@ -48,7 +48,7 @@ fn device(name: &str) -> Device {
             dull_hz: 6_000.0,
             scrape: 2.0,
             hairs: 90.0,
-            case: [(900.0, 1.5, 6.0), (2_500.0, 1.5, 8.0), (5_500.0, 2.0, 6.0)],
+            case: [(816.0, 1.1, 6.9), (4_330.0, 1.5, 11.0), (5_500.0, 2.0, 10.0)],
         },
     }
 }
@@ -59,7 +59,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let rate_hz = device.rate_hz * call.number("speed") * random.around(0.06);
     let firmly = 0.5 + call.number("intensity");
     let (mut slow, mut quick, mut level) =
-        (Drift::new(call.random(1), 6.0), Drift::new(call.random(2), 60.0), Drift::new(call.random(3), rate_hz));
+        (Drift::new(call.random(1), 4.4), Drift::new(call.random(2), 60.0), Drift::new(call.random(3), rate_hz));
     let mut strokes = Drift::new(call.random(4), 1.6);
     let mut press = OnePole::smoothing(0.08);
     let mut scrape = Biquad::high_pass(1_500.0, 0.7);
@@ -69,12 +69,12 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut out: Vec<f32> = (0..call.frames)
         .map(|_| {
             let load = press.step(if strokes.step() > -0.25 { firmly } else { 0.0 });
-            let hz = rate_hz * (1.0 - 0.04 * load) * (1.0 + 0.004 * slow.step()) * (1.0 + 0.01 * quick.step());
+            let hz = rate_hz * (1.0 - 0.025 * load) * (1.0 + 0.004 * slow.step()) * (1.0 + 0.0052 * quick.step());
             phase = (phase + hz / RATE).fract();
-            let knock = (-KNOCK * phase).exp() * (1.0 + 0.15 * level.step());
+            let knock = (-KNOCK * phase).exp() * (1.0 + 0.17 * level.step());
             let rub = (-SCRAPE * phase).exp() * (0.6 + 0.6 * load) * 0.4 * device.scrape;
             let cut = if random.chance(load * device.hairs / RATE) { 4.0 * random.bipolar() } else { 0.0 };
-            dull.step(knock) + rub * scrape.step(1.7 * random.bipolar()) + hair.step(cut)
+            dull.step(knock) + rub * scrape.step(2.2 * random.bipolar()) + hair.step(cut)
         })
         .collect();
     for (hz, q, gain_db) in device.case {

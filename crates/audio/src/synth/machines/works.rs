@@ -224,9 +224,9 @@ fn buzzer(call: &Call<'_>) -> Vec<Vec<f32>> {
     let frames = frames_of(call.number("length_s") * random.around(0.06) + 0.06).min(call.frames);
     let rough = call.number("intensity");
     // An armature on the mains: it hits its stop twice a period, never quite alike.
-    let hz = 100.0 * call.number("pitch") * random.around(0.03);
+    let hz = 120.0 * call.number("pitch") * random.around(0.03);
     let held = frames.saturating_sub(frames_of(0.06));
-    let make = Clack { low_hz: 260.0, high_hz: 6_200.0, decay_s: 0.02, modes: 16, contact_s: 2.5e-4, noise: 0.25 };
+    let make = Clack { low_hz: 260.0, high_hz: 4_910.0, decay_s: 0.02, modes: 16, contact_s: 2.5e-4, noise: 0.25 };
     let body = make.body(&mut random);
     let strokes: Vec<Vec<f32>> = (0..6).map(|_| make.strike(&body, &mut random)).collect();
     let mut out = vec![0.0; frames];
@@ -238,13 +238,13 @@ fn buzzer(call: &Call<'_>) -> Vec<Vec<f32>> {
         if phase >= 1.0 {
             phase -= 1.0;
             side += 1;
-            let gain = (0.3 + 0.5 * rough) * random.around(0.12) * if side.is_multiple_of(2) { 1.0 } else { 0.7 };
+            let gain = (0.3 + 0.43 * rough) * random.around(0.12) * if side.is_multiple_of(2) { 1.0 } else { 0.83 };
             grains::add(&mut out, frame, &strokes[random.below(6)], gain);
         }
         out[frame] += 0.3 * wave.step(if phase < 0.35 { 1.0 } else { -0.5 });
     }
     // The case it is screwed to.
-    for (hz, q, gain_db) in [(430.0, 1.5, 6.0), (1_150.0, 2.0, 7.0), (2_700.0, 2.0, 6.0)] {
+    for (hz, q, gain_db) in [(430.0, 1.5, 6.0), (1_370.0, 2.0, 7.0), (2_700.0, 2.0, 6.0)] {
         Biquad::peak(hz * random.around(0.15), q, gain_db).run(&mut out);
     }
     Biquad::high_pass(170.0, 0.7).run(&mut out);

@@ -42,11 +42,11 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
 fn air_speed(call: &Call<'_>) -> Vec<f32> {
     let (intensity, gusts) = (call.number("intensity"), call.number("gusts"));
     let mut swell = Drift::new(call.random(0), 0.45 * BLOCK as f32);
-    let mut gust = Drift::new(call.random(1), 1.8 * BLOCK as f32);
+    let mut gust = Drift::new(call.random(1), 2.0 * BLOCK as f32);
     (0..call.frames.div_ceil(BLOCK))
         .map(|_| {
             let moving = 0.5 * swell.step() + 0.35 * gust.step();
-            (0.35 + 0.6 * intensity) * (1.0 + gusts * moving).max(0.3)
+            (0.35 + 0.6 * intensity) * (0.7 + gusts * moving).max(0.3)
         })
         .collect()
 }
@@ -64,7 +64,7 @@ struct Mix {
 }
 
 fn mix(surface: &str) -> Mix {
-    let usual = Mix { turbulence: 0.6, rush: 0.65, tones: 0.15, leaves: 0.0, flutter: 1.0, overload: 0.0 };
+    let usual = Mix { turbulence: 0.6, rush: 0.65, tones: 0.24, leaves: 0.0, flutter: 1.9, overload: 0.0 };
     match surface {
         // Among trees the air near the ground is slow: little of it tears at the ear itself.
         "leaves" => Mix { turbulence: 0.05, rush: 0.1, tones: 0.05, leaves: 1.0, ..usual },
@@ -81,7 +81,7 @@ fn one_side(call: &Call<'_>, speed: &[f32], channel: u64) -> Vec<f32> {
     Biquad::low_pass(420.0, 0.5).run(&mut turbulence);
     Biquad::high_pass(24.0, 0.6).run(&mut turbulence);
     let pink = noise::pink(&mut call.random(stream + 1), call.frames);
-    let mut flutter = Drift::new(call.random(stream + 2), 9.0 * BLOCK as f32);
+    let mut flutter = Drift::new(call.random(stream + 2), 11.0 * BLOCK as f32);
     let mut wander = Drift::new(call.random(stream + 3), 0.9 * BLOCK as f32);
     let mut rush = [Svf::default(); 3];
     let mut buffet = Drift::new(call.random(stream + 9), 3.5 * BLOCK as f32);
@@ -91,8 +91,8 @@ fn one_side(call: &Call<'_>, speed: &[f32], channel: u64) -> Vec<f32> {
         let moved = 1.0 + 0.15 * wander.step();
         let burst =
             (mix.flutter * (0.7 * flutter.step() + 0.25 * buffet.step())).exp() * speed * speed * mix.turbulence * 3.2;
-        let band = Tuning::new((220.0 + 450.0 * speed) * moved, 0.5);
-        let dull = Tuning::new((1_200.0 + 2_400.0 * speed) * moved, 0.6);
+        let band = Tuning::new((243.0 + 450.0 * speed) * moved, 0.5);
+        let dull = Tuning::new((1_300.0 + 2_400.0 * speed) * moved, 0.6);
         let rush_gain = mix.rush * speed.powf(2.3) * 9.0;
         tones.tune(speed * moved);
         let tone_gain = mix.tones * speed.powi(3) * 0.5;
@@ -120,7 +120,7 @@ struct Tones {
 impl Tones {
     fn new(call: &Call<'_>, stream: u64) -> Self {
         let mut random = call.random(stream);
-        let parts = [330.0, 520.0, 810.0, 1_250.0].map(|usual| {
+        let parts = [330.0, 520.0, 810.0, 1_580.0].map(|usual| {
             let drift = Drift::new(call.random(stream + 1 + usual as u64), 0.7 * BLOCK as f32);
             (Svf::default(), Tuning::new(usual, 9.0), drift, usual * random.around(0.12), 0.0)
         });
@@ -132,7 +132,7 @@ impl Tones {
             // Each edge meets air of its own speed, and sounds only while that is fast.
             let own = speed * (1.0 + 0.45 * drift.step());
             *tuning = Tuning::new(*usual * (0.45 + 0.75 * own), 11.0);
-            *gain = (own - 0.3).max(0.0).powi(2) * 2.5;
+            *gain = (own - 0.42).max(0.0).powi(2) * 2.5;
         }
     }
 
