@@ -77,9 +77,9 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
             }
             at_s += 0.1;
             for card in 0..52_u8 {
-                let uneven = s.random.between(0.4, 0.61);
-                s.card(at_s, 0.36 * uneven * hard, 0.99);
-                at_s += s.random.around(0.25) / (120.0 + 79.0 * f32::from(card) / 52.0);
+                let uneven = s.random.between(0.4, 0.6);
+                s.card(at_s, 0.36 * uneven * hard, 1.0);
+                at_s += s.random.around(0.25) / (120.0 + 80.0 * f32::from(card) / 52.0);
             }
             for tap in [0.12, 0.32] {
                 s.rustle(at_s + tap - 0.08, 0.06, 0.3, [1_200.0, 6_000.0]);
