@@ -115,7 +115,7 @@ fn clack(random: &mut Random, call: &Call<'_>, parts: &mut Parts, at_s: f32, lev
     let leaf = body::modes(random, Shape::Plate, Material { support_s: 0.11, slope: 0.25, ..leaf }, leaf_hz, 40);
     for (late_s, part) in [(0.0, 1.0), (random.between(0.005, 0.02), random.between(0.3, 0.8))] {
         let at_s = at_s + late_s;
-        let force = contact(random, 0.00049, 0.5);
+        let force = contact(random, 0.000_5, 0.5);
         parts.push((at_s, with_peak(body::ring(&modes, &force, call.frames), 1.0), 0.4 * level * part));
         parts.push((at_s, burst(random, 0.0004, 0.035, 400.0, 6_500.0), 0.5 * level * part));
         let force = contact(random, 0.001, 0.5);
@@ -134,5 +134,5 @@ fn handle(random: &mut Random, call: &Call<'_>, parts: &mut Parts, at_s: f32, le
 
 /// Air moved by the leaf.
 fn air(random: &mut Random, parts: &mut Parts, at_s: f32, length_s: f32, level: f32) {
-    parts.push((at_s, burst(random, 0.8 * length_s, 0.76 * length_s, 90.0, 582.0), level));
+    parts.push((at_s, burst(random, 0.8 * length_s, 0.76 * length_s, 90.0, 580.0), level));
 }

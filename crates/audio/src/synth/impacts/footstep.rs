@@ -82,7 +82,7 @@ fn landed(random: &mut Random, call: &Call<'_>, gait: &Gait, weight: f32) -> Par
     for (at_s, level) in contacts(random, gait) {
         let soft = random.around(0.25) * if at_s > 0.0 { 1.4 } else { 1.0 };
         let force = contact(random, contact_s * soft, 0.4);
-        parts.push((at_s, with_peak(body::ring(&floor, &force, call.frames), 0.84), hollow * level));
+        parts.push((at_s, with_peak(body::ring(&floor, &force, call.frames), 1.0), 0.84 * hollow * level));
         let bright_hz = (1_200.0 + 3.6 / (contact_s * soft)).min(12_000.0);
         let (low_hz, length_s) = (random.between(180.0, 380.0), (14.0 * contact_s * soft).clamp(0.008, 0.06));
         parts.push((at_s, burst(random, 0.0006, length_s, low_hz, bright_hz), click * level / dull));

@@ -116,7 +116,7 @@ fn hoof(random: &mut Random, call: &Call<'_>, foot: f32) -> Vec<f32> {
     }
     let scuff_s = random.between(0.008, 0.03);
     let scuff = ground.scuff * random.around(0.5);
-    parts.push((scuff_s, burst(random, 0.028, 0.1, 900.0, 4_210.0), scuff));
+    parts.push((scuff_s, burst(random, 0.028, 0.1, 900.0, 4_200.0), scuff));
     mix(&parts, call.frames)
 }
 

@@ -34,6 +34,7 @@ pub(super) const MODEL: Model = Model {
                 "saw",
                 "shovel",
                 "cloth",
+                "wiper",
                 "window",
             ],
         ),
@@ -81,7 +82,7 @@ fn hand(name: &str) -> Hand {
         "stone" => Hand { uneven: 0.4, stick_hz: 65.0, stick: 0.3, patchy: 0.45, ..usual },
         "metal" => Hand { uneven: 0.5, stick_hz: 75.0, stick: 0.4, patchy: 0.5, ..usual },
         // A wet pane is even.
-        "cloth" => Hand { patchy: 0.17, ..usual },
+        "wiper" => Hand { patchy: 0.17, ..usual },
         "saw" | "window" | "shovel" => Hand { patchy: 0.55, ..usual },
         _ => usual,
     }
@@ -113,7 +114,8 @@ fn thing(name: &str) -> Thing {
         "file" => of((1.5, 0.8), (3_600.0, 0.9), 260.0, (1_300.0, 14, rings(0.006, 0.1, 0.2)), (0.8, 0.6)),
         "saw" => of((1.9, 0.88), (2_300.0, 0.8), 120.0, (260.0, 20, rings(0.03, 0.05, 0.3)), (0.7, 0.8)),
         "shovel" => of((0.6, 0.45), (3_000.0, 0.5), 140.0, (1_100.0, 12, rings(0.006, 0.1, 0.2)), (0.4, 1.0)),
-        "cloth" => of((1.5, 0.95), (3_790.0, 0.4), 0.0, (300.0, 4, rings(0.2, 0.02, 1.0)), (0.03, 1.0)),
+        "cloth" => of((1.5, 0.7), (2_100.0, 0.4), 0.0, (300.0, 4, rings(0.2, 0.02, 1.0)), (0.03, 1.0)),
+        "wiper" => of((1.5, 0.95), (3_800.0, 0.4), 0.0, (300.0, 4, rings(0.2, 0.02, 1.0)), (0.03, 1.0)),
         "window" => of((0.5, 0.85), (900.0, 0.4), 130.0, (150.0, 30, rings(0.03, 0.06, 0.2)), (0.6, 0.8)),
         _ => of((0.5, 0.85), (1_300.0, 0.5), 140.0, (330.0, 20, rings(0.04, 0.03, 0.3)), (0.5, 0.9)),
     }

@@ -28,11 +28,11 @@ const STEADY: (f32, f32) = (31.0, 0.4);
 fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     // Clicks a second at full speed, their band, their length, the hiss, and how often and how much it stops.
     let (rate, band_hz, click_s, hiss, (stop_hz, stop)) = match call.word("material") {
-        "cloth" => (420.0, [1_400.0, 10_000.0], 0.004, 0.15, JERKS),
-        "velcro" => (700.0, [1_200.0, 8_500.0], 0.002_5, 0.35, STEADY),
-        "tape" => (650.0, [2_000.0, 8_380.0], 0.003, 0.15, JERKS),
-        "cardboard" => (300.0, [300.0, 4_000.0], 0.008, 0.4, JERKS),
-        _ => (500.0, [2_000.0, 13_000.0], 0.004, 0.15, JERKS),
+        "cloth" => (420.0, [2_400.0, 17_000.0], 0.004, 0.15, JERKS),
+        "velcro" => (700.0, [2_000.0, 14_500.0], 0.002_5, 0.35, STEADY),
+        "tape" => (650.0, [3_400.0, 14_000.0], 0.003, 0.15, JERKS),
+        "cardboard" => (300.0, [500.0, 6_800.0], 0.008, 0.4, JERKS),
+        _ => (500.0, [3_400.0, 22_000.0], 0.004, 0.15, JERKS),
     };
     let mut random = call.random(0);
     let scale = (0.8 * (0.5 - call.number("size"))).exp2();
@@ -55,7 +55,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
         if due >= 1.0 {
             due -= random.between(0.3, 1.1);
             // The sheet left to tear gets smaller, and its sound higher.
-            let rising = 1.7 + 0.35 * frame as f32 / frames as f32;
+            let rising = 1.0 + 0.2 * frame as f32 / frames as f32;
             let hz = scale * rising * random.between_log(band_hz[0], band_hz[1]);
             let length_s = click_s * random.around(0.7);
             let click = burst(&mut random, 0.0002, length_s, 0.6 * hz, (2.5 * hz).min(18_000.0));

@@ -42,7 +42,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mix = match action {
         "cabin" => Mix { roar: 0.7, fan: 0.05, buzz: 0.0, crackle: 0.0, peak_hz: 140.0 },
         "fighter" => Mix { roar: 1.3, fan: 0.12, buzz: 0.0, crackle: 1.0, peak_hz: 420.0 },
-        "turbine" => Mix { roar: 0.35, fan: 1.4, buzz: 0.1, crackle: 0.0, peak_hz: 638.0 },
+        "turbine" => Mix { roar: 0.35, fan: 1.4, buzz: 0.1, crackle: 0.0, peak_hz: 640.0 },
         "spool_up" => Mix { roar: 0.6, fan: 1.0, buzz: 0.15, crackle: 0.0, peak_hz: 500.0 },
         // The buzz of the shaft is thrown forward and lost on the way down.
         "fly_over" => Mix { roar: 1.1, fan: 0.15, buzz: 0.03, crackle: 0.15, peak_hz: 260.0 },
@@ -112,7 +112,7 @@ fn side_of(call: &Call<'_>, mix: &Mix, spool: &[f32], thrust: f32, side: u64) ->
     Biquad::high_shelf(1_600.0, -4.0 + 5.0 * thrust).run(&mut roar);
     Biquad::high_pass(30.0, 0.7).run(&mut roar);
     let mut rumble = noise::brown(&mut call.random(20 + side), spool.len());
-    Biquad::low_pass(131.0, 0.7).run(&mut rumble);
+    Biquad::low_pass(130.0, 0.7).run(&mut rumble);
     let mut surge = Drift::new(call.random(30 + side), 5.0);
     let mut shimmer = Drift::new(call.random(40), 16.0);
     let mut grain = Drift::new(call.random(50 + side), 240.0);

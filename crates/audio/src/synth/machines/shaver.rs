@@ -48,7 +48,7 @@ fn device(name: &str) -> Device {
             dull_hz: 6_000.0,
             scrape: 2.0,
             hairs: 90.0,
-            case: [(816.0, 1.1, 6.9), (4_330.0, 1.5, 11.0), (5_500.0, 2.0, 10.0)],
+            case: [(820.0, 1.1, 7.0), (4_300.0, 1.5, 11.0), (5_500.0, 2.0, 10.0)],
         },
     }
 }
@@ -69,7 +69,7 @@ fn make(call: &Call<'_>) -> Vec<Vec<f32>> {
     let mut out: Vec<f32> = (0..call.frames)
         .map(|_| {
             let load = press.step(if strokes.step() > -0.25 { firmly } else { 0.0 });
-            let hz = rate_hz * (1.0 - 0.025 * load) * (1.0 + 0.004 * slow.step()) * (1.0 + 0.0052 * quick.step());
+            let hz = rate_hz * (1.0 - 0.025 * load) * (1.0 + 0.004 * slow.step()) * (1.0 + 0.005 * quick.step());
             phase = (phase + hz / RATE).fract();
             let knock = (-KNOCK * phase).exp() * (1.0 + 0.17 * level.step());
             let rub = (-SCRAPE * phase).exp() * (0.6 + 0.6 * load) * 0.4 * device.scrape;

@@ -226,7 +226,7 @@ fn buzzer(call: &Call<'_>) -> Vec<Vec<f32>> {
     // An armature on mains of 60 Hz: it hits its stop twice a period, never quite alike.
     let hz = 120.0 * call.number("pitch") * random.around(0.03);
     let held = frames.saturating_sub(frames_of(0.06));
-    let make = Clack { low_hz: 260.0, high_hz: 4_910.0, decay_s: 0.02, modes: 16, contact_s: 2.5e-4, noise: 0.25 };
+    let make = Clack { low_hz: 260.0, high_hz: 4_900.0, decay_s: 0.02, modes: 16, contact_s: 2.5e-4, noise: 0.25 };
     let body = make.body(&mut random);
     let strokes: Vec<Vec<f32>> = (0..6).map(|_| make.strike(&body, &mut random)).collect();
     let mut out = vec![0.0; frames];

@@ -91,7 +91,7 @@ fn one_side(call: &Call<'_>, speed: &[f32], channel: u64) -> Vec<f32> {
         let moved = 1.0 + 0.15 * wander.step();
         let burst =
             (mix.flutter * (0.7 * flutter.step() + 0.25 * buffet.step())).exp() * speed * speed * mix.turbulence * 3.2;
-        let band = Tuning::new((243.0 + 450.0 * speed) * moved, 0.5);
+        let band = Tuning::new((240.0 + 450.0 * speed) * moved, 0.5);
         let dull = Tuning::new((1_300.0 + 2_400.0 * speed) * moved, 0.6);
         let rush_gain = mix.rush * speed.powf(2.3) * 9.0;
         tones.tune(speed * moved);
